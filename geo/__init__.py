@@ -1,0 +1,1 @@
+"""Addresses, areas, distance and coverage: geography answered from memory, without a database."""

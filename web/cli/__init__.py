@@ -1,0 +1,71 @@
+"""The ``chiikinowa`` command: a table of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from directory.errors import DirectoryError
+from geo.errors import GeoError
+from matching.errors import MatchingError
+
+COMMANDS = {
+    "areas": "web.cli.areas:areas",
+    "assign": "web.cli.assign:assign",
+    "check": "web.cli.check:check",
+    "duplicates": "web.cli.duplicates:duplicates",
+    "evaluate": "web.cli.evaluate:evaluate",
+    "export": "web.cli.export:export",
+    "gaps": "web.cli.gaps:gaps",
+    "geocode": "web.cli.geocode:geocode",
+    "import": "web.cli.importing:import_",
+    "index": "web.cli.index:index",
+    "match": "web.cli.match:match",
+    "rank": "web.cli.rank:rank",
+    "schedule": "web.cli.schedule:schedule",
+    "search": "web.cli.search:search",
+    "serve": "web.cli.serve:serve",
+    "setup": "web.cli.setup:setup",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is first needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command by name, or ``None`` when there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chiikinowa", prog_name="chiikinowa")
+def root() -> None:
+    """ちいきのわ: 地域資源の台帳と参加支援のマッチング"""
+
+
+def main() -> None:
+    """Run the command line; every expected failure ends in one Japanese message and exit code 1."""
+    try:
+        root(standalone_mode=False)
+    except (GeoError, DirectoryError, MatchingError) as error:
+        click.echo(f"エラー: {error}", err=True)
+        sys.exit(1)
+    except click.exceptions.Abort:
+        click.echo("中断しました。", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
