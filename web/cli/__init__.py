@@ -11,24 +11,8 @@ from directory.errors import DirectoryError
 from geo.errors import GeoError
 from matching.errors import MatchingError
 
-COMMANDS = {
-    "areas": "web.cli.areas:areas",
-    "assign": "web.cli.assign:assign",
-    "check": "web.cli.check:check",
-    "duplicates": "web.cli.duplicates:duplicates",
-    "evaluate": "web.cli.evaluate:evaluate",
-    "export": "web.cli.export:export",
-    "gaps": "web.cli.gaps:gaps",
-    "geocode": "web.cli.geocode:geocode",
-    "import": "web.cli.importing:import_",
-    "index": "web.cli.index:index",
-    "match": "web.cli.match:match",
-    "rank": "web.cli.rank:rank",
-    "schedule": "web.cli.schedule:schedule",
-    "search": "web.cli.search:search",
-    "serve": "web.cli.serve:serve",
-    "setup": "web.cli.setup:setup",
-}
+# name: (where it lives, its line in --help)
+COMMANDS: dict[str, tuple[str, str]] = {}
 
 
 class LazyGroup(click.Group):
@@ -42,9 +26,14 @@ class LazyGroup(click.Group):
         """Load one command by name, or ``None`` when there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[cmd_name].split(":")
+        module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table alone, so that ``--help`` loads none of them."""
+        with formatter.section("コマンド"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
