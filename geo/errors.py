@@ -3,3 +3,15 @@
 
 class GeoError(Exception):
     """Root of all geographic failures; ``str(error)`` can be shown to a user."""
+
+
+class CoordinateError(GeoError, ValueError):
+    """A longitude or latitude that cannot be a place in Japan (swapped, no decimal point, NaN)."""
+
+
+class TravelError(GeoError, ValueError):
+    """A mode, an ability or a travel table that is not one the product knows."""
+
+
+class BarrierError(GeoError):
+    """A ``barriers.geojson`` that cannot be read as barrier lines and their crossings."""
