@@ -1,0 +1,21 @@
+"""Gates before anything is looked for: the person's consent and the conference's decision."""
+
+from __future__ import annotations
+
+from matching.facts import NeedFacts, ResourceFacts
+from matching.gate.exclusion import Exclusion, Policy
+
+
+def consent(need: NeedFacts, _resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:consent``: no live, recorded consent of the person (not recorded counts as none)."""
+    if need.consent is True:
+        return []
+    state = "同意の記録がない" if need.consent is None else "本人の同意がない"
+    return [Exclusion("hard:consent", state, str(need.consent))]
+
+
+def conference(need: NeedFacts, _resource: ResourceFacts, policy: Policy) -> list[Exclusion]:
+    """``hard:conference``: this municipality needs 重層的支援会議 to decide first, and it has not."""
+    if not policy.conference_required or need.conference_decided is True:
+        return []
+    return [Exclusion("hard:conference", "会議の決定がまだない", str(need.conference_decided))]

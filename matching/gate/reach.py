@@ -1,0 +1,82 @@
+"""Gates of time and way: do the hours overlap, can the person get there."""
+
+from __future__ import annotations
+
+from geo.distance import distance_m
+from geo.travel import travel_minutes
+from matching.facts import NeedFacts, ResourceFacts
+from matching.gate.exclusion import Exclusion, Policy, Severity
+from matching.timeslot import TimeSlot, fits
+
+# Past the limit by no more than this share, the formula's own error decides (README: soft:border).
+BORDER_SHARE = 0.10
+DAY_NAMES = "月火水木金土日"
+
+
+def schedule(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:schedule``: no slot shares an hour (or all of a shorter slot) with the free hours."""
+    if not need.slots or not resource.slots:
+        return []
+    if any(fits(need.slots, held) for held in resource.slots):
+        return []
+    return [
+        Exclusion(
+            "hard:schedule",
+            "曜日・時間が合わない",
+            hours(need.slots),
+            hours(resource.slots),
+            Severity.NEGOTIABLE,
+            resource.ask or resource.organisation,
+        )
+    ]
+
+
+def hours(slots: tuple[TimeSlot, ...]) -> str:
+    """Slots as short text such as ``火10:00-12:00・第2土13:00-15:00``."""
+    return "・".join(
+        f"{_nth(slot.nth)}{DAY_NAMES[slot.weekday]}{clock(slot.start_minute)}-{clock(slot.end_minute)}"
+        for slot in slots
+    )
+
+
+def _nth(nth: int | None) -> str:
+    return "" if nth is None else "最終" if nth < 0 else f"第{nth}"
+
+
+def clock(minute: int) -> str:
+    """Minutes after midnight as ``9:30``; past midnight counted on, ``25:00``."""
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+def travel(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:travel``: farther than the person can go; not asked with pickup or online."""
+    if resource.pickup is True or resource.online is True:
+        return []
+    used, limit, unit = way(need, resource)
+    if used is None or limit is None or used <= limit:
+        return []
+    border = used <= limit * (1 + BORDER_SHARE)
+    return [
+        Exclusion(
+            "hard:travel",
+            "移動の上限を超える",
+            f"{limit:g}{unit}",
+            f"{used:.1f}{unit}",
+            Severity.NEGOTIABLE if border else Severity.STRICT,
+            border=border,
+        )
+    ]
+
+
+def way(need: NeedFacts, resource: ResourceFacts) -> tuple[float | None, float | None, str]:
+    """``(used, limit, unit)``: straight kilometres or minutes, as the person's limit is given.
+
+    ``used`` is ``None`` when a place is unknown, ``limit`` when the person set none.
+    """
+    if need.point is None or resource.point is None:
+        return None, need.max_minutes if need.max_km is None else need.max_km, "分"
+    if need.max_km is not None:
+        return distance_m(need.point, resource.point) / 1000, need.max_km, "km"
+    mode = need.transport or "walk"
+    minutes = travel_minutes(need.point, resource.point, mode, ability=need.ability)
+    return minutes, need.max_minutes, "分"

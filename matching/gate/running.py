@@ -1,0 +1,56 @@
+"""Gates on the resource itself: is it here, running, confirmed, and has it a place."""
+
+from __future__ import annotations
+
+from matching.facts import NeedFacts, ResourceFacts, Status
+from matching.gate.exclusion import Exclusion, Policy, Severity
+
+
+def municipality(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:municipality``: the resource belongs to another municipality."""
+    if need.municipality_code == resource.municipality_code:
+        return []
+    return [
+        Exclusion(
+            "hard:municipality",
+            "ほかの自治体の資源",
+            need.municipality_code,
+            resource.municipality_code,
+        )
+    ]
+
+
+def status(_need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:status``: paused, closed, or only planned."""
+    if resource.status is Status.ACTIVE:
+        return []
+    words = {Status.PAUSED: "休止中", Status.CLOSED: "終了", Status.PLANNED: "準備中"}
+    return [Exclusion("hard:status", words[resource.status], "", resource.status.value)]
+
+
+def confirmation(_need: NeedFacts, resource: ResourceFacts, policy: Policy) -> list[Exclusion]:
+    """``hard:unconfirmed``: last confirmed longer ago than the municipality allows."""
+    if policy.confirmed_within_days is None or policy.as_of is None:
+        return []
+    if resource.confirmed_on is None:
+        return []
+    age_days = (policy.as_of - resource.confirmed_on).days
+    if age_days <= policy.confirmed_within_days:
+        return []
+    return [
+        Exclusion(
+            "hard:unconfirmed",
+            f"最後の確認から{age_days}日",
+            f"{policy.confirmed_within_days}日以内",
+            resource.confirmed_on.isoformat(),
+            Severity.NEGOTIABLE,
+            resource.ask or resource.organisation,
+        )
+    ]
+
+
+def capacity(_need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:capacity``: no place is open."""
+    if resource.open_places is None or resource.open_places > 0:
+        return []
+    return [Exclusion("hard:capacity", "空きがない", "1", str(resource.open_places))]

@@ -1,0 +1,74 @@
+"""A score as the sum of its shown parts: contributions, matches and their order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one criterion adds to one match.
+
+    ``criterion`` is a stable English code; sentences are made in ``web``. ``effect`` is
+    ``raw × weight`` rounded to 4 decimals, 0 when a side is unknown (``known`` is then ``False``).
+    ``evidence`` names what spoke for it; the two values are what was compared.
+    """
+
+    criterion: str
+    effect: float
+    evidence: str
+    need_value: str = ""
+    resource_value: str = ""
+    raw: float | None = None
+    weight: float = 1.0
+    known: bool = True
+
+
+def contribution(
+    criterion: str,
+    raw: float | None,
+    weight: float,
+    evidence: str,
+    need_value: object = "",
+    resource_value: object = "",
+) -> Contribution:
+    """Weigh one comparison; ``raw`` ``None`` means unknown and adds nothing."""
+    effect = 0.0 if raw is None else round(raw * weight, DECIMALS)
+    return Contribution(
+        criterion=criterion,
+        effect=effect,
+        evidence=evidence,
+        need_value=str(need_value),
+        resource_value=str(resource_value),
+        raw=raw,
+        weight=weight,
+        known=raw is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One resource set against one need: its parts, and the version of the weights used."""
+
+    need_id: str
+    resource_id: str
+    contributions: tuple[Contribution, ...]
+    weights_version: str
+
+    @property
+    def score(self) -> float:
+        """The sum of the shown effects, to 4 decimals; nothing else enters."""
+        return round(math.fsum(part.effect for part in self.contributions), DECIMALS)
+
+    def effect(self, criterion: str) -> float:
+        """The effect of one criterion, 0 when it took no part."""
+        return math.fsum(p.effect for p in self.contributions if p.criterion == criterion)
+
+
+def ordered(matches: Iterable[Match]) -> list[Match]:
+    """Best first; equal scores by resource id, so that the order never depends on the input's."""
+    return sorted(matches, key=lambda match: (-match.score, match.resource_id))
