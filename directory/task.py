@@ -1,0 +1,51 @@
+"""Tasks for a named person: what must not be forgotten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import uuid
+
+from sqlalchemy import Date, ForeignKey, String, Text, Uuid
+from sqlalchemy.orm import Mapped
+
+from directory.account import Account
+from directory.database import Base, UtcDateTime, choice, new_id, now, personal, staff
+from directory.municipality import Municipality
+
+
+class TaskKind(enum.StrEnum):
+    """Why the task exists; each has a page that says what to do."""
+
+    CONFIRM_RESOURCE = "confirm_resource"
+    CHECK_REGISTRATION = "check_registration"
+    HANDLE_ERROR_REPORT = "handle_error_report"
+    RESOURCE_CLOSED = "resource_closed"
+    RESOURCE_PAUSED = "resource_paused"
+    SITE_OVERLOADED = "site_overloaded"
+    CONTACT_AFTER_ABSENCE = "contact_after_absence"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    PERSON_MOVED = "person_moved"
+    NO_ANSWER = "no_answer"
+    RESOURCE_DEVELOPMENT = "resource_development"
+    AFTERCARE = "aftercare"
+    HANDOVER = "handover"
+
+
+class Task(Base):
+    """One thing to do by one person. ``subject_id`` names the record, the note says more."""
+
+    __tablename__ = "task"
+
+    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
+    municipality_code: Mapped[str] = staff(ForeignKey(Municipality.code), index=True)
+    owner_id: Mapped[uuid.UUID] = staff(ForeignKey(Account.id), index=True)
+    kind: Mapped[TaskKind] = staff(choice(TaskKind))
+    subject_type: Mapped[str] = staff(String(40))
+    subject_id: Mapped[uuid.UUID] = staff(Uuid, index=True)
+    case_id: Mapped[uuid.UUID | None] = staff(Uuid, index=True)
+    due_on: Mapped[dt.date] = staff(Date, index=True)
+    note: Mapped[str | None] = personal(Text)
+    created_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
+    done_at: Mapped[dt.datetime | None] = staff(UtcDateTime)
+    done_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))

@@ -1,0 +1,62 @@
+"""Kinds and forms of resources: a fixed vocabulary, read from ``taxonomy.toml``."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """One of the 22 kinds the plans use (DOMAIN.md §4)."""
+
+    code: str
+    label: str
+    public: bool
+    """False for staff facts, which never reach a public page."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Form:
+    """The form an activity takes, with the kind it belongs to by default."""
+
+    code: str
+    label: str
+    kind: str
+
+
+@functools.cache
+def _tables() -> Mapping[str, Mapping[str, Mapping[str, str | bool]]]:
+    text = resources.files("directory").joinpath("taxonomy.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@functools.cache
+def kinds() -> Mapping[str, Kind]:
+    """All kinds by code, in the order of the vocabulary."""
+    return {
+        code: Kind(code, str(row["label"]), bool(row["public"]))
+        for code, row in _tables()["kind"].items()
+    }
+
+
+@functools.cache
+def forms() -> Mapping[str, Form]:
+    """All forms by code, in the order of the vocabulary."""
+    return {
+        code: Form(code, str(row["label"]), str(row["kind"]))
+        for code, row in _tables()["form"].items()
+    }
+
+
+def kind_by_label(label: str) -> Kind | None:
+    """Find a kind by its Japanese label, or ``None``."""
+    return next((kind for kind in kinds().values() if kind.label == label), None)
+
+
+def public_kind_codes() -> frozenset[str]:
+    """Codes of the kinds that may appear on public pages."""
+    return frozenset(code for code, kind in kinds().items() if kind.public)
