@@ -1,0 +1,109 @@
+"""Failures mapped to HTTP once: domain errors, refusals, missing pages, a full disk."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from directory.audit import NoActorError
+from directory.database import StaleRecordError
+from directory.errors import DirectoryError
+from geo.errors import GeoError
+from matching.errors import MatchingError
+
+log = logging.getLogger("chiikinowa.web")
+
+# nearest class first: the status a domain error answers with
+STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (NoActorError, 401),
+    (StaleRecordError, 409),
+    (DirectoryError, 422),
+    (GeoError, 422),
+    (MatchingError, 422),
+)
+
+TITLES = {
+    400: "送られた内容を受け取れませんでした",
+    401: "サインインしてください",
+    403: "この操作は許可されていません",
+    404: "ページが見つかりません",
+    405: "この操作はできません",
+    409: "ほかの人が先に変更しました",
+    413: "送られたファイルが大きすぎます",
+    422: "入力を確かめてください",
+    429: "しばらく待ってください",
+    500: "サーバーの中で問題が起きました",
+    503: "いまは保存できません",
+}
+
+CURES = {
+    400: "前の画面に戻り、もう一度送ってください。",
+    401: "右上の「サインイン」から入ってください。",
+    403: "必要なときは、管理者に役割を確かめてください。",
+    404: "アドレスを確かめるか、最初のページから探してください。",
+    405: "前の画面に戻ってやり直してください。",
+    413: "ファイルを分けるか、小さくして送ってください。",
+    500: "入力した内容は保存されていません。時刻と次の番号を管理者に知らせてください。",
+    503: "入力した内容は保存されていません。少し待ってもう一度送ってください。"
+    "続くときは、管理者に保存先の空き容量を確かめてもらってください。",
+}
+
+
+def _page(status: int, message: str) -> tuple[str, int]:
+    title = TITLES.get(status, TITLES[500])
+    return render_template("error.html", title=title, message=message, status=status), status
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of a domain error; a class may name its own as ``http_status``."""
+    own = getattr(error, "http_status", None)
+    if isinstance(own, int):
+        return own
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def _domain(error: Exception) -> tuple[str, int]:
+    return _page(status_of(error), str(error))
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    return _page(status, CURES.get(status, CURES[500]))
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return _page(
+        400, "画面を開いてから時間がたちました。前の画面を開き直して、もう一度送ってください。"
+    )
+
+
+def _database(error: OperationalError) -> tuple[str, int]:
+    log.error("database failure at %s: %s", request.endpoint, type(error.orig).__name__)
+    return _page(503, CURES[503])
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    original = getattr(error, "original_exception", None) or error
+    if isinstance(original, OperationalError):
+        return _database(original)
+    log.error(
+        "request %s failed at %s",
+        g.get("request_id"),
+        request.endpoint,
+        exc_info=original if request.endpoint and request.endpoint.startswith("public.") else None,
+    )
+    return _page(500, f"{CURES[500]}(番号: {g.get('request_id')})")
+
+
+def register(app: Flask) -> None:
+    """Attach the handlers to an application."""
+    for kind in (DirectoryError, GeoError, MatchingError):
+        app.register_error_handler(kind, _domain)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _unexpected)

@@ -1,0 +1,7 @@
+"""Pages for community groups: their own activities, from a phone."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+group = Blueprint("group", __name__, url_prefix="/group")

@@ -1,0 +1,65 @@
+"""Schema changes: the one place that sees all tables, and brings a database up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+import directory.history
+import directory.task
+import matching.activity
+import matching.closing
+import matching.development
+import matching.followup
+import matching.meeting
+from directory.database import Base, DatabaseUnavailableError
+
+TABLE_MODULES = (
+    directory.history,
+    directory.task,
+    matching.activity,
+    matching.closing,
+    matching.development,
+    matching.followup,
+    matching.meeting,
+)
+METADATA = Base.metadata
+
+
+def _config(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["engine"] = engine
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a revision, the newest by default."""
+    command.upgrade(_config(engine), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take a database back to a revision; ``base`` drops every table."""
+    command.downgrade(_config(engine), revision)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Tell the revision a database is at, or ``None`` for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_newest(engine: Engine) -> None:
+    """Refuse to work on a database whose schema is not the newest."""
+    newest = ScriptDirectory.from_config(_config(engine)).get_current_head()
+    found = current_revision(engine)
+    if found != newest:
+        raise DatabaseUnavailableError(
+            f"データベースの形が古いか、まだ作られていません(今: {found or 'なし'}、必要: {newest})。"
+            "chiikinowa setup を実行してください。"
+        )

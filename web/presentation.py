@@ -1,0 +1,93 @@
+"""How values are written for a Japanese reader: dates, fees, kinds, freshness."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask, current_app
+
+from directory.account import Role
+from directory.database import TOKYO
+from directory.resource import Freshness, ResourceStatus
+from directory.taxonomy import forms, kinds
+
+WEEKDAYS = "月火水木金土日"
+ERAS = ((dt.date(2019, 5, 1), "令和", 2018), (dt.date(1989, 1, 8), "平成", 1988))
+
+ROLE_LABELS = {
+    Role.GROUP: "団体",
+    Role.COORDINATOR: "コーディネーター",
+    Role.PARTICIPANT: "会議の参加者",
+    Role.SUPERVISOR: "支援会議の主宰者",
+    Role.MUNICIPAL_ADMIN: "市町の管理者",
+    Role.OPERATOR: "システム管理者",
+}
+FRESHNESS_LABELS = {
+    Freshness.PLAN: "計画書に記載・未確認",
+    Freshness.FRESH: "確認済み",
+    Freshness.DUE: "確認の時期です",
+    Freshness.UNCONFIRMED: "未確認",
+}
+STATUS_LABELS = {
+    ResourceStatus.DRAFT: "下書き",
+    ResourceStatus.PUBLISHED: "公開中",
+    ResourceStatus.PAUSED: "お休み中",
+    ResourceStatus.CLOSED: "終了",
+}
+
+
+def japanese_date(day: dt.date | dt.datetime | None) -> str:
+    """Write a day as ``2026年11月21日(土)``; an unknown day as ``—``."""
+    if day is None:
+        return "—"
+    if isinstance(day, dt.datetime):
+        day = day.astimezone(TOKYO).date()
+    return f"{day.year}年{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+
+
+def era_year(day: dt.date) -> str:
+    """Write the Japanese year of a day, e.g. ``令和8年``."""
+    for start, name, offset in ERAS:
+        if day >= start:
+            year = day.year - offset
+            return f"{name}{'元' if year == 1 else year}年"
+    return f"{day.year}年"
+
+
+def yen(amount: int | None) -> str:
+    """Write a fee: ``無料``, ``300円`` or ``費用は未確認``."""
+    if amount is None:
+        return "費用は未確認"
+    return "無料" if amount == 0 else f"{amount:,}円"
+
+
+def kind_label(code: str | None) -> str:
+    """Write a kind by its Japanese label."""
+    kind = kinds().get(code or "")
+    return kind.label if kind else "その他"
+
+
+def form_label(code: str | None) -> str:
+    """Write a form by its Japanese label."""
+    form = forms().get(code or "")
+    return form.label if form else ""
+
+
+def municipality_name(code: str | None) -> str:
+    """Write a municipality by its name."""
+    profile = current_app.config["PROFILES"].get(code or "")
+    return profile.name if profile else (code or "")
+
+
+def register_filters(app: Flask) -> None:
+    """Make the writers available in templates."""
+    app.jinja_env.filters.update(
+        japanese_date=japanese_date,
+        yen=yen,
+        kind_label=kind_label,
+        form_label=form_label,
+        municipality_name=municipality_name,
+        role_label=ROLE_LABELS.__getitem__,
+        freshness_label=FRESHNESS_LABELS.__getitem__,
+        status_label=STATUS_LABELS.__getitem__,
+    )

@@ -1,0 +1,48 @@
+"""The page of one resource, and a resident's note that something on it is wrong."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from directory.history import ErrorReport
+from directory.resource import Resource
+from web.database import public_session, session
+from web.presenters.public import present
+from web.public import public
+from web.public.area import profile_or_404
+
+REPORT_LENGTH = 1000
+
+
+def _public_resource(resource_id: uuid.UUID) -> Resource:
+    found = public_session().scalar(
+        select(Resource).where(Resource.id == resource_id, Resource.is_public)
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+@public.get("/r/<uuid:resource_id>")
+def resource(resource_id: uuid.UUID) -> str:
+    """Show one resource: what, where, when, how to come the first time, how sure we are."""
+    shown = present(_public_resource(resource_id))
+    profile = profile_or_404(shown.municipality_code)
+    return render_template("public/resource.html", item=shown, profile=profile)
+
+
+@public.post("/r/<uuid:resource_id>/report")
+def report_error(resource_id: uuid.UUID) -> Response:
+    """Keep a resident's note for the staff; no name is asked."""
+    found = _public_resource(resource_id)
+    text = request.form.get("text", "").strip()[:REPORT_LENGTH]
+    if text:
+        session().add(ErrorReport(resource_id=found.id, text=text))
+        flash("知らせてくださり、ありがとうございます。担当者が確かめます。")
+    else:
+        flash("どこが違うかを書いてから送ってください。")
+    return redirect(url_for("public.resource", resource_id=found.id))

@@ -1,0 +1,138 @@
+"""All settings, read once from the environment (``CHIIKINOWA_*``); each says meaning and unit."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from directory.errors import DirectoryError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class SettingError(DirectoryError):
+    """A setting that cannot be used as it is."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running installation."""
+
+    home: Path
+    """Folder of everything that is written: database, index, imported areas (CHIIKINOWA_HOME)."""
+    database_url: str
+    """SQLAlchemy URL; SQLite under ``home`` unless CHIIKINOWA_DATABASE_URL names PostgreSQL."""
+    areas_dir: Path
+    """Folder of the municipalities, one sub-folder per code (CHIIKINOWA_AREAS_DIR)."""
+    host: str
+    """Address to listen on; 127.0.0.1 is this PC only (CHIIKINOWA_HOST)."""
+    port: int
+    """TCP port to listen on (CHIIKINOWA_PORT)."""
+    workers: int
+    """Server processes; each is single-threaded (CHIIKINOWA_WORKERS)."""
+    https: bool
+    """Whether a proxy in front speaks HTTPS: cookies become Secure (CHIIKINOWA_HTTPS=1)."""
+    trusted_hosts: tuple[str, ...]
+    """Host names the pages may be asked under (CHIIKINOWA_TRUSTED_HOSTS, comma-separated)."""
+    tile_url: str | None
+    """Background tiles of the map; none by default (CHIIKINOWA_TILE_URL)."""
+    tile_credit: str
+    """Credit line that goes with the tiles (CHIIKINOWA_TILE_CREDIT)."""
+    session_idle_minutes: int
+    """Minutes without a request after which a sign-in ends (CHIIKINOWA_SESSION_IDLE_MINUTES)."""
+    session_hours: int
+    """Hours after which a sign-in ends in any case (CHIIKINOWA_SESSION_HOURS)."""
+    upload_bytes: int
+    """Largest request body in bytes (CHIIKINOWA_UPLOAD_BYTES)."""
+
+    @property
+    def tile_origin(self) -> str | None:
+        """Scheme and host of the tiles: the only outside origin a page may then load from."""
+        if self.tile_url is None:
+            return None
+        parts = urlsplit(self.tile_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the search index, which can be rebuilt at any time."""
+        return self.home / "index"
+
+    @property
+    def imported_areas_dir(self) -> Path:
+        """Folder of outlines and gazetteers imported on this PC."""
+        return self.home / "areas"
+
+    def secret_key(self) -> str:
+        """Key that signs forms; made on first use, readable by the owner only."""
+        path = self.home / "secret.key"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return path.read_text(encoding="ascii").strip()
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingError(
+            f"設定 {name} の値「{text}」が使えません。{low}から{high}までの整数にしてください。"
+        )
+    return int(text)
+
+
+def _tile_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("CHIIKINOWA_TILE_URL", "").strip()
+    if not url:
+        return None
+    complete = all(part in url for part in ("{z}", "{x}", "{y}"))
+    if urlsplit(url).scheme not in ("http", "https") or not complete:
+        raise SettingError(
+            f"設定 CHIIKINOWA_TILE_URL の値「{url}」が使えません。"
+            "https:// で始まり {z} {x} {y} を含む形にしてください。"
+        )
+    return url
+
+
+def load_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises ``SettingError`` naming the setting and the cure."""
+    source = os.environ if env is None else env
+    home = Path(source.get("CHIIKINOWA_HOME", "var")).expanduser().resolve()
+    hosts = source.get("CHIIKINOWA_TRUSTED_HOSTS", "localhost,127.0.0.1")
+    return Settings(
+        home=home,
+        database_url=source.get("CHIIKINOWA_DATABASE_URL", f"sqlite:///{home / 'chiikinowa.db'}"),
+        areas_dir=Path(source.get("CHIIKINOWA_AREAS_DIR", REPOSITORY / "data" / "areas")),
+        host=source.get("CHIIKINOWA_HOST", "127.0.0.1"),
+        port=_whole_number(source, "CHIIKINOWA_PORT", 8000, 1, 65535),
+        workers=_whole_number(source, "CHIIKINOWA_WORKERS", 2, 1, 64),
+        https=source.get("CHIIKINOWA_HTTPS", "0") == "1",
+        trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        tile_url=_tile_url(source),
+        tile_credit=source.get("CHIIKINOWA_TILE_CREDIT", ""),
+        session_idle_minutes=_whole_number(
+            source, "CHIIKINOWA_SESSION_IDLE_MINUTES", 30, 1, 24 * 60
+        ),
+        session_hours=_whole_number(source, "CHIIKINOWA_SESSION_HOURS", 8, 1, 24),
+        upload_bytes=_whole_number(
+            source, "CHIIKINOWA_UPLOAD_BYTES", 50_000_000, 10_000, 2_000_000_000
+        ),
+    )
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the home folder; raises ``SettingError`` when it cannot be written."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        probe = settings.home / ".write-test"
+        probe.write_text("", encoding="ascii")
+        probe.unlink()
+    except OSError as error:
+        raise SettingError(
+            f"保存先のフォルダー {settings.home} に書き込めません({error.strerror})。"
+            "権限を確かめるか、CHIIKINOWA_HOME で別の場所を指定してください。"
+        ) from None
