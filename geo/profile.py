@@ -129,7 +129,7 @@ def write_minimal_profile(folder: Path, code: str, name: str, prefecture: str) -
     profile = _profile(facts, path)
     if folder.name != code:
         raise ProfileError(f"フォルダ {folder} の名前を自治体の番号 {code} にしてください。")
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
+    lines = [f"{key} = {_toml_text(value)}" for key, value in facts.items()]
     _write_new(path, "\n".join([*lines, ""]))
     return profile
 
@@ -229,6 +229,11 @@ def _check_unique(key: str, names: list[str], path: Path) -> None:
             f"{path} の「{key}」に同じ識別子「{'、'.join(twice)}」が2回あります。"
             "片方を消すか、別の識別子にしてください。"
         )
+
+
+def _toml_text(value: str) -> str:
+    """A TOML basic string: JSON's, but for DEL, which only TOML forbids unescaped."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _write_new(path: Path, text: str) -> None:
