@@ -12,19 +12,13 @@ from typing import get_args
 
 import pytest
 
-from geo.profile import Profile, load_profiles
+from directory.taxonomy import kinds
+from geo.profile import Profile, load_profiles, with_check_digit
 from geo.profile_section import FormIdentifier, MeetingType, Program, StaffIdentifier
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 AREAS_DIR = REPOSITORY / "data" / "areas"
-SIX_DIGITS = {
-    "13223": "132233",
-    "13214": "132144",
-    "13219": "132195",
-    "13218": "132187",
-    "23447": "234478",
-}
-CODES = tuple(SIX_DIGITS)
+CODES = ("13223", "13214", "13219", "13218", "23447")
 ID_NAMESPACE = uuid.UUID("4891f23d-404a-592c-a7c2-d050d54a43bd")
 STAFF_FACT_KINDS = {
     "協力先の種別",
@@ -60,11 +54,11 @@ def test_all_178_rows_of_the_plans_are_kept_unchanged_in_their_municipality(
 ) -> None:
     source = table(shared_dir / "domain" / "resources-from-plans.csv")
     assert len(source) == 178
-    for code, six in SIX_DIGITS.items():
+    for code in CODES:
         expected = [
             {key: value for key, value in row.items() if key != "municipality_code"}
             for row in source
-            if row["municipality_code"] == six
+            if row["municipality_code"] == with_check_digit(code)
         ]
         kept = [
             {key: value for key, value in row.items() if key not in ADDED_COLUMNS}
@@ -256,14 +250,28 @@ def test_glossary_has_every_term_of_the_handbook(shared_dir: Path) -> None:
     identifiers = re.findall(r"`([a-z_]+)`", terms)
     assert len(identifiers) >= 38
     assert [name for name in identifiers if f"`{name}`" not in glossary] == []
-    states = set(re.findall(r"`([a-z_]+)`", handbook.split("## 3. Workflow")[1].split("##")[0]))
-    assert {name for name in states if f"`{name}`" not in glossary} == set()
+    workflow = handbook.split("## 3. Workflow")[1].split("\n## ")[0]
+    states = {
+        word
+        for quoted in re.findall(r"`([^`]+)`", workflow)
+        for word in re.findall(r"[a-z_]+", quoted)
+    }
+    assert {"aftercare", "site_assessed", "goal_met"} <= states
+    assert [name for name in sorted(states) if not re.search(rf"`{name}`", glossary)] == []
 
 
 @pytest.mark.parametrize("choices", [StaffIdentifier, MeetingType, FormIdentifier, Program])
 def test_glossary_has_every_identifier_a_profile_may_use(choices: object) -> None:
     glossary = (REPOSITORY / "docs" / "glossary.md").read_text(encoding="utf-8")
     assert [name for name in get_args(choices) if f"`{name}`" not in glossary] == []
+
+
+def test_glossary_has_the_kinds_of_the_registry_and_whether_they_are_public() -> None:
+    glossary = (REPOSITORY / "docs" / "glossary.md").read_text(encoding="utf-8")
+    for kind in kinds().values():
+        shown = "公開" if kind.public else "職員"
+        assert f"| {kind.label} | `{kind.code}` | {shown} |" in glossary
+        assert kind.public == (kind.label not in STAFF_FACT_KINDS)
 
 
 def test_how_to_add_a_municipality_names_every_section_and_column() -> None:
