@@ -141,7 +141,7 @@ def common_indicators() -> tuple[Indicator, ...]:
 
 
 def with_check_digit(code: str) -> str:
-    """The six-digit 全国地方公共団体コード of five ASCII digits; ``ValueError`` for anything else."""
+    """The six-digit 全国地方公共団体コード for five digits; ``ValueError`` for anything else."""
     total = sum(weight * int(digit) for weight, digit in zip(_CHECK_WEIGHTS, code, strict=True))
     return f"{code}{(11 - total % 11) % 10}"
 
