@@ -6,8 +6,8 @@ import datetime as dt
 import enum
 import uuid
 
-from sqlalchemy import Date, ForeignKey, String, Text, Uuid
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Date, ForeignKey, String, Text, Uuid, select
+from sqlalchemy.orm import Mapped, Session
 
 from directory.account import Account
 from directory.database import Base, UtcDateTime, choice, new_id, now, personal, staff
@@ -26,6 +26,7 @@ class TaskKind(enum.StrEnum):
     CONTACT_AFTER_ABSENCE = "contact_after_absence"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     PERSON_MOVED = "person_moved"
+    PROPOSAL_DECLINED = "proposal_declined"
     NO_ANSWER = "no_answer"
     RESOURCE_DEVELOPMENT = "resource_development"
     AFTERCARE = "aftercare"
@@ -49,3 +50,34 @@ class Task(Base):
     created_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
     done_at: Mapped[dt.datetime | None] = staff(UtcDateTime)
     done_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
+
+
+def raise_task(session: Session, task: Task) -> Task:
+    """Add a task, or give back the open one that already asks the same of the same person.
+
+    The same means kind, subject and note; so whatever raises tasks may run twice. An earlier due
+    date wins.
+    """
+    same = session.scalar(
+        select(Task).where(
+            Task.owner_id == task.owner_id,
+            Task.kind == task.kind,
+            Task.subject_type == task.subject_type,
+            Task.subject_id == task.subject_id,
+            Task.note == task.note if task.note is not None else Task.note.is_(None),
+            Task.done_at.is_(None),
+        )
+    )
+    if same is None:
+        session.add(task)
+        session.flush()
+        return task
+    same.due_on = min(same.due_on, task.due_on)
+    return same
+
+
+def complete_task(session: Session, task: Task, account_id: uuid.UUID | None) -> None:
+    """Mark a task as done by somebody; a second time changes nothing."""
+    if task.done_at is None:
+        task.done_at, task.done_by = now(), account_id
+        session.flush()

@@ -13,7 +13,7 @@ from directory.account import Account
 from directory.database import Base, UtcDateTime, choice, new_id, now, personal, sensitive, staff
 from directory.municipality import Municipality
 from directory.resource import Resource
-from matching.case import Case
+from matching.case import Case, Person
 
 
 class ContactKind(enum.StrEnum):
@@ -32,6 +32,7 @@ class SupportContact(Base):
     id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
     municipality_code: Mapped[str] = staff(ForeignKey(Municipality.code), index=True)
     case_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Case.id), index=True)
+    person_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Person.id))
     kind: Mapped[ContactKind] = staff(choice(ContactKind))
     on: Mapped[dt.date] = staff(Date, index=True)
     by_promoter: Mapped[bool] = staff(Boolean, default=False)

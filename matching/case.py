@@ -6,7 +6,19 @@ import datetime as dt
 import enum
 import uuid
 
-from sqlalchemy import JSON, Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, relationship
 
 from directory.account import Account
@@ -60,6 +72,22 @@ class Household(Base):
     """DV and the like: shown to the assigned team only, never exported."""
     moved_on: Mapped[dt.date | None] = personal(Date)
     persons: Mapped[list[Person]] = relationship(back_populates="household", lazy="selectin")
+
+
+class Residence(Base):
+    """Where a household lived before a move, with the areas of that time."""
+
+    __tablename__ = "residence"
+    __audited__ = True
+
+    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
+    household_id: Mapped[uuid.UUID] = staff(ForeignKey(Household.id), index=True)
+    municipality_code: Mapped[str] = staff(String(5))
+    town: Mapped[str | None] = personal(String(100))
+    address: Mapped[str | None] = personal(String(300))
+    areas: Mapped[dict[str, str]] = personal(JSON, default=dict)
+    left_on: Mapped[dt.date] = personal(Date)
+    recorded_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
 
 
 class Person(Base):
@@ -143,6 +171,18 @@ class CaseAssignment(Base):
     reason: Mapped[str | None] = staff(String(200))
 
 
+class SecrecyAcknowledgement(Base):
+    """Somebody confirmed the duty of secrecy before opening a case without consent."""
+
+    __tablename__ = "secrecy_acknowledgement"
+    __table_args__ = (UniqueConstraint("case_id", "account_id"),)
+
+    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID] = staff(ForeignKey(Case.id))
+    account_id: Mapped[uuid.UUID] = staff(ForeignKey(Account.id), index=True)
+    acknowledged_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
+
+
 class CaseTransition(Base):
     """One step of the workflow: from, to, when, by whom, and what was recorded."""
 
@@ -156,4 +196,6 @@ class CaseTransition(Base):
     on: Mapped[dt.date] = staff(Date)
     account_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
     note: Mapped[str | None] = sensitive(Text)
+    reverses_id: Mapped[uuid.UUID | None] = staff(ForeignKey("case_transition.id"), unique=True)
+    """The transition this one takes back."""
     recorded_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)

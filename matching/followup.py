@@ -45,6 +45,8 @@ class FollowUp(Base):
     done_on: Mapped[dt.date | None] = staff(Date)
     cancelled_on: Mapped[dt.date | None] = staff(Date)
     method: Mapped[str | None] = staff(String(40))
+    reached: Mapped[bool] = staff(Boolean, default=True)
+    """False for an attempt that met nobody: logged, but no visit."""
     attendance: Mapped[str | None] = personal(String(40))
     """every_time, mostly, sometimes, absent, unknown."""
     attendance_estimated: Mapped[bool] = personal(Boolean, default=False)

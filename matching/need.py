@@ -109,19 +109,6 @@ class Need(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
 
-class NeedRevision(Base):
-    """The assessment as it was before a change."""
-
-    __tablename__ = "need_revision"
-    __audited__ = True
-
-    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
-    need_id: Mapped[uuid.UUID] = staff(ForeignKey(Need.id), index=True)
-    at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
-    account_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
-    changes: Mapped[dict[str, list[Any]]] = sensitive(JSON)
-
-
 class Draft(Base):
     """A half-filled form, saved as it is typed; survives a lost connection or session."""
 

@@ -70,3 +70,19 @@ class Placement(Base):
     person: Mapped[Person] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class PlacementStep(Base):
+    """One dated, attributed step of a placement: begun, stable, ended."""
+
+    __tablename__ = "placement_step"
+    __audited__ = True
+
+    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
+    placement_id: Mapped[uuid.UUID] = staff(ForeignKey(Placement.id), index=True)
+    from_state: Mapped[PlacementState | None] = staff(String(40))
+    to_state: Mapped[PlacementState] = staff(choice(PlacementState))
+    on: Mapped[dt.date] = personal(Date)
+    account_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
+    note: Mapped[str | None] = personal(Text)
+    recorded_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)

@@ -28,6 +28,7 @@ TABLE_MODULES = (
     "matching.case",
     "matching.closing",
     "matching.consent",
+    "matching.disclosure",
     "matching.development",
     "matching.followup",
     "matching.meeting",
@@ -35,6 +36,7 @@ TABLE_MODULES = (
     "matching.placement",
     "matching.plan",
     "matching.proposal",
+    "matching.revision",
 )
 
 

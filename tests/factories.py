@@ -26,7 +26,7 @@ from directory.resource import (
     ResourceRole,
     ResourceStatus,
 )
-from matching.case import Case, CaseState, Household, Person
+from matching.case import Case, CaseState, Household, Person, SecrecyAcknowledgement
 from matching.consent import Consent, ConsentPurpose, ConsentState
 from matching.meeting import Meeting, MeetingType
 from matching.need import Need, NeedStage, Transport
@@ -39,8 +39,8 @@ NAMES = {
     FUSSA: ("福生市", "東京都"),
     TAKETOYO: ("武豊町", "愛知県"),
 }
-A_DAY = dt.date(2026, 5, 11)
-"""A Monday in the first half of fiscal 2026; the default date of made-up events."""
+A_DAY = dt.date(2025, 5, 12)
+"""A Monday in the first half of fiscal 2025; the default date of made-up events."""
 
 _serial = itertools.count(1)
 
@@ -231,7 +231,10 @@ def person(session: Session, household: Household, **columns: Any) -> Person:
 
 
 def case(session: Session, owner: Account, code: str = KOMAE, **columns: Any) -> Case:
-    """A case at intake with one person in its household, everything of the intake recorded."""
+    """A case at intake with one person in its household, everything of the intake recorded.
+
+    Its owner has confirmed the duty of secrecy, as the intake form asks.
+    """
     home = columns.pop("household", None) or household(session, code)
     if not home.persons:
         person(session, home)
@@ -249,7 +252,9 @@ def case(session: Session, owner: Account, code: str = KOMAE, **columns: Any) ->
         "referral_reason": "居場所をさがしている",
         **columns,
     }
-    return _added(session, Case(**values))
+    made = _added(session, Case(**values))
+    _added(session, SecrecyAcknowledgement(case_id=made.id, account_id=owner.id))
+    return made
 
 
 def case_in(session: Session, owner: Account, state: CaseState, **columns: Any) -> Case:

@@ -1,0 +1,1 @@
+"""How cases, proposals and placements move: three state machines, their guards and pictures."""
