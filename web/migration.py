@@ -60,6 +60,7 @@ def require_newest(engine: Engine) -> None:
     found = current_revision(engine)
     if found != newest:
         raise DatabaseUnavailableError(
-            f"データベースの形が古いか、まだ作られていません(今: {found or 'なし'}、必要: {newest})。"
+            "データベースの形が古いか、まだ作られていません"
+            f"(今: {found or 'なし'}、必要: {newest})。"
             "chiikinowa setup を実行してください。"
         )

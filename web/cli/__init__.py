@@ -12,7 +12,10 @@ from geo.errors import GeoError
 from matching.errors import MatchingError
 
 # name: (where it lives, its line in --help)
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("web.cli.serve:serve", "このPCでページを配信する"),
+    "setup": ("web.cli.setup:setup", "データベース・自治体・検索索引を用意する"),
+}
 
 
 class LazyGroup(click.Group):

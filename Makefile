@@ -1,0 +1,29 @@
+# make run で使いはじめ、make test で全部を確かめる。ほかに要るものは git、make、Python 3.11 だけ。
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := PYTHON=$(PYTHON) VENV=$(VENV) sh scripts/install.sh
+
+.PHONY: run setup test lint clean
+
+run: setup
+	@$(BIN)/chiikinowa setup
+	@exec $(BIN)/chiikinowa serve
+
+setup:
+	@$(INSTALL) run
+
+test:
+	@$(INSTALL) test
+	@sh scripts/browser.sh
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest
+
+lint:
+	@$(INSTALL) test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) build *.egg-info
