@@ -13,6 +13,7 @@ from matching.errors import MatchingError
 
 # name: (where it lives, its line in --help)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "duplicates": ("web.cli.duplicates:command", "同じものと見られる記録の組を探す"),
     "serve": ("web.cli.serve:serve", "このPCでページを配信する"),
     "setup": ("web.cli.setup:setup", "データベース・自治体・検索索引を用意する"),
 }

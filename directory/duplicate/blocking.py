@@ -1,0 +1,118 @@
+"""Which pairs are worth comparing: records that share a rare part of the name, a phone or a place.
+
+Every block is bounded, so that the number of pairs grows with the records and not with their
+square: a block over ``LARGEST_BLOCK`` is sorted by reading and each record meets its neighbours.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from directory.duplicate.name import Name
+from directory.duplicate.portrait import Portrait
+
+LARGEST_BLOCK = 24
+NEIGHBOURS = 8
+GRAMS_KEPT = 6
+"""So many of a name's rarest grams are looked up."""
+LEAST_OVERLAP = 0.3
+CELL_DEGREES = 0.002
+"""About 200 m: half of what two pins of one place may lie apart without counting against it."""
+_UNTELLING = frozenset({"particle", "municipality", "filler"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The keys of one record: those always used, the grams to choose from, the sort order."""
+
+    sure: tuple[str, ...]
+    grams: tuple[str, ...]
+    overlap: frozenset[str]
+    order: str
+
+
+def candidate_pairs(portraits: Sequence[Portrait]) -> Iterator[tuple[int, int]]:
+    """Yield positions ``(i, j)``, ``i < j``, of records of one area worth comparing, each once."""
+    width = 2 + (len(portraits) > 3_000) + (len(portraits) > 100_000)
+    keys = [_read_keys(portrait, width) for portrait in portraits]
+    blocks = Blocks(keys)
+    for position, own in enumerate(keys):
+        for other in sorted(blocks.partners(position)):
+            if other > position and is_plausible(own, keys[other]):
+                yield position, other
+
+
+def _read_keys(portrait: Portrait, width: int) -> _Keys:
+    core = _core(portrait)
+    sound = "".join(core)
+    place = portrait.place
+    sure = [f"name:{'|'.join(sorted(core))}", *(f"phone:{phone[-8:]}" for phone in portrait.phones)]
+    if place.is_lot:
+        sure += [f"lot:{town}:{place.numbers}" for town in place.towns]
+    if portrait.record.point:
+        lon, lat = portrait.record.point
+        sure.append(f"cell:{lon // CELL_DEGREES}:{lat // CELL_DEGREES}")
+    return _Keys(tuple(sure), tuple(set(_grams(sound, width))), frozenset(_grams(sound, 2)), sound)
+
+
+def _core(portrait: Portrait) -> list[str]:
+    """Sounds of the telling pieces of a name, its own organisation left out where more remains."""
+    pieces = [piece for piece in portrait.name.pieces if piece.kind not in _UNTELLING]
+    own = _piece_keys(portrait.organisation)
+    rest = [piece for piece in pieces if piece.key not in own]
+    chosen = rest or pieces or list(portrait.name.pieces)
+    return [piece.sounds[0] for piece in chosen if piece.sounds]
+
+
+def _piece_keys(name: Name | None) -> frozenset[str]:
+    return frozenset(piece.key for piece in name.pieces) if name else frozenset()
+
+
+def _grams(text: str, width: int) -> Iterator[str]:
+    if len(text) <= width:
+        yield text
+    for start in range(len(text) - width + 1):
+        yield text[start : start + width]
+
+
+class Blocks:
+    """Records by key. Being partners is mutual, so each pair can be told from its first record."""
+
+    def __init__(self, keys: Sequence[_Keys]) -> None:
+        counts = Counter(key for own in keys for key in itertools.chain(own.sure, own.grams))
+        self._chosen = [_choose(own, counts) for own in keys]
+        order = sorted(range(len(keys)), key=lambda position: keys[position].order)
+        self._rank = [0] * len(keys)
+        self._blocks: dict[str, list[int]] = defaultdict(list)
+        for rank, position in enumerate(order):
+            self._rank[position] = rank
+            for key in self._chosen[position]:
+                self._blocks[key].append(position)
+
+    def partners(self, position: int) -> set[int]:
+        """Records in a block of this one; in a large block only its neighbours by reading."""
+        found: set[int] = set()
+        for key in self._chosen[position]:
+            members = self._blocks[key]
+            if len(members) > LARGEST_BLOCK:
+                place = bisect.bisect_left(
+                    members, self._rank[position], key=self._rank.__getitem__
+                )
+                members = members[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
+            found.update(members)
+        return found
+
+
+def _choose(own: _Keys, counts: Counter[str]) -> tuple[str, ...]:
+    shared = sorted((gram for gram in own.grams if counts[gram] > 1), key=lambda g: (counts[g], g))
+    return (*(key for key in own.sure if counts[key] > 1), *shared[:GRAMS_KEPT])
+
+
+def is_plausible(a: _Keys, b: _Keys) -> bool:
+    """Whether two names sound alike at all; without that no comparison can make them one."""
+    shorter = min(len(a.overlap), len(b.overlap))
+    return len(a.overlap & b.overlap) >= LEAST_OVERLAP * shorter

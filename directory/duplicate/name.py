@@ -1,0 +1,170 @@
+"""A name cut into pieces, each with what it says about identity (``lexicon.toml``)."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from directory.duplicate.lexicon import Entry, Lexicon, flat, lexicon, markers, table
+from directory.duplicate.numeral import Number, arabic, numbers_in, unroman
+from directory.duplicate.reading import sounds, words
+from directory.search.fold import straighten
+
+_OPEN, _CLOSE = "([{<〈《【〔≪［", ")]}>〉》】〕≫］"
+_WEEKDAYS = re.compile("[月火水木金土日]+")
+_LATIN = re.compile("[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of a name. ``key`` is shared by all spellings; ``note`` marks text in brackets."""
+
+    text: str
+    key: str
+    kind: str
+    note: bool
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """Sound keys, the likeliest first; a number sounds like itself."""
+        return (self.key,) if self.key.isascii() else sounds(self.text)
+
+    @property
+    def is_marker(self) -> bool:
+        """Whether a different value of the same kind means another record."""
+        return self.kind in markers()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as given, and its pieces in order."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def key(self) -> str:
+        """All pieces in their shared spelling, run together."""
+        return "".join(piece.key for piece in self.pieces)
+
+    @property
+    def sound(self) -> str:
+        """The likeliest reading of the whole name, as a sound key."""
+        return "".join(piece.sounds[0] for piece in self.pieces if piece.sounds)
+
+
+NO_PLACES = Lexicon()
+
+
+def read_name(text: str, places: Lexicon = NO_PLACES) -> Name:
+    """Cut a name into pieces; ``places`` holds the town names of its municipality."""
+    pieces: list[Piece] = []
+    for chunk, note in _chunks(plain(text)):
+        pieces += [Piece(part, key, kind, note) for part, key, kind in _cut(chunk, note, places)]
+    return Name(text, tuple(pieces))
+
+
+def plain(text: str) -> str:
+    """Write a name in today's characters, half-width and lower case, without its legal form."""
+    narrow = unicodedata.normalize("NFKC", unroman(straighten(text))).lower()
+    narrow = arabic(straighten(narrow))
+    bare = _legal().sub(" ", _remarks().sub(" ", narrow))
+    return bare if bare.strip() else narrow
+
+
+@functools.cache
+def _legal() -> re.Pattern[str]:
+    section = table()["legal"]
+    long = sorted((word.lower() for word in section["words"]), key=len, reverse=True)
+    short = "|".join(sorted((word.lower() for word in section["short"]), key=len, reverse=True))
+    return re.compile(rf"[(\[]\s*(?:{short})\s*[)\]]|^\s*(?:{short})\)|" + "|".join(long))
+
+
+@functools.cache
+def _remarks() -> re.Pattern[str]:
+    return re.compile(rf"[(\[【〔](?:{'|'.join(table()['legal']['remarks'])})[)\]】〕]")
+
+
+def _chunks(text: str) -> Iterator[tuple[str, bool]]:
+    """Split at anything that is not a letter or a figure; say which parts stood in brackets."""
+    depth, chunk = 0, ""
+    for character in text:
+        if unicodedata.category(character)[0] in "LNM":
+            chunk += character
+            continue
+        if chunk:
+            yield chunk, depth > 0
+            chunk = ""
+        depth = max(0, depth + (character in _OPEN) - (character in _CLOSE))
+    if chunk:
+        yield chunk, depth > 0
+
+
+def _cut(chunk: str, note: bool, places: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Yield ``(text, key, kind)`` for each part of a chunk that holds no punctuation."""
+    if _WEEKDAYS.fullmatch(chunk) and (note or len(chunk) > 1):
+        yield from ((day, f"{day}曜", "weekday") for day in chunk)
+        return
+    position = 0
+    for number in numbers_in(chunk):
+        yield from _cut_text(chunk[position : number.start], places)
+        yield _numbered(number)
+        position = number.end
+    yield from _cut_text(chunk[position:], places)
+
+
+def _numbered(number: Number) -> tuple[str, str, str]:
+    return number.text, number.value, number.kind
+
+
+def _cut_text(text: str, places: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Find known words, the longest first; hand what lies between to the dictionary."""
+    form, index = _indexed(text)
+    start = position = 0
+    while position < len(form):
+        found = _known(form, position, places)
+        if found is None:
+            position += 1
+            continue
+        yield from _cut_rest(text[index[start] : index[position]], places)
+        end, entry = found
+        yield text[index[position] : index[end]], entry.key, entry.kind
+        start = position = end
+    yield from _cut_rest(text[index[start] :], places)
+
+
+def _indexed(text: str) -> tuple[str, list[int]]:
+    """Give the flat form and where each of its characters stands in the text."""
+    kept = [place for place, character in enumerate(text) if flat(character)]
+    return flat(text), [*kept, len(text)]
+
+
+def _known(form: str, position: int, places: Lexicon) -> tuple[int, Entry] | None:
+    word = lexicon().longest(form, position)
+    place = places.longest(form, position)
+    if place and (not word or place[0] >= word[0]):
+        return place
+    if word and _LATIN.match(form[position]) and _LATIN.match(form[word[0] : word[0] + 1]):
+        return None
+    return word
+
+
+def _cut_rest(text: str, places: Lexicon) -> Iterator[tuple[str, str, str]]:
+    if not text.strip("ー"):
+        return
+    for word in words(text):
+        form = flat(word.surface)
+        entry = places.exact(form) or lexicon().exact(form)
+        if entry:
+            yield word.surface, entry.key, entry.kind
+        elif form:
+            yield word.surface, form, _kind(word.particle, word.descriptive)
+
+
+def _kind(particle: bool, descriptive: bool) -> str:
+    if particle:
+        return "particle"
+    return "plain" if descriptive else "free"

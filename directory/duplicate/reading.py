@@ -1,0 +1,84 @@
+"""Words and readings of Japanese names, by SudachiPy; the dictionary is loaded at first use.
+
+Long units (split mode C) keep 東戸倉 or 花水木 whole, which is what tells names apart.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from directory.search.fold import is_kana, sound_key
+
+if TYPE_CHECKING:
+    from sudachipy import Dictionary, Morpheme, Tokenizer
+
+_LOCAL = threading.local()
+_PARTICLES = frozenset({"助詞", "助動詞", "接続詞", "補助記号", "記号", "空白"})
+_DESCRIPTIVE = frozenset({"普通名詞", "形状詞", "接頭辞", "接尾辞"})
+_OTHER_READINGS = 4
+_CACHED = 1 << 16
+
+
+class Word(NamedTuple):
+    """One word of a text."""
+
+    surface: str
+    particle: bool
+    descriptive: bool
+    """An ordinary word of two kanji or more (交流, 拠点): says what a thing is, not its name."""
+
+
+@functools.cache
+def _dictionary() -> Dictionary:
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="core")
+
+
+def _cut(text: str) -> list[Morpheme]:
+    """Cut with this thread's own tokenizer: one must not be used by two threads at once."""
+    if not hasattr(_LOCAL, "tokenizer"):
+        from sudachipy import SplitMode
+
+        _LOCAL.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
+    tokenizer: Tokenizer = _LOCAL.tokenizer
+    return list(tokenizer.tokenize(text))
+
+
+def _word(morpheme: Morpheme) -> Word:
+    surface, parts = morpheme.surface(), morpheme.part_of_speech()
+    kanji = len(surface) > 1 and all("一" <= character <= "鿿" for character in surface)
+    ordinary = bool({parts[0], parts[1]} & _DESCRIPTIVE) and not morpheme.is_oov()
+    return Word(surface, parts[0] in _PARTICLES, kanji and ordinary)
+
+
+@functools.lru_cache(maxsize=_CACHED)
+def words(text: str) -> tuple[Word, ...]:
+    """Cut a run of text into words, in order."""
+    return tuple(_word(morpheme) for morpheme in _cut(text))
+
+
+def kana(text: str) -> str:
+    """Give the likeliest reading in katakana, 長音 and all."""
+    return "".join(morpheme.reading_form() for morpheme in _cut(text))
+
+
+@functools.lru_cache(maxsize=_CACHED)
+def sounds(text: str) -> tuple[str, ...]:
+    """Sound keys of a run of text, the likeliest first; one word may have several (本町)."""
+    if is_kana(text):
+        return (sound_key(text),)
+    morphemes = _cut(text)
+    found = ["".join(each.reading_form() for each in morphemes)]
+    if len(morphemes) == 1:
+        found += [each.reading_form() for each in _dictionary().lookup(text)]
+    keys = dict.fromkeys(key for each in found if (key := sound_key(each)))
+    return tuple(keys)[:_OTHER_READINGS]
+
+
+@functools.lru_cache(maxsize=_CACHED)
+def is_word(text: str) -> bool:
+    """Whether the dictionary holds the text as one word."""
+    return len(_dictionary().lookup(text)) > 0
