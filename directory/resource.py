@@ -210,6 +210,8 @@ class Resource(Base):
 @event.listens_for(Resource, "before_insert")
 @event.listens_for(Resource, "before_update")
 def _derive_shown_place(_mapper: object, _connection: object, resource: Resource) -> None:
+    if resource.display_precision is None:
+        resource.display_precision = DisplayPrecision.EXACT
     exact = resource.display_precision is DisplayPrecision.EXACT
     at_town = exact or resource.display_precision is DisplayPrecision.TOWN
     if exact:

@@ -49,6 +49,7 @@ def _draw(
 
     frame = Frame(location=(lonlat[1], lonlat[0]), zoom_start=13, tiles=None, control_scale=True)
     frame._id = "chiikinowa"
+    frame.options.update(minZoom=9, maxZoom=18)
     if tile_url:
         folium.TileLayer(tile_url, attr=tile_credit, name="背景").add_to(frame)
     figure: Figure = frame.get_root()
