@@ -15,3 +15,11 @@ class TravelError(GeoError, ValueError):
 
 class BarrierError(GeoError):
     """A ``barriers.geojson`` that cannot be read as barrier lines and their crossings."""
+
+
+class UnknownMunicipalityError(GeoError, LookupError):
+    """A municipality code that is not in the register."""
+
+
+class GazetteerError(GeoError):
+    """A gazetteer file that is missing, empty, or not in a layout the product reads."""

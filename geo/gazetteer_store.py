@@ -1,0 +1,148 @@
+"""Where gazetteers are kept: one CSV per municipality, and all Japan in one SQLite file.
+
+``data/areas/<code>/gazetteer.csv`` is read as it stands and goes before the national file, which
+``import_national`` turns into ``<areas home>/gazetteer.sqlite3`` once: keys are worked out then, so
+that a single address costs no more than reading the towns of its own municipality.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import lru_cache
+from itertools import chain, islice
+from pathlib import Path
+
+from geo.address import READING_VERSION
+from geo.errors import GazetteerError
+from geo.gazetteer import GazetteerReport, Town, read_local, read_national
+from geo.municipality import national_register
+from geo.town_index import KeyedTown, TownIndex, key_town
+
+NATIONAL_FILE = "gazetteer.sqlite3"
+_BATCH_ROWS = 5000
+_CACHED_MUNICIPALITIES = 256
+_SCHEMA = """
+CREATE TABLE town (
+  municipality_code TEXT NOT NULL, code TEXT NOT NULL, town TEXT NOT NULL, koaza TEXT NOT NULL,
+  lon REAL, lat REAL, town_key TEXT NOT NULL, koaza_key TEXT NOT NULL, has_chome INTEGER NOT NULL
+)
+"""
+
+
+class GazetteerStore:
+    """Towns by municipality: the municipality's own file first, else the national gazetteer."""
+
+    def __init__(self, areas_dir: Path, areas_home: Path) -> None:
+        self._areas_dir = areas_dir
+        self._national = areas_home / NATIONAL_FILE
+        self._cached_index = lru_cache(_CACHED_MUNICIPALITIES)(self._read_index)
+
+    def index(self, municipality_code: str) -> TownIndex:
+        """The towns of one municipality, ready to be matched; empty where none are known."""
+        return self._cached_index(municipality_code)
+
+    def towns(self, municipality_code: str) -> tuple[Town, ...]:
+        """All towns of one municipality, in the order of their file."""
+        local = self._areas_dir / municipality_code / "gazetteer.csv"
+        if local.is_file():
+            return read_local(local, municipality_code)
+        return tuple(keyed.town for keyed in self._national_towns(municipality_code))
+
+    def _read_index(self, municipality_code: str) -> TownIndex:
+        local = self._areas_dir / municipality_code / "gazetteer.csv"
+        if local.is_file():
+            return TownIndex(map(key_town, read_local(local, municipality_code)))
+        towns = self._national_towns(municipality_code)
+        former = national_register().former(municipality_code) if not towns else ()
+        return TownIndex(towns or chain.from_iterable(map(self._national_towns, former)))
+
+    def _national_towns(self, municipality_code: str) -> list[KeyedTown]:
+        if not self._national.is_file():
+            return []
+        try:
+            with closing(sqlite3.connect(f"{self._national.as_uri()}?mode=ro", uri=True)) as base:
+                self._check_version(base)
+                rows = base.execute(
+                    "SELECT municipality_code, town, koaza, lon, lat, code, town_key, koaza_key,"
+                    " has_chome FROM town WHERE municipality_code = ? ORDER BY rowid",
+                    (municipality_code,),
+                ).fetchall()
+        except sqlite3.DatabaseError:
+            raise GazetteerError(f"{self._national} が壊れています。{_REIMPORT}") from None
+        return [
+            KeyedTown(
+                Town(code, town, koaza, None if lon is None else (lon, lat), machiaza),
+                town_key,
+                koaza_key,
+                bool(has_chome),
+            )
+            for code, town, koaza, lon, lat, machiaza, town_key, koaza_key, has_chome in rows
+        ]
+
+    def _check_version(self, base: sqlite3.Connection) -> None:
+        (version,) = base.execute("PRAGMA user_version").fetchone()
+        if version != READING_VERSION:
+            raise GazetteerError(f"{self._national} は前の版で作られています。{_REIMPORT}")
+
+
+_REIMPORT = "chiikinowa areas gazetteer で全国の町の一覧を読み込み直してください。"
+
+
+def import_national(
+    source: Path, areas_home: Path, progress: Callable[[int], None] = lambda _: None
+) -> GazetteerReport:
+    """Read a national gazetteer into the areas home; what was there stays until all is read.
+
+    ``progress`` is told the number of rows taken so far. Memory is bounded by a batch of rows.
+    Raises ``GazetteerError`` when the file cannot be read to its end or holds no town.
+    """
+    report = GazetteerReport()
+    with _replacing(areas_home / NATIONAL_FILE) as draft, closing(sqlite3.connect(draft)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        base.execute(_SCHEMA)
+        towns = read_national(source, report)
+        while batch := list(islice(towns, _BATCH_ROWS)):
+            marks = ", ".join("?" * 9)
+            base.executemany(f"INSERT INTO town VALUES ({marks})", map(_row, batch))  # noqa: S608
+            progress(report.accepted)
+        if not report.accepted:
+            raise GazetteerError(
+                f"{source} に町が1件もありません。別のファイルを指定してください。"
+            )
+        base.execute("CREATE INDEX town_by_municipality ON town (municipality_code)")
+        base.execute(f"PRAGMA user_version = {READING_VERSION}")
+        base.commit()
+    return report
+
+
+def _row(town: Town) -> tuple[object, ...]:
+    keyed = key_town(town)
+    lon, lat = town.point or (None, None)
+    return (
+        town.municipality_code,
+        town.code,
+        town.town,
+        town.koaza,
+        lon,
+        lat,
+        keyed.town_key,
+        keyed.koaza_key,
+        keyed.has_chome,
+    )
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A draft beside the file, put in its place only when all went well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".draft")
+    os.close(handle)
+    try:
+        yield Path(name)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
