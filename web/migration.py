@@ -10,23 +10,29 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+import directory.audit
 import directory.history
 import directory.task
 import matching.activity
 import matching.closing
 import matching.development
+import matching.disclosure
 import matching.followup
 import matching.meeting
+import matching.revision
 from directory.database import Base, DatabaseUnavailableError
 
 TABLE_MODULES = (
+    directory.audit,
     directory.history,
     directory.task,
     matching.activity,
     matching.closing,
     matching.development,
+    matching.disclosure,
     matching.followup,
     matching.meeting,
+    matching.revision,
 )
 METADATA = Base.metadata
 

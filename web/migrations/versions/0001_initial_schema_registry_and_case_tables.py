@@ -1,9 +1,9 @@
 """Initial schema: registry and case tables"""
 
-from alembic import op
 import sqlalchemy as sa
-import directory.database
+from alembic import op
 
+import directory.database
 
 revision = "0001"
 down_revision = None
@@ -26,6 +26,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
     )
+    op.create_table(
+        "audit_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", directory.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(length=40), nullable=True),
+        sa.Column("municipality_code", sa.String(length=5), nullable=True),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("object_type", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.String(length=80), nullable=False),
+        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
+    )
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_event_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_event_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_event_municipality_code"), ["municipality_code"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_audit_event_object_id"), ["object_id"], unique=False)
+
     op.create_table(
         "login_failure",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -89,6 +111,25 @@ def upgrade() -> None:
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_area_municipality_code"), ["municipality_code"], unique=False
+        )
+
+    op.create_table(
+        "case_revision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject_type", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", directory.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_case_revision_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_revision")),
+    )
+    with op.batch_alter_table("case_revision", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_revision_subject", ["subject_type", "subject_id", "version"], unique=False
         )
 
     op.create_table(
@@ -271,6 +312,8 @@ def upgrade() -> None:
                 "contact_after_absence",
                 "consent_withdrawn",
                 "person_moved",
+                "proposal_declined",
+                "placement_ended",
                 "no_answer",
                 "resource_development",
                 "aftercare",
@@ -330,6 +373,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_household_id"), ["household_id"], unique=False)
+
+    op.create_table(
+        "residence",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("household_id", sa.Uuid(), nullable=False),
+        sa.Column("municipality_code", sa.String(length=5), nullable=False),
+        sa.Column("town", sa.String(length=100), nullable=True),
+        sa.Column("address", sa.String(length=300), nullable=True),
+        sa.Column("areas", sa.JSON(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", directory.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_residence_household_id_household")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residence")),
+    )
+    with op.batch_alter_table("residence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_residence_household_id"), ["household_id"], unique=False
+        )
 
     op.create_table(
         "resource",
@@ -750,6 +813,7 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", directory.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_case_transition_account_id_account")
@@ -757,7 +821,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["case_id"], ["support_case.id"], name=op.f("fk_case_transition_case_id_support_case")
         ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"],
+            ["case_transition.id"],
+            name=op.f("fk_case_transition_reverses_id_case_transition"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_transition")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_case_transition_reverses_id")),
     )
     with op.batch_alter_table("case_transition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_transition_case_id"), ["case_id"], unique=False)
@@ -824,6 +894,7 @@ def upgrade() -> None:
                 "conference",
                 "matching",
                 "site",
+                "transfer",
                 name="consentpurpose",
                 native_enum=False,
                 create_constraint=True,
@@ -1183,6 +1254,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "secrecy_acknowledgement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("acknowledged_at", directory.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_secrecy_acknowledgement_account_id_account"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["support_case.id"],
+            name=op.f("fk_secrecy_acknowledgement_case_id_support_case"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_secrecy_acknowledgement")),
+        sa.UniqueConstraint(
+            "case_id", "account_id", name=op.f("uq_secrecy_acknowledgement_case_id")
+        ),
+    )
+    with op.batch_alter_table("secrecy_acknowledgement", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_secrecy_acknowledgement_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "site_assessment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("resource_id", sa.Uuid(), nullable=False),
@@ -1230,6 +1327,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("municipality_code", sa.String(length=5), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column(
             "kind",
             sa.Enum(
@@ -1259,6 +1357,9 @@ def upgrade() -> None:
             ["municipality.code"],
             name=op.f("fk_support_contact_municipality_code_municipality"),
         ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_support_contact_person_id_person")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_contact")),
     )
     with op.batch_alter_table("support_contact", schema=None) as batch_op:
@@ -1267,6 +1368,38 @@ def upgrade() -> None:
             batch_op.f("ix_support_contact_municipality_code"), ["municipality_code"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_support_contact_on"), ["on"], unique=False)
+
+    op.create_table(
+        "disclosure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("resource_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient", sa.String(length=200), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("told_by", sa.Uuid(), nullable=True),
+        sa.Column("recalled_on", sa.Date(), nullable=True),
+        sa.Column("recorded_at", directory.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["consent.id"], name=op.f("fk_disclosure_consent_id_consent")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_disclosure_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"], ["resource.id"], name=op.f("fk_disclosure_resource_id_resource")
+        ),
+        sa.ForeignKeyConstraint(
+            ["told_by"], ["account.id"], name=op.f("fk_disclosure_told_by_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disclosure_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_disclosure_resource_id"), ["resource_id"], unique=False
+        )
 
     op.create_table(
         "gap_case",
@@ -1343,24 +1476,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_match_proposal_resource_id"), ["resource_id"], unique=False
         )
-
-    op.create_table(
-        "need_revision",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("need_id", sa.Uuid(), nullable=False),
-        sa.Column("at", directory.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=True),
-        sa.Column("changes", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_need_revision_account_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["need_id"], ["need.id"], name=op.f("fk_need_revision_need_id_need")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_need_revision")),
-    )
-    with op.batch_alter_table("need_revision", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_need_revision_need_id"), ["need_id"], unique=False)
 
     op.create_table(
         "support_plan",
@@ -1639,6 +1754,7 @@ def upgrade() -> None:
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("cancelled_on", sa.Date(), nullable=True),
         sa.Column("method", sa.String(length=40), nullable=True),
+        sa.Column("reached", sa.Boolean(), nullable=False),
         sa.Column("attendance", sa.String(length=40), nullable=True),
         sa.Column("attendance_estimated", sa.Boolean(), nullable=False),
         sa.Column("sessions_attended", sa.Integer(), nullable=True),
@@ -1667,6 +1783,44 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_follow_up_placement_id"), ["placement_id"], unique=False
+        )
+
+    op.create_table(
+        "placement_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("placement_id", sa.Uuid(), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=True),
+        sa.Column(
+            "to_state",
+            sa.Enum(
+                "scheduled",
+                "active",
+                "stable",
+                "ended",
+                name="placementstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("recorded_at", directory.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_placement_step_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["placement.id"],
+            name=op.f("fk_placement_step_placement_id_placement"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_step")),
+    )
+    with op.batch_alter_table("placement_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_placement_step_placement_id"), ["placement_id"], unique=False
         )
 
     op.create_table(
@@ -1705,6 +1859,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_support_conference_record_item_id"))
 
     op.drop_table("support_conference_record")
+    with op.batch_alter_table("placement_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_placement_step_placement_id"))
+
+    op.drop_table("placement_step")
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_follow_up_placement_id"))
         batch_op.drop_index("ix_follow_up_owner_due")
@@ -1744,10 +1902,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_support_plan_case_id"))
 
     op.drop_table("support_plan")
-    with op.batch_alter_table("need_revision", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_need_revision_need_id"))
-
-    op.drop_table("need_revision")
     with op.batch_alter_table("match_proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_proposal_resource_id"))
         batch_op.drop_index(batch_op.f("ix_match_proposal_need_id"))
@@ -1759,6 +1913,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_gap_case_case_id"))
 
     op.drop_table("gap_case")
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disclosure_resource_id"))
+        batch_op.drop_index(batch_op.f("ix_disclosure_person_id"))
+
+    op.drop_table("disclosure")
     with op.batch_alter_table("support_contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_support_contact_on"))
         batch_op.drop_index(batch_op.f("ix_support_contact_municipality_code"))
@@ -1773,6 +1932,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_site_assessment_resource_id"))
 
     op.drop_table("site_assessment")
+    with op.batch_alter_table("secrecy_acknowledgement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_secrecy_acknowledgement_account_id"))
+
+    op.drop_table("secrecy_acknowledgement")
     with op.batch_alter_table("resource_role", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_resource_role_resource_id"))
 
@@ -1860,6 +2023,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_resource_kind"))
 
     op.drop_table("resource")
+    with op.batch_alter_table("residence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_residence_household_id"))
+
+    op.drop_table("residence")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_household_id"))
 
@@ -1900,6 +2067,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_community_supporter_municipality_code"))
 
     op.drop_table("community_supporter")
+    with op.batch_alter_table("case_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_revision_subject")
+
+    op.drop_table("case_revision")
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_municipality_code"))
 
@@ -1914,5 +2085,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_failure_login"))
 
     op.drop_table("login_failure")
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_event_object_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_municipality_code"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_account_id"))
+
+    op.drop_table("audit_event")
     op.drop_table("account")
     # ### end Alembic commands ###
