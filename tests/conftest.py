@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
 from directory.database import Base, open_engine, session_factory
+from tests.postgres import postgres_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TABLE_MODULES = (
@@ -77,3 +79,34 @@ def session(engine: Engine) -> Iterator[Session]:
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
         yield session
+
+
+@pytest.fixture(scope="session")
+def postgres_server_url() -> Iterator[str]:
+    """A PostgreSQL server; skipped, in one line, only where there is none at all."""
+    with postgres_server() as url:
+        if url is None:
+            pytest.skip("PostgreSQL がこの機械に入っていません(postgresql を入れると試験します)")
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server_url: str) -> Iterator[str]:
+    """An empty PostgreSQL database of the test's own."""
+    name = f"chiikinowa_test_{uuid.uuid4().hex}"
+    server = create_engine(postgres_server_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database on each engine the product runs on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from directory.account import Account, Role, RoleGrant
 from directory.database import today
+from directory.municipality import Municipality
 from directory.organisation import Organisation
 from matching.case import Case, Household, Person
 from matching.consent import Consent, ConsentPurpose, ConsentState
@@ -27,11 +28,17 @@ def demo() -> Mapping[str, Any]:
 
 
 def load_demo(session: Session) -> int:
-    """Add what is missing of the demo; returns how many sign-ins were new."""
+    """Add what is missing of the demo for the municipalities there are.
+
+    Returns how many sign-ins were new.
+    """
     hashed = hash_password(demo()["password"])
-    added = sum(_account(session, row, hashed) for row in demo()["account"])
+    here = {None, *session.scalars(select(Municipality.code))}
+    accounts = [row for row in demo()["account"] if row.get("municipality") in here]
+    added = sum(_account(session, row, hashed) for row in accounts)
     for row in demo()["person"]:
-        _person(session, row)
+        if row["municipality"] in here:
+            _person(session, row)
     return added
 
 

@@ -9,11 +9,12 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from directory.audit import NoActorError
+from directory.audit import NoActorError, record
 from directory.database import StaleRecordError
 from directory.errors import DirectoryError
 from geo.errors import GeoError
-from matching.errors import MatchingError
+from matching.errors import ConflictError, MatchingError, NotAllowedError, NotFoundError
+from web.database import session
 
 log = logging.getLogger("chiikinowa.web")
 
@@ -21,6 +22,9 @@ log = logging.getLogger("chiikinowa.web")
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NoActorError, 401),
     (StaleRecordError, 409),
+    (NotFoundError, 404),
+    (NotAllowedError, 403),
+    (ConflictError, 409),
     (DirectoryError, 422),
     (GeoError, 422),
     (MatchingError, 422),
@@ -67,7 +71,19 @@ def status_of(error: Exception) -> int:
 
 
 def _domain(error: Exception) -> tuple[str, int]:
-    return _page(status_of(error), str(error))
+    status = status_of(error)
+    if status in (403, 404):
+        _note_refusal()
+    return _page(status, CURES[404] if status == 404 else str(error))
+
+
+def _note_refusal() -> None:
+    """Undo what the request began and keep only the line that it was refused."""
+    opened = session()
+    opened.rollback()
+    asked_for = next(iter((request.view_args or {}).values()), "-")
+    record(opened, "refused", request.endpoint or "-", asked_for, result="denied")
+    g.commit_on_error = True
 
 
 def _http(error: HTTPException) -> tuple[str, int]:

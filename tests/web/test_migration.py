@@ -1,0 +1,61 @@
+"""Every schema change goes up and down, with rows in the tables, on both engines."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy.orm import Session
+
+from directory.audit import SYSTEM, set_actor
+from directory.database import DatabaseUnavailableError, open_engine, session_factory
+from directory.resource import Resource
+from matching.case import Case
+from tests import factories
+from web.migration import METADATA, current_revision, downgrade, require_newest, upgrade
+
+
+@pytest.fixture
+def empty_engine(database_url: str) -> Engine:
+    return open_engine(database_url)
+
+
+def _fill(engine: Engine) -> Session:
+    session = session_factory(engine)()
+    set_actor(session, SYSTEM)
+    factories.resource(session)
+    factories.case(session, factories.coordinator(session))
+    session.commit()
+    return session
+
+
+def test_migrations_make_exactly_the_tables_the_code_declares(empty_engine: Engine) -> None:
+    upgrade(empty_engine)
+    made = set(inspect(empty_engine).get_table_names()) - {"alembic_version"}
+    assert made == set(METADATA.tables)
+    for name, table in METADATA.tables.items():
+        columns = {column["name"] for column in inspect(empty_engine).get_columns(name)}
+        assert columns == set(table.columns.keys()), name
+
+
+def test_upgrading_twice_keeps_what_was_entered(empty_engine: Engine) -> None:
+    upgrade(empty_engine)
+    with _fill(empty_engine) as session:
+        before = session.scalar(select(func.count()).select_from(Resource))
+        session.rollback()
+        upgrade(empty_engine)
+        assert session.scalar(select(func.count()).select_from(Resource)) == before
+        assert session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_every_revision_goes_down_with_rows_in_it_and_up_again(empty_engine: Engine) -> None:
+    upgrade(empty_engine)
+    _fill(empty_engine).close()
+    downgrade(empty_engine, "base")
+    assert set(inspect(empty_engine).get_table_names()) <= {"alembic_version"}
+    upgrade(empty_engine)
+    assert current_revision(empty_engine) is not None
+
+
+def test_a_database_that_was_never_set_up_is_refused_with_the_cure(empty_engine: Engine) -> None:
+    with pytest.raises(DatabaseUnavailableError, match="chiikinowa setup"):
+        require_newest(empty_engine)
