@@ -132,7 +132,12 @@ class Geocoder:
         ]
 
     def _finds(self, heading: Heading, signs: Sequence[Sign], address: str) -> Iterator[_Find]:
-        """One find for each municipality of the heading that has the town."""
+        """One find for each municipality of the heading that has the town.
+
+        None where the towns of one of several are not known: it might have the town as well.
+        """
+        if len(heading.codes) > 1 and not all(map(len, map(self._store.index, heading.codes))):
+            return
         for code in heading.codes:
             place = self._register[code]
             for start in self._starts(place, heading, signs):

@@ -121,7 +121,7 @@ class Register:
         cities = [place.city]
         # 札幌市 stands for all its wards, and 中央区 for the wards of that name everywhere.
         if ward.endswith("区"):
-            cities += [f"{whole}市", ward]
+            cities += [ward] if place.former else [f"{whole}市", ward]
         for city in map(key_of, cities):
             # The 都, 府 or 県 is sometimes left out (愛知 武豊町).
             for head in {prefecture, prefecture[:-1]}:

@@ -98,6 +98,10 @@ class TownIndex:
         if town.koaza_key:
             self._koaza.setdefault(town.koaza_key, []).append(town)
 
+    def __len__(self) -> int:
+        """How many names are known; 0 where the municipality's towns are not loaded."""
+        return len(self._rows)
+
     def match(self, signs: Sequence[Sign], text: str) -> TownMatch | None:
         """The longest town the signs begin with; ``text`` is the address they were read from."""
         return self._strict(signs, text) or self._loosely(signs, text)

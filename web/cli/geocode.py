@@ -1,0 +1,129 @@
+"""``chiikinowa geocode``: addresses to points, one or a whole file, without any network."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from directory.errors import DirectoryError
+from geo.errors import CoordinateError, UnknownMunicipalityError
+from geo.geocoder import Geocode, Geocoder
+from geo.municipality import national_register
+from geo.point import Point, parse_point
+from web.cli.jsonl import read_objects, write_object
+from web.settings import load_settings
+
+KEYS = frozenset({"id", "address", "municipality_code", "lon", "lat"})
+_PROGRESS_ROWS = 5000
+
+
+class AddressFileError(DirectoryError):
+    """A file that is not a list of addresses."""
+
+
+@dataclass(frozen=True)
+class AddressRecord:
+    """One address of a file, with what else its line says about the place."""
+
+    id: Any
+    address: str
+    municipality_code: str | None = None
+    point: Point | None = None
+
+
+@click.command("geocode")
+@click.argument("address", required=False)
+@click.option("--file", "path", help="JSONL か CSV(列 id, address)。- は標準入力の JSONL。")
+@click.option("--municipality", help="住所に市町村名がないときに使う自治体コード(5桁か6桁)。")
+def geocode(address: str | None, path: str | None, municipality: str | None) -> None:
+    """住所を町の地点にする(町名・精度・使わなかった部分も答える)
+
+    結果は1件1行の JSON です。市町村は推測しません: 住所にも --municipality にも
+    なければ precision は none になります。
+    """
+    if (address is None) == (path is None):
+        raise click.UsageError("住所か --file のどちらか一方を指定してください。")
+    if municipality:
+        # Named now, so that a wrong code stops the command before anything is printed.
+        municipality = national_register()[municipality].code
+    settings = load_settings()
+    geocoder = Geocoder.open(settings.areas_dir, settings.imported_areas_dir)
+    records = [AddressRecord(None, address)] if address is not None else _read(str(path))
+    for count, record in enumerate(records, start=1):
+        answer = geocoder.geocode(
+            record.address,
+            municipality_code=record.municipality_code or municipality,
+            point=record.point,
+        )
+        write_object(_line(record, answer))
+        if count % _PROGRESS_ROWS == 0:
+            click.echo(f"{count:,} / {len(records):,}件", err=True)
+
+
+def _line(record: AddressRecord, answer: Geocode) -> dict[str, Any]:
+    lon, lat = answer.point or (None, None)
+    return {
+        "id": record.id,
+        "lon": lon,
+        "lat": lat,
+        "precision": answer.precision,
+        "municipality_code": answer.municipality_code,
+        "town": answer.town or None,
+        "ignored": answer.ignored,
+    }
+
+
+def _read(path: str) -> Sequence[AddressRecord]:
+    """All records, before the first answer: a broken line then leaves no half result."""
+    rows = _csv_rows(Path(path)) if path.lower().endswith(".csv") else read_objects(path, KEYS)
+    return [_record(f"{path} の{number}行目", row) for number, row in rows]
+
+
+def _record(where: str, row: Mapping[str, Any]) -> AddressRecord:
+    address = row.get("address", "")
+    if "address" not in row or not isinstance(address, str | None):
+        raise AddressFileError(f"{where}に address がありません。住所を文字列で入れてください。")
+    code, point = str(row.get("municipality_code") or "").strip(), None
+    try:
+        code = national_register()[code].code if code else ""
+    except UnknownMunicipalityError as error:
+        click.echo(f"{where}: {error} コードなしで続けます。", err=True)
+        code = ""
+    try:
+        point = parse_point(row.get("lon"), row.get("lat"))
+    except CoordinateError as error:
+        click.echo(f"{where}: {error} 住所だけで続けます。", err=True)
+    return AddressRecord(row.get("id"), address or "", code or None, point)
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    reader = csv.DictReader(_text(path).splitlines(keepends=True))
+    missing = [name for name in ("id", "address") if name not in (reader.fieldnames or [])]
+    if missing:
+        raise AddressFileError(
+            f"{path} に列 {', '.join(missing)} がありません。1行目に id,address を置いてください。"
+        )
+    for row in reader:
+        yield reader.line_num, {key: value for key, value in row.items() if key in KEYS}
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise AddressFileError(
+            f"ファイル {path} を開けません。場所と名前を確かめてください。"
+        ) from None
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise AddressFileError(
+        f"{path} の文字コードが UTF-8 でも Shift_JIS でもありません。UTF-8 で保存し直してください。"
+    )
