@@ -27,6 +27,7 @@ class TaskKind(enum.StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     PERSON_MOVED = "person_moved"
     PROPOSAL_DECLINED = "proposal_declined"
+    PLACEMENT_ENDED = "placement_ended"
     NO_ANSWER = "no_answer"
     RESOURCE_DEVELOPMENT = "resource_development"
     AFTERCARE = "aftercare"

@@ -51,6 +51,12 @@ class SupportPlan(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
+    def end(self, on: dt.date) -> None:
+        """End the plan and every service still in force under it."""
+        self.ended_on = on
+        for service in self.services:
+            service.ended_on = service.ended_on or on
+
 
 class PlanStep(Base):
     """One step towards the goals."""

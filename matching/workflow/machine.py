@@ -53,7 +53,9 @@ class Machine(Generic[State, Subject]):
     first: State
     steps: tuple[Step[State, Subject], ...]
 
-    def step(self, source: State, target: State, profile: Profile) -> Step[State, Subject]:
+    def step(
+        self, source: State, target: State, profile: Profile | None = None
+    ) -> Step[State, Subject]:
         """The step between two states; ``TransitionError`` when unknown or turned off here."""
         for step in self.steps:
             if step.source is source and step.target is target:
@@ -65,25 +67,35 @@ class Machine(Generic[State, Subject]):
             f"進められません。{cure}"
         )
 
-    def steps_from(self, source: State, profile: Profile) -> tuple[Step[State, Subject], ...]:
+    def steps_from(
+        self, source: State, profile: Profile | None = None
+    ) -> tuple[Step[State, Subject], ...]:
         """Every step out of a state that this municipality allows."""
-        return tuple(
-            step
-            for step in self.steps
-            if step.source is source and (step.switch is None or step.switch.is_on(profile))
-        )
+        return tuple(step for step in self.steps if step.source is source and _is_on(step, profile))
+
+    def lacks(self, step: Step[State, Subject], subject: Subject) -> tuple[str, ...]:
+        """One sentence for everything a step still lacks."""
+        found = (guard.missing(subject) for guard in step.guards)
+        return tuple(lack for lack in found if lack is not None)
 
     def check(self, step: Step[State, Subject], subject: Subject) -> None:
         """Raise ``IncompleteError`` naming everything a step still lacks."""
-        missing = [lack for guard in step.guards if (lack := guard.missing(subject)) is not None]
+        missing = self.lacks(step, subject)
         if missing:
             raise IncompleteError(f"「{self.labels[step.target]}」へ進める", missing)
 
-    def _switched_on(self, step: Step[State, Subject], profile: Profile) -> Step[State, Subject]:
-        if step.switch is None or step.switch.is_on(profile):
+    def _switched_on(
+        self, step: Step[State, Subject], profile: Profile | None
+    ) -> Step[State, Subject]:
+        if step.switch is None or _is_on(step, profile):
             return step
+        town = profile.name if profile else "この自治体"
         raise TransitionError(
-            f"{profile.name}では、{self.name}を「{self.labels[step.source]}」から"
+            f"{town}では、{self.name}を「{self.labels[step.source]}」から"
             f"「{self.labels[step.target]}」へは進められません。"
             f"進めるには、設定(profile.toml)で「{step.switch.label}」を選んでください。"
         )
+
+
+def _is_on(step: Step[State, Subject], profile: Profile | None) -> bool:
+    return step.switch is None or (profile is not None and step.switch.is_on(profile))

@@ -1,0 +1,126 @@
+"""Setting a need against a resource: the coordinator's choice, with the reasons of that day."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.audit import Actor
+from directory.resource import Resource
+from geo.profile import Profile
+from matching.access import require_edit
+from matching.case import Case, CaseState
+from matching.consent import ConsentPurpose, require_consent
+from matching.errors import IncompleteError, TransitionError
+from matching.event_date import require_past
+from matching.need import Need
+from matching.proposal import MatchProposal
+from matching.workflow.move import add_step, require_open
+from matching.workflow.proposal_steps import UNDECIDED
+from matching.workflow.view import CaseView, has_decision
+
+_PROPOSING = (
+    CaseState.MATCHING,
+    CaseState.RESOURCE_GAP,
+    CaseState.PARTICIPATING,
+    CaseState.SETTLING,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """Why this resource: the contributions of that day, and the coordinator's own reason."""
+
+    reasons: Sequence[dict[str, Any]] = ()
+    score: float | None = None
+    weights_version: str | None = None
+    chosen_reason: str | None = None
+    role: str | None = None
+    answer_due_on: dt.date | None = None
+
+
+def propose(
+    session: Session,
+    need: Need,
+    resource: Resource,
+    actor: Actor,
+    on: dt.date,
+    profile: Profile,
+    choice: Choice = Choice(),
+    *,
+    person_asked: bool = False,
+) -> MatchProposal:
+    """Set one need against one resource; the same pair still undecided is given back.
+
+    Refused without live consent to matching, without the conference's decision where the plan of
+    the municipality asks for it, for a resource that takes nobody, and for one the person refused
+    before, unless ``person_asked`` for it again.
+    """
+    require_edit(session, actor, need.case)
+    require_past(on, "proposed_on")
+    require_consent(session, need.person_id, ConsentPurpose.MATCHING, on)
+    _require_decision(session, need.case, profile, on)
+    require_open(resource, on)
+    same = _of_pair(session, need, resource)
+    if not person_asked:
+        _require_not_refused(same)
+    undecided = [proposal for proposal in same if proposal.state in UNDECIDED]
+    if undecided:
+        return undecided[0]
+    proposal = MatchProposal(
+        case_id=need.case_id,
+        need_id=need.id,
+        resource=resource,
+        proposed_on=on,
+        proposed_by=actor.account_id,
+        **{**dataclasses.asdict(choice), "reasons": list(choice.reasons)},
+    )
+    session.add(proposal)
+    session.flush()
+    add_step(session, proposal, actor, on)
+    return proposal
+
+
+def proposals_of(session: Session, case: Case) -> list[MatchProposal]:
+    """Every proposal of a case, newest first."""
+    return list(
+        session.scalars(
+            select(MatchProposal)
+            .where(MatchProposal.case_id == case.id)
+            .order_by(MatchProposal.proposed_on.desc(), MatchProposal.created_at.desc())
+        )
+    )
+
+
+def _require_decision(session: Session, case: Case, profile: Profile, on: dt.date) -> None:
+    if case.state not in _PROPOSING:
+        raise TransitionError(
+            "提案できるのは「マッチング」に進んでからです。プランと会議の手続きを先に進めてください。"
+        )
+    if profile.workflow.conference_before_matching:
+        view = CaseView(session, case, profile, on, case.opened_on)
+        if not has_decision(view, "approved"):
+            lack = "重層的支援会議の支援決定を記録してください。"
+            raise IncompleteError(f"{profile.name}での提案", [lack])
+
+
+def _of_pair(session: Session, need: Need, resource: Resource) -> Sequence[MatchProposal]:
+    """Earlier proposals of this resource to the same person, whichever sheet they came from."""
+    return session.scalars(
+        select(MatchProposal)
+        .join(Need, MatchProposal.need_id == Need.id)
+        .where(Need.person_id == need.person_id, MatchProposal.resource_id == resource.id)
+    ).all()
+
+
+def _require_not_refused(same: Sequence[MatchProposal]) -> None:
+    if any(proposal.do_not_offer_again for proposal in same):
+        raise TransitionError(
+            "本人が以前に辞退した参加先です。本人から希望があったときだけ、"
+            "「本人の希望」に印を付けて提案してください。"
+        )
