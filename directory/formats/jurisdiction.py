@@ -1,0 +1,125 @@
+"""Which municipality a row belongs to: by code, by name, by address, for the whole country.
+
+Names come from ``geo.municipality``; ``rectangle.tsv`` adds the rectangle around each of them,
+derived from 国土数値情報 行政区域データ N03-21 (国土交通省, by way of
+smartnews-smri/japan-topography): the designated cities as the union of their wards, the wards that
+浜松市 made in 2024 as the whole city.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable
+from importlib import resources
+
+from directory.formats.cell.coordinate import Rectangle
+from directory.formats.cell.text import fold, is_empty
+from geo.address import read_signs
+from geo.errors import UnknownMunicipalityError
+from geo.municipality import Municipality, national_register
+
+_WEIGHTS = (6, 5, 4, 3, 2)
+
+
+def check_digit(code: str) -> str:
+    """The sixth digit of a local government code (総務省 全国地方公共団体コード)."""
+    weighted = sum(int(digit) * weight for digit, weight in zip(code, _WEIGHTS, strict=True))
+    return str((11 - weighted % 11) % 10)
+
+
+def by_code(code: str) -> Municipality | None:
+    """Find a municipality by its code of five or six digits; a lost leading zero is put back."""
+    digits = re.sub(r"\.0+$", "", fold(code))
+    if not re.fullmatch(r"\d{4,6}", digits):
+        return None
+    return next((found for five in _five_digits(digits) if (found := _registered(five))), None)
+
+
+def _five_digits(digits: str) -> tuple[str, ...]:
+    if len(digits) == 6:
+        return (digits[:5],) if check_digit(digits[:5]) == digits[5] else ()
+    if len(digits) == 4:
+        return (f"0{digits}",)
+    # Five digits are a code, or a six-digit code of 北海道 … 栃木県 that lost its zero.
+    return (digits, f"0{digits[:4]}") if check_digit(f"0{digits[:4]}") == digits[4] else (digits,)
+
+
+def _registered(code: str) -> Municipality | None:
+    try:
+        return national_register()[code]
+    except UnknownMunicipalityError:
+        return None
+
+
+def prefecture_of_code(code: str) -> str:
+    """The prefecture a code of two, five or six digits belongs to; ``""`` if none."""
+    digits = fold(code)
+    if not re.fullmatch(r"\d{2}|\d{5,6}", digits):
+        return ""
+    member = next((each for each in _rectangles() if each.startswith(digits[:2])), None)
+    found = _registered(member) if member else None
+    return found.prefecture if found else ""
+
+
+def by_name(name: str, prefecture: str = "") -> Municipality | None:
+    """Find a municipality by its whole name; one that two prefectures share needs a prefecture."""
+    if is_empty(name):
+        return None
+    found = in_address(name, prefecture)
+    return found[0] if found and not found[1].strip() else None
+
+
+def in_address(address: str, prefecture: str = "") -> tuple[Municipality, str] | None:
+    """Find the municipality an address starts with, and the rest of the address.
+
+    A 町 or 村 without its county or prefecture may be a town of some city, so it is nobody's.
+    """
+    written = address.strip()
+    if prefecture and not written.startswith(prefecture):
+        written = prefecture + written
+    signs = read_signs(written)
+    heading = national_register().read(signs)
+    place = national_register().whole(heading.codes) if heading.codes else None
+    if place is None or (heading.is_plain and not place.city.endswith(("市", "区"))):
+        return None
+    return place, written[signs[heading.length - 1].end :]
+
+
+def commonest(found: Iterable[Municipality]) -> Municipality | None:
+    """The municipality most rows name, if more than half do."""
+    counts = Counter(found)
+    if not counts:
+        return None
+    place, count = counts.most_common(1)[0]
+    return place if count * 2 > counts.total() else None
+
+
+def rectangle_of(code: str) -> Rectangle | None:
+    """The rectangle around a municipality."""
+    return _rectangles().get(code)
+
+
+@functools.lru_cache(maxsize=64)
+def prefecture_rectangle(code: str) -> Rectangle | None:
+    """The rectangle around the prefecture of a municipality code."""
+    members = [sides for each, sides in _rectangles().items() if each.startswith(code[:2])]
+    if not members:
+        return None
+    return Rectangle(
+        min(each.west for each in members),
+        min(each.south for each in members),
+        max(each.east for each in members),
+        max(each.north for each in members),
+    )
+
+
+@functools.cache
+def _rectangles() -> dict[str, Rectangle]:
+    text = resources.files(__package__).joinpath("rectangle.tsv").read_text("utf-8")
+    return {
+        row["code"]: Rectangle(*(float(row[side]) for side in ("west", "south", "east", "north")))
+        for row in csv.DictReader(text.splitlines(), delimiter="\t")
+    }

@@ -1,0 +1,288 @@
+"""One row under its headings → one neutral record, or the reason why there is none."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from directory.formats.cell.age import AgeRange, parse_age, parse_ages
+from directory.formats.cell.amount import parse_capacity, parse_fee_yen
+from directory.formats.cell.answer import parse_answer
+from directory.formats.cell.phone import mask_mobiles
+from directory.formats.cell.text import fold, is_unstated, kana, paragraph
+from directory.formats.cells import Cells
+from directory.formats.charge import read_charge
+from directory.formats.classification import classify
+from directory.formats.contact import read_contact
+from directory.formats.header import NAME_FIELDS, Header, is_blank
+from directory.formats.hours import is_paused, read_dates, read_timetable
+from directory.formats.quoting import Row
+from directory.formats.record import Accepted, Refused, ResourceRecord, Timetable
+from directory.formats.report import Remark
+from directory.formats.whereabouts import read_whereabouts
+from directory.resource import ResourceStatus
+from directory.taxonomy import forms, kind_by_label
+from geo.municipality import Municipality
+
+MAX_NAME_LENGTH = 200
+_MASK_REASON = (
+    "携帯電話番号が含まれるため、公開する文からは除きました(元の値は職員だけが見られます)"
+)
+_NOTE = re.compile(
+    r"[※＊*【《〈■●◆◇□○]|(?:注|出典|備考|資料|合計|小計|計|以上|凡例)(?:[)）:：\d１-９]|$)"
+)
+_MASKED = (
+    "name",
+    "description",
+    "activities",
+    "target",
+    "fee_text",
+    "how_to_join",
+    "access",
+    "remarks",
+)
+# Field of a record ← columns it is read from, first one first
+_ORIGINS = {
+    "name": NAME_FIELDS,
+    "name_kana": ("name_kana",),
+    "organisation": ("organisation",),
+    "corporate_number": ("corporate_number",),
+    "address": ("address", "address_rest", "address_municipality"),
+    "town": ("address_town",),
+    "building": ("building", "place", "meeting_place"),
+    "postal_code": ("postal_code",),
+    "lon": ("lng", "latlng"),
+    "lat": ("lat", "latlng"),
+    "phone": ("phone", "phone2", "contact"),
+    "email": ("email", "email2"),
+    "url": ("url", "form_url"),
+    "description": ("description", "summary", "purpose"),
+    "activities": ("activities",),
+    "tags": ("tags",),
+    "target": ("target",),
+    "min_age": ("age_start", "target"),
+    "max_age": ("age_end", "target"),
+    "schedule": ("start_date", "date_text", "weekdays", "start_time", "hours_text", "time_note"),
+    "fee_yen": ("fee", "fee_detail", "fee_primary"),
+    "fee_text": ("fee", "fee_detail", "fee_primary"),
+    "capacity": ("capacity",),
+    "how_to_join": ("how_to_join", "join_note", "join_period"),
+    "wheelchair": ("wheelchair", "barrier_free"),
+    "accessible_toilet": ("accessible_toilet", "barrier_free"),
+    "pickup": ("pickup",),
+    "remarks": ("remarks",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Reads the rows of one table.
+
+    ``municipality`` answers for rows that name none; ``licence`` is that of the whole file;
+    ``today`` helps to date events whose year is not written.
+    """
+
+    header: Header
+    municipality: Municipality | None
+    licence: str
+    today: dt.date
+
+    def read(self, row: Row) -> Accepted | Refused:
+        """Read one row."""
+        cells = Cells(self.header, row)
+        refusal = self._refusal(cells, row)
+        if refusal:
+            return Refused(refusal)
+        if row.problem:
+            cells.remarks.append(Remark(row.number, "", row.problem))
+        record = _masked(cells, self._record(cells))
+        self._note_missing(cells, record)
+        return Accepted(record, tuple(cells.remarks))
+
+    def _refusal(self, cells: Cells, row: Row) -> Remark | None:
+        surplus = row.cells[len(self.header.headings) :]
+        if any(not is_blank(cell) for cell in surplus):
+            return Remark(
+                row.number,
+                "",
+                f"見出しが{len(self.header.headings)}列なのに値が{len(row.cells)}列あります。"
+                "値の中のカンマか引用符を直してください",
+            )
+        field, name = self._name(cells)
+        if not name:
+            heading = cells.heading(field)
+            return Remark(row.number, heading, f"「{heading}」が空です。名称を書いてください")
+        if len(name) > MAX_NAME_LENGTH:
+            return Remark(
+                row.number,
+                cells.heading(field),
+                f"名称が{MAX_NAME_LENGTH}字を超えています。列がずれていないか確かめてください",
+            )
+        if _NOTE.match(fold(name)) and cells.states_only(field, "source_id"):
+            return Remark(row.number, cells.heading(field), "注記か区切りの行とみなしました")
+        return None
+
+    def _name(self, cells: Cells) -> tuple[str, str]:
+        """The column that names the rows of this table, and this row's name."""
+        field = next(each for each in NAME_FIELDS if cells.has(each))
+        return field, cells.line(field)
+
+    def _record(self, cells: Cells) -> ResourceRecord:
+        field, name = self._name(cells)
+        place = read_whereabouts(cells, self.municipality)
+        contact = read_contact(cells)
+        tags = _tags(cells)
+        kind, form, category = _classified(cells, self.header, field, name, tags)
+        ages = _ages(cells)
+        fee_yen, fee_text = read_charge(cells)
+        if cells.has("registry_fee_yen"):
+            fee_yen = parse_fee_yen(cells.raw("registry_fee_yen")).value
+        return ResourceRecord(
+            name=name,
+            rows=(cells.row,),
+            source_id=self._source_id(cells),
+            registry_id=cells.line("registry_id"),
+            registry_source=cells.line("registry_source"),
+            registry_source_key=cells.line("registry_source_key"),
+            name_kana=kana(cells.raw("name_kana")),
+            kind=kind,
+            form=form,
+            category=category,
+            status=self._status(cells),
+            organisation=contact.organisation if field != "organisation" else "",
+            corporate_number=contact.corporate_number,
+            municipality_code=place.responsible.code if place.responsible else None,
+            municipality_name=place.responsible.city if place.responsible else "",
+            prefecture=place.prefecture,
+            address=place.address,
+            town=place.town,
+            building=place.building,
+            postal_code=place.postal_code,
+            lon=place.point[0] if place.point else None,
+            lat=place.point[1] if place.point else None,
+            phones=contact.phones,
+            mail=contact.mail,
+            url=contact.url,
+            description=cells.paragraphs("subtitle", "summary", "description", "purpose"),
+            activities=cells.paragraphs("activities"),
+            tags=tags,
+            target=cells.paragraphs("target"),
+            min_age=ages.lowest,
+            max_age=ages.highest,
+            timetable=read_timetable(cells),
+            dates=read_dates(cells, self.today),
+            fee_yen=fee_yen,
+            fee_text=fee_text,
+            capacity=cells.read("capacity", parse_capacity),
+            how_to_join=_how_to_join(cells),
+            wheelchair=_answer(cells, "wheelchair", r"車椅子|車いす"),
+            accessible_toilet=_answer(cells, "accessible_toilet", r"トイレ"),
+            pickup=parse_answer(cells.raw("pickup")).value,
+            contact_name=contact.contact_name,
+            representative=contact.representative,
+            access=cells.paragraphs("access"),
+            remarks=cells.paragraphs("remarks"),
+            licence=cells.line("licence") or self.licence or self.header.layout.licence,
+            cells=_source_cells(cells),
+            cell_fields=cells.fields_by_heading(),
+            precision=cells.line("registry_precision"),
+            columns=cells.used_columns(_ORIGINS),
+        )
+
+    def _source_id(self, cells: Cells) -> str:
+        key = self.header.layout.key
+        parts = [cells.line(each) for each in key] if key else [cells.line("source_id")]
+        return "|".join(parts) if all(parts) else ""
+
+    def _status(self, cells: Cells) -> str:
+        stated = cells.line("registry_status")
+        if stated in {each.value for each in ResourceStatus}:
+            return stated
+        if is_paused(cells):
+            cells.warn("remarks", "休止中と読み取り、公開しません")
+            return ResourceStatus.PAUSED.value
+        return self.header.layout.status
+
+    def _note_missing(self, cells: Cells, record: ResourceRecord) -> None:
+        if record.lat is None and not record.address:
+            cells.warn("address", "住所も緯度経度もないため、地図には載りません")
+
+
+def _source_cells(cells: Cells) -> dict[str, str]:
+    """The cells of the source, without those the registry added when it wrote the file."""
+    own = {heading for heading, field in cells.fields_by_heading().items() if _is_own(field)}
+    return {heading: cell for heading, cell in cells.by_heading.items() if heading not in own}
+
+
+def _is_own(field: str) -> bool:
+    return field.startswith("registry_")
+
+
+def _classified(
+    cells: Cells, header: Header, field: str, name: str, tags: tuple[str, ...]
+) -> tuple[str | None, str | None, str | None]:
+    kind, form, category = classify(header.layout, cells.heading(field), name, tags)
+    if cells.has("registry_kind"):
+        stated = kind_by_label(cells.line("registry_kind"))
+        kind = stated.code if stated else None
+    if cells.has("registry_form"):
+        stated_form = cells.line("registry_form")
+        form = stated_form if stated_form in forms() else None
+    if cells.has("registry_category"):
+        category = cells.line("registry_category") or None
+    return kind, form, category
+
+
+def _tags(cells: Cells) -> tuple[str, ...]:
+    parts = re.split(r"[;；、,\n]", f"{cells.raw('tags')};{cells.raw('tags_more')}")
+    return tuple(dict.fromkeys(part.strip() for part in parts if not is_unstated(part)))
+
+
+def _ages(cells: Cells) -> AgeRange:
+    lowest, highest = cells.read("age_start", parse_age), cells.read("age_end", parse_age)
+    if lowest is not None or highest is not None:
+        return AgeRange(lowest, highest)
+    return parse_ages(cells.raw("target")).value or AgeRange()
+
+
+def _how_to_join(cells: Cells) -> str:
+    deadline = " ".join(
+        part for part in (cells.line("deadline_date"), cells.line("deadline_time")) if part
+    )
+    labelled = (
+        ("予約", paragraph(cells.raw("reservation"))),
+        ("申込期間", paragraph(cells.raw("join_period"))),
+        ("申込期限", deadline),
+    )
+    lines = [cells.paragraphs("how_to_join", "join_note")]
+    lines += [f"{label}: {text}" for label, text in labelled if text]
+    return "\n".join(part for part in lines if part)
+
+
+def _answer(cells: Cells, field: str, words: str) -> bool | None:
+    """Yes or no from the field's own column, else from the list in バリアフリー情報."""
+    if cells.raw(field):
+        return parse_answer(cells.raw(field)).value
+    parts = re.split(r"[;；、,\n]", fold(cells.raw("barrier_free")))
+    named = [part for part in parts if re.search(words, part)]
+    if len(named) != 1:
+        return None
+    answer = parse_answer(named[0]).value
+    return True if answer is None and not re.search(r"不可|無|なし|相談|一部", named[0]) else answer
+
+
+def _masked(cells: Cells, record: ResourceRecord) -> ResourceRecord:
+    """Take mobile numbers out of everything that anyone may read."""
+    texts: dict[str, Any] = {name: getattr(record, name) for name in _MASKED}
+    masked: dict[str, Any] = {name: mask_mobiles(text) for name, text in texts.items()}
+    parts = dataclasses.asdict(record.timetable)
+    masked["timetable"] = Timetable(**{name: mask_mobiles(text) for name, text in parts.items()})
+    texts["timetable"] = record.timetable
+    changed = [name for name, value in masked.items() if value != texts[name]]
+    for name in changed:
+        heading = record.columns.get("schedule" if name == "timetable" else name, name)
+        cells.remarks.append(Remark(cells.row, heading, _MASK_REASON))
+    return dataclasses.replace(record, **masked) if changed else record
