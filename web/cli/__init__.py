@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "areas": ("web.cli.areas:areas", "町名一覧・境界線を取り込み、届きやすさを集計する"),
     "duplicates": ("web.cli.duplicates:command", "同じものと見られる記録の組を探す"),
     "geocode": ("web.cli.geocode:geocode", "住所を町の地点にする"),
+    "search": ("web.cli.search:command", "地域資源のファイルを検索語で探す"),
     "serve": ("web.cli.serve:serve", "このPCでページを配信する"),
     "setup": ("web.cli.setup:setup", "データベース・自治体・検索索引を用意する"),
 }

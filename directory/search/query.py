@@ -1,0 +1,232 @@
+"""Read what somebody typed into terms, each with all the spellings it may be met in."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from directory.search import foreign
+from directory.search.document import spoken_keys
+from directory.search.fold import is_kana, is_latin, sound_key, straighten
+from directory.search.synonym import Thesaurus
+from directory.search.token import Word, words
+
+LONGEST_QUERY: Final = 200
+"""Characters that are read of a query; the rest is left aside."""
+
+_SEPARATORS = re.compile(r"[\s、。,，・/／|+＋&＆;；:：「」『』()（）\[\]【】\"“”!！?？]+")
+_AS_TYPED: Final = 1.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Spelling:
+    """One way a term may be written in a record."""
+
+    surface: str
+    sounds: tuple[str, ...]
+    words: tuple[str, ...]
+    """Normal forms of its words."""
+    spoken: bool
+    """Whether it was written by sound (kana or romaji), so that any word read so is meant."""
+    weight: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """One thing asked for."""
+
+    text: str
+    spellings: tuple[Spelling, ...]
+    """As typed, then words of the same meaning."""
+    facets: tuple[str, ...] = ()
+    """Facts that satisfy it, e.g. ``weekday=sat`` for 土曜."""
+    required: bool = True
+    """False for words such as 場所: they only help the order."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Chunk:
+    """A stretch typed without a space: also looked up as a whole."""
+
+    text: str
+    surface: str
+    sounds: tuple[str, ...]
+    terms: tuple[Term, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Parsed:
+    """A query as understood."""
+
+    text: str
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms in the order typed."""
+        return tuple(term for chunk in self.chunks for term in chunk.terms)
+
+    @property
+    def required(self) -> tuple[Term, ...]:
+        """The terms a resource must meet; all of them when every one is faint."""
+        terms = self.terms
+        return tuple(term for term in terms if term.required) or terms
+
+
+def parse(text: str, thesaurus: Thesaurus) -> Parsed:
+    """Read a query: Japanese, romaji, English, Vietnamese, Chinese, with or without spaces."""
+    plain = straighten(unicodedata.normalize("NFKC", text[:LONGEST_QUERY]))
+    pieces = [piece for piece in _SEPARATORS.split(plain) if piece]
+    chunks = [chunk for run in _runs(pieces) for chunk in _chunks(run, thesaurus)]
+    return Parsed(text, tuple(chunk for chunk in chunks if chunk.terms))
+
+
+def _runs(pieces: Iterable[str]) -> Iterator[list[str]]:
+    """Keep Latin words that follow each other together: *bếp ăn trẻ em* is one phrase."""
+    latin: list[str] = []
+    for piece in pieces:
+        if is_latin(piece):
+            latin.append(piece)
+            continue
+        if latin:
+            yield latin
+            latin = []
+        yield [piece]
+    if latin:
+        yield latin
+
+
+def _chunks(run: list[str], thesaurus: Thesaurus) -> Iterator[Chunk]:
+    if is_latin(run[0]):
+        yield from _latin_chunks(run, thesaurus)
+        return
+    yield _japanese_chunk(run[0], thesaurus)
+
+
+def _japanese_chunk(text: str, thesaurus: Thesaurus) -> Chunk:
+    terms: list[Term] = []
+    done = 0
+    for start, end, meanings in foreign.chinese(text):
+        terms.extend(_terms(words(text[done:start]), thesaurus))
+        terms.append(_foreign_term(text[start:end], words(text[start:end]), meanings, thesaurus))
+        done = end
+    terms.extend(_terms(words(text[done:]), thesaurus))
+    return _chunk(text, words(text), terms)
+
+
+def _chunk(text: str, cut: list[Word], terms: Iterable[Term]) -> Chunk:
+    surface = "".join(word.surface for word in cut)
+    return Chunk(text, surface, tuple(dict.fromkeys(spoken_keys(cut))), tuple(terms))
+
+
+def _latin_chunks(run: list[str], thesaurus: Thesaurus) -> Iterator[Chunk]:
+    """Translate known phrases; what is left between them is read as written and as romaji."""
+    rest: list[str] = []
+    while run:
+        known = foreign.translated(run)
+        length, meanings = known or (1, ())
+        if known and meanings:
+            if rest:
+                yield _romaji_chunk(rest, thesaurus)
+                rest = []
+            text = " ".join(run[:length])
+            cut = _latin_words(run[:length])
+            yield _chunk(text, cut, [_foreign_term(text, cut, meanings, thesaurus)])
+        elif not known or foreign.romaji_sound(run[0]):
+            rest.append(run[0])
+        run = run[length:]
+    if rest:
+        yield _romaji_chunk(rest, thesaurus)
+
+
+def _romaji_chunk(latin: list[str], thesaurus: Thesaurus) -> Chunk:
+    cut = _latin_words(latin)
+    chunk = _chunk(" ".join(latin), cut, _terms(cut, thesaurus))
+    guess = "".join(foreign.romaji_guess(text) for text in latin)
+    return dataclasses.replace(chunk, sounds=tuple(dict.fromkeys((guess, *chunk.sounds))))
+
+
+def _latin_words(latin: Iterable[str]) -> list[Word]:
+    found = []
+    for text in latin:
+        sound = foreign.romaji_sound(text)
+        particle = len(sound) == 1
+        key = text.lower()
+        found.append(
+            Word(text, 0, len(text), key, key, (sound or key,), grammar=False, faint=particle)
+        )
+    return found
+
+
+def _terms(cut: list[Word], thesaurus: Thesaurus) -> Iterator[Term]:
+    """Take the longest runs of words that the thesaurus knows; other words stand alone."""
+    start = 0
+    while start < len(cut):
+        for end in range(min(len(cut), start + thesaurus.longest), start, -1):
+            run = cut[start:end]
+            sense = None if run[0].grammar else thesaurus.sense(run)
+            if sense:
+                others = [_spelling(word, weight) for word, weight in sense.others]
+                yield _term(run, others, sense.facets)
+                break
+        else:
+            end = start + 1
+            if not cut[start].grammar:
+                yield _term([cut[start]])
+        start = end
+
+
+def _term(run: list[Word], others: Iterable[Spelling] = (), facets: tuple[str, ...] = ()) -> Term:
+    typed = _spelled(run, _AS_TYPED)
+    return Term(
+        text=(" " if is_latin(run[0].text) else "").join(word.text for word in run),
+        spellings=_distinct((typed, *others)),
+        facets=facets,
+        required=not all(word.faint for word in run),
+    )
+
+
+def _foreign_term(
+    text: str, cut: list[Word], meanings: Iterable[str], thesaurus: Thesaurus
+) -> Term:
+    spellings = [_spelled(cut, _AS_TYPED)]
+    facets: dict[str, None] = {}
+    for meaning in meanings:
+        spellings.append(_spelling(meaning, foreign.FOREIGN))
+        sense = thesaurus.sense(words(meaning))
+        if sense:
+            spellings.extend(_spelling(word, weight) for word, weight in sense.others)
+            facets.update(dict.fromkeys(sense.facets))
+    return Term(text, _distinct(spellings), tuple(facets))
+
+
+def _distinct(spellings: Iterable[Spelling]) -> tuple[Spelling, ...]:
+    """Keep the weightiest of the spellings that are written alike, in order."""
+    best: dict[str, Spelling] = {}
+    for spelling in spellings:
+        known = best.get(spelling.surface)
+        if known is None or known.weight < spelling.weight:
+            best[spelling.surface] = spelling
+    return tuple(best.values())
+
+
+@functools.lru_cache(maxsize=5_000)
+def _spelling(word: str, weight: float) -> Spelling:
+    return _spelled(words(word), weight)
+
+
+def _spelled(run: list[Word], weight: float) -> Spelling:
+    content = [word for word in run if not word.grammar] or run
+    surface = "".join(word.surface for word in run)
+    latin = is_latin(surface)
+    return Spelling(
+        surface=surface,
+        sounds=tuple(dict.fromkeys(spoken_keys(run))),
+        words=tuple(dict.fromkeys("w" + word.normal for word in content)),
+        spoken=is_kana(surface) or (latin and sound_key(run[0].sounds[0]) != surface),
+        weight=weight,
+    )

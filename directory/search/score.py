@@ -1,0 +1,174 @@
+"""How well one entry answers a query: each term's best evidence, and likeness of the whole.
+
+Two measures are taken and the better counts. *By term*: where each term, or a word of the same
+meaning, stands (name before label before context before body). *By likeness*: how much of what
+was typed is found again in pairs of characters, by surface or by sound, however it was cut into
+words; this forgives slips and missing spaces. How like the whole name is to the whole query is
+added, so that the name asked for comes first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from directory.search.document import FIELDS, GAP, Entry, Field
+from directory.search.fold import grams, is_kana, is_latin
+from directory.search.query import Chunk, Parsed, Spelling, Term
+
+_FIELD_WEIGHT: Final = {"name": 1.0, "label": 0.8, "context": 0.7, "body": 0.5}
+_FACT_WEIGHT: Final = 0.6
+_FAINT_WEIGHT: Final = 0.15
+_MET: Final = 0.2
+"""Evidence from which a term counts as met."""
+_LIKENESS: Final = 0.92
+_ALIKE: Final = 0.85
+"""Likeness from which everything typed counts as met."""
+_FOCUS: Final = 0.35
+"""Share of the likeness between the whole query and the whole name."""
+_BY_SOUND: Final = 0.92
+_BY_SOUND_OF_KANJI: Final = 0.7
+"""A word written in kanji is seldom meant by another of the same sound."""
+_INSIDE_WORD: Final = 0.85
+_APART: Final = 0.75
+_ACROSS_FIELDS: Final = 0.6
+_SHORTEST_SOUND: Final = 3
+_MOST_SOUNDS: Final = 3
+_LONG_SPOKEN: Final = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Score:
+    """The worth of one entry for a query."""
+
+    total: float
+    missing: tuple[str, ...]
+    """Required terms for which nothing was found."""
+    similar: bool
+    """Whether the likeness of characters says more than the words."""
+
+
+class Scorer:
+    """Scores entries for one query against one index."""
+
+    def __init__(self, parsed: Parsed, frequencies: Mapping[str, int], size: int) -> None:
+        self._parsed = parsed
+        self._frequencies = frequencies
+        self._size = size
+        self._weights = [self._weight(term) for term in parsed.terms]
+        self._trust = _trust(parsed)
+        self._keys = [self._chunk_keys(chunk) for chunk in parsed.chunks]
+        self._surface = "".join(chunk.surface for chunk in parsed.chunks)
+        self._sound = "".join(chunk.sounds[0] for chunk in parsed.chunks if chunk.sounds)
+
+    def score(self, entry: Entry) -> Score:
+        """Weigh one entry."""
+        evidence = [_evidence(term, entry) for term in self._parsed.terms]
+        weighed = sum(w * e for w, e in zip(self._weights, evidence, strict=True))
+        by_term = self._trust * weighed / (sum(self._weights) or 1.0)
+        likeness = self._likeness(entry)
+        found = zip(self._parsed.terms, evidence, strict=True)
+        unmet = {term.text for term, value in found if value < _MET} if likeness < _ALIKE else ()
+        return Score(
+            total=max(by_term, _LIKENESS * likeness) + _FOCUS * self._focus(entry),
+            missing=tuple(term.text for term in self._parsed.required if term.text in unmet),
+            similar=likeness * _LIKENESS > by_term,
+        )
+
+    def _rarity(self, token: str) -> float:
+        return math.log(1 + (self._size + 1) / (self._frequencies.get(token, 0) + 1))
+
+    def _weight(self, term: Term) -> float:
+        rarest = max((self._rarity(word) for word in term.spellings[0].words), default=1.0)
+        return rarest * (1.0 if term.required else _FAINT_WEIGHT)
+
+    def _chunk_keys(self, chunk: Chunk) -> list[tuple[str, dict[str, float]]]:
+        """Give the pairs of each key of a chunk with their rarity, marked surface or sound."""
+        keys = [("s", chunk.surface), *(("g", sound) for sound in chunk.sounds[:_MOST_SOUNDS])]
+        pairs = [(mark, {p: self._rarity(mark + p) for p in grams(key)}) for mark, key in keys]
+        return [(mark, found) for mark, found in pairs if found]
+
+    def _likeness(self, entry: Entry) -> float:
+        """Share of what was typed that is found again, weighed by rarity and field."""
+        texts = {
+            "s": [(_FIELD_WEIGHT[name], entry.fields[name].surface) for name in FIELDS],
+            "g": [(_FIELD_WEIGHT[name], entry.fields[name].sound) for name in FIELDS],
+        }
+        found = total = 0.0
+        for chunk, keys in zip(self._parsed.chunks, self._keys, strict=True):
+            length = len(chunk.surface)
+            total += length
+            found += length * max((_covered(pairs, texts[m]) for m, pairs in keys), default=0.0)
+        return found / total if total else 0.0
+
+    def _focus(self, entry: Entry) -> float:
+        """Likeness of the whole query to the whole name, 0 to 1."""
+        name = entry.fields["name"]
+        by_surface = fuzz.ratio(self._surface, name.surface)
+        by_sound = max(fuzz.ratio(self._sound, each) for each in name.sound.split(GAP))
+        return max(by_surface, by_sound) / 100
+
+
+def _trust(parsed: Parsed) -> float:
+    """How far the cutting into words can be trusted: kana alone is often cut wrongly.
+
+    The share of the characters that were taken for words at all, for queries in kana or romaji.
+    """
+    whole = "".join(chunk.surface for chunk in parsed.chunks)
+    if len(whole) < _LONG_SPOKEN or not (is_kana(whole) or is_latin(whole)):
+        return 1.0
+    taken = sum(len(term.spellings[0].surface) for term in parsed.required)
+    return min(1.0, taken / len(whole))
+
+
+def _covered(pairs: Mapping[str, float], texts: list[tuple[float, str]]) -> float:
+    found = 0.0
+    for pair, rarity in pairs.items():
+        for weight, text in texts:
+            if pair in text:
+                found += rarity * weight
+                break
+    return found / sum(pairs.values())
+
+
+def _evidence(term: Term, entry: Entry) -> float:
+    best = _FACT_WEIGHT if any(fact in entry.facets for fact in term.facets) else 0.0
+    for spelling in term.spellings:
+        if spelling.weight > best:
+            best = max(best, spelling.weight * _spelled(spelling, entry))
+    return best
+
+
+def _spelled(spelling: Spelling, entry: Entry) -> float:
+    best = max(_in_fields(spelling, entry))
+    if best == 0.0 and len(spelling.words) > 1:
+        best = _ACROSS_FIELDS * min(_word_weight(word, entry) for word in spelling.words)
+    return best
+
+
+def _in_fields(spelling: Spelling, entry: Entry) -> Iterator[float]:
+    for name in FIELDS:
+        yield _FIELD_WEIGHT[name] * _in_field(spelling, entry.fields[name])
+
+
+def _word_weight(word: str, entry: Entry) -> float:
+    weights = (_FIELD_WEIGHT[name] for name in FIELDS if word in entry.fields[name].words)
+    return max(weights, default=0.0)
+
+
+def _in_field(spelling: Spelling, field: Field) -> float:
+    together = spelling.surface in field.surface
+    if all(word in field.words for word in spelling.words):
+        return 1.0 if together or len(spelling.words) == 1 else _APART
+    if together and len(spelling.surface) > 1:
+        return _INSIDE_WORD
+    weight = _BY_SOUND if spelling.spoken else _BY_SOUND_OF_KANJI
+    return weight if any(_is_heard(sound, field) for sound in spelling.sounds) else 0.0
+
+
+def _is_heard(sound: str, field: Field) -> bool:
+    return "r" + sound in field.words or (len(sound) >= _SHORTEST_SOUND and sound in field.sound)

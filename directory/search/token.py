@@ -1,0 +1,122 @@
+"""Cut Japanese text into words with SudachiPy; the dictionary is loaded at first use.
+
+Each word carries its normalised form (こども, 子ども → 子供), its readings, and its place in the
+text. The same function serves records and queries; ``ANALYSIS`` is stored with an index, which is
+rebuilt when it differs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import threading
+from collections.abc import Iterable
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from directory.search.fold import is_kana, sound_key, straighten, surface_key
+from directory.search.table import rows
+
+if TYPE_CHECKING:
+    from sudachipy import Dictionary, Morpheme, Tokenizer
+
+RULES = 1
+"""Raise when folding or cutting changes, so that every index is rebuilt."""
+
+_LOCAL = threading.local()
+_GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "連体詞"})
+_FAINT_PARTS = frozenset({"代名詞", "接頭辞", "感動詞", "副詞"})
+_OTHER_READINGS = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Word:
+    """One word of a text, ``[start, end)`` in characters of the text as given."""
+
+    text: str
+    start: int
+    end: int
+    surface: str
+    """Surface key."""
+    normal: str
+    """Surface key of the normalised form."""
+    sounds: tuple[str, ...]
+    """Sound keys, the likeliest first; the others are readings of place names and the like."""
+    grammar: bool
+    """Particles, punctuation and the like: never searched for."""
+    faint: bool
+    """Words such as 場所 or できる: they help a match but are not asked for."""
+
+
+@functools.cache
+def _faint_words() -> frozenset[str]:
+    return frozenset(word for row in rows("faint.tsv", 1) for word in row)
+
+
+@functools.cache
+def _dictionary() -> Dictionary:
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="core")
+
+
+def _tokenizer() -> Tokenizer:
+    """Give each thread its own tokenizer: one must not be used by two at once."""
+    if not hasattr(_LOCAL, "tokenizer"):
+        from sudachipy import SplitMode
+
+        _LOCAL.tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+    tokenizer: Tokenizer = _LOCAL.tokenizer
+    return tokenizer
+
+
+@functools.cache
+def analysis() -> str:
+    """Name what the words of an index depend on: these rules and the dictionary."""
+    return f"{RULES}/{metadata.version('sudachidict-core')}"
+
+
+@functools.lru_cache(maxsize=50_000)
+def _readings(surface: str, reading: str, part: str) -> tuple[str, ...]:
+    """Give all readings of a written word: as analysed, as other nouns, as a place."""
+    found = [reading]
+    if part == "名詞" and not is_kana(surface):
+        for other in _dictionary().lookup(surface):
+            parts = other.part_of_speech()
+            if parts[0] == "名詞" and parts[2] in {"一般", "地名", "副詞可能", "形状詞可能"}:
+                found.append(other.reading_form())
+    keys = dict.fromkeys(sound_key(each) for each in found)
+    return tuple(key for key in list(keys)[:_OTHER_READINGS] if key)
+
+
+def _word(morpheme: Morpheme) -> Word:
+    part = morpheme.part_of_speech()
+    surface = surface_key(morpheme.surface())
+    normal = surface_key(morpheme.normalized_form()) or surface
+    return Word(
+        text=morpheme.surface(),
+        start=morpheme.begin(),
+        end=morpheme.end(),
+        surface=surface,
+        normal=normal,
+        sounds=_readings(morpheme.surface(), morpheme.reading_form(), part[0]) or (surface,),
+        grammar=part[0] in _GRAMMAR or not surface,
+        faint=part[0] in _FAINT_PARTS
+        or part[1] == "非自立可能"
+        or morpheme.normalized_form() in _faint_words(),
+    )
+
+
+def words(text: str) -> list[Word]:
+    """Cut a text into words, grammar words included, in order."""
+    return [_word(morpheme) for morpheme in _tokenizer().tokenize(straighten(text))]
+
+
+def is_dictionary_word(text: str) -> bool:
+    """Whether the dictionary has a text as one Japanese word."""
+    return len(_dictionary().lookup(text)) > 0
+
+
+def content(found: Iterable[Word]) -> list[Word]:
+    """Keep the words that can be searched for."""
+    return [word for word in found if not word.grammar]
