@@ -23,3 +23,15 @@ class UnknownMunicipalityError(GeoError, LookupError):
 
 class GazetteerError(GeoError):
     """A gazetteer file that is missing, empty, or not in a layout the product reads."""
+
+
+class AreaError(GeoError):
+    """An ``areas.csv`` with a row that cannot be read as part of an area."""
+
+
+class OutlineError(GeoError):
+    """A file of outlines that cannot be imported, or an imported one that is damaged."""
+
+
+class CoverageError(GeoError):
+    """A coverage that cannot be worked out from the resources or towns given."""

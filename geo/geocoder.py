@@ -14,7 +14,7 @@ from pathlib import Path
 
 from geo.address import Sign, key_of, plain, read_signs, skip_label
 from geo.gazetteer_store import GazetteerStore
-from geo.municipality import Heading, Municipality, national_register
+from geo.municipality import Heading, Municipality, Register, open_register
 from geo.point import Point, check_point
 from geo.town_index import LOOSE, TownMatch
 
@@ -64,14 +64,18 @@ class _Find:
 class Geocoder:
     """Answers addresses from the gazetteers of a store; makes no outside request."""
 
-    def __init__(self, store: GazetteerStore) -> None:
+    def __init__(self, store: GazetteerStore, register: Register) -> None:
         self._store = store
-        self._register = national_register()
+        self._register = register
 
     @classmethod
     def open(cls, areas_dir: Path, areas_home: Path) -> Geocoder:
         """A geocoder over ``data/areas`` and over a national gazetteer, if one was imported."""
-        return cls(GazetteerStore(areas_dir, areas_home))
+        return cls(GazetteerStore(areas_dir, areas_home), open_register(areas_dir))
+
+    def municipality(self, code: str) -> Municipality:
+        """The municipality of a five- or six-digit code; ``UnknownMunicipalityError`` if none."""
+        return self._register[code]
 
     def geocode(
         self, address: str, *, municipality_code: str | None = None, point: Point | None = None

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from geo.address import Sign, key_of
 from geo.errors import UnknownMunicipalityError
 from geo.point import Point
+from geo.profile import PROFILE_FILE, Profile, load_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Municipality:
     prefecture: str
     county: str
     city: str
-    point: Point
+    point: Point | None
     former: tuple[str, ...] = ()
 
     @property
@@ -137,20 +139,40 @@ class Register:
         self._headings[key] = (codes, was_plain and is_plain)
 
 
+def open_register(areas_dir: Path) -> Register:
+    """All municipalities, those that only have a folder in ``areas_dir`` included."""
+    national = national_municipalities()
+    known = {place.code for place in national}
+    folders = [path.parent for path in sorted(areas_dir.glob(f"*/{PROFILE_FILE}"))]
+    local = [load_profile(folder) for folder in folders if folder.name not in known]
+    if not local:
+        return national_register()
+    return Register([*national, *map(_of_profile, local)])
+
+
+def _of_profile(profile: Profile) -> Municipality:
+    point = (profile.center.lon, profile.center.lat) if profile.center else None
+    return Municipality(profile.code, profile.prefecture, profile.county, profile.name, point)
+
+
 @cache
 def national_register() -> Register:
     """The register that ships with the product."""
+    return Register(national_municipalities())
+
+
+@cache
+def national_municipalities() -> tuple[Municipality, ...]:
+    """The rows of ``municipality.csv``."""
     text = resources.files("geo").joinpath("municipality.csv").read_text(encoding="utf-8")
-    return Register(
-        [
-            Municipality(
-                row["code"],
-                row["pref"],
-                row["county"],
-                row["city"],
-                (float(row["lon"]), float(row["lat"])),
-                tuple(row["former"].split()),
-            )
-            for row in csv.DictReader(text.splitlines())
-        ]
+    return tuple(
+        Municipality(
+            row["code"],
+            row["pref"],
+            row["county"],
+            row["city"],
+            (float(row["lon"]), float(row["lat"])),
+            tuple(row["former"].split()),
+        )
+        for row in csv.DictReader(text.splitlines())
     )

@@ -13,7 +13,6 @@ import click
 from directory.errors import DirectoryError
 from geo.errors import CoordinateError, UnknownMunicipalityError
 from geo.geocoder import Geocode, Geocoder
-from geo.municipality import national_register
 from geo.point import Point, parse_point
 from web.cli.jsonl import read_objects, write_object
 from web.settings import load_settings
@@ -48,12 +47,12 @@ def geocode(address: str | None, path: str | None, municipality: str | None) -> 
     """
     if (address is None) == (path is None):
         raise click.UsageError("住所か --file のどちらか一方を指定してください。")
-    if municipality:
-        # Named now, so that a wrong code stops the command before anything is printed.
-        municipality = national_register()[municipality].code
     settings = load_settings()
     geocoder = Geocoder.open(settings.areas_dir, settings.imported_areas_dir)
-    records = [AddressRecord(None, address)] if address is not None else _read(str(path))
+    if municipality:
+        # Looked up now, so that a wrong code stops the command before anything is printed.
+        municipality = geocoder.municipality(municipality).code
+    records = [AddressRecord(None, address)] if address is not None else _read(str(path), geocoder)
     for count, record in enumerate(records, start=1):
         answer = geocoder.geocode(
             record.address,
@@ -78,19 +77,19 @@ def _line(record: AddressRecord, answer: Geocode) -> dict[str, Any]:
     }
 
 
-def _read(path: str) -> Sequence[AddressRecord]:
+def _read(path: str, geocoder: Geocoder) -> Sequence[AddressRecord]:
     """All records, before the first answer: a broken line then leaves no half result."""
     rows = _csv_rows(Path(path)) if path.lower().endswith(".csv") else read_objects(path, KEYS)
-    return [_record(f"{path} の{number}行目", row) for number, row in rows]
+    return [_record(f"{path} の{number}行目", row, geocoder) for number, row in rows]
 
 
-def _record(where: str, row: Mapping[str, Any]) -> AddressRecord:
+def _record(where: str, row: Mapping[str, Any], geocoder: Geocoder) -> AddressRecord:
     address = row.get("address", "")
     if "address" not in row or not isinstance(address, str | None):
         raise AddressFileError(f"{where}に address がありません。住所を文字列で入れてください。")
     code, point = str(row.get("municipality_code") or "").strip(), None
     try:
-        code = national_register()[code].code if code else ""
+        code = geocoder.municipality(code).code if code else ""
     except UnknownMunicipalityError as error:
         click.echo(f"{where}: {error} コードなしで続けます。", err=True)
         code = ""

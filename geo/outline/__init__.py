@@ -1,0 +1,1 @@
+"""Outlines of municipalities, areas and towns: imported from official files, or derived."""
