@@ -66,6 +66,20 @@ def consent_of_case(session: Session, case_id: uuid.UUID, on: dt.date) -> CaseCo
     return case_consents(session, Case.id == case_id, on).get(case_id, CaseConsent.NONE)
 
 
+def live_persons(session: Session, purpose: ConsentPurpose, on: dt.date) -> set[uuid.UUID]:
+    """Everybody whose newest consent to a purpose is live on a day; for checks, not for forms."""
+    rows = session.execute(
+        select(Consent.person_id, *_CONSENT_COLUMNS)
+        .where(Consent.purpose == purpose)
+        .order_by(Consent.version)
+    )
+    newest = {
+        person_id: _state_on(on, state, given_on, expires_on)
+        for person_id, state, given_on, expires_on in rows
+    }
+    return {person_id for person_id, state in newest.items() if state in LIVE_STATES}
+
+
 def shown_scope(
     session: Session, case: Case, consent: CaseConsent, on: dt.date
 ) -> frozenset[str] | None:

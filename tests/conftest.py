@@ -39,6 +39,8 @@ TABLE_MODULES = (
     "matching.plan",
     "matching.proposal",
     "matching.revision",
+    "matching.shortlist",
+    "matching.submission",
 )
 
 

@@ -95,7 +95,7 @@ def start_placement(
     )
     session.add(placement)
     session.flush()
-    _add_step(session, placement, None, S.SCHEDULED, actor, today())
+    _add_step(PlacementView(session, placement, today()), None, actor)
     if entry.start_on <= today():
         begin_placement(session, placement, actor, entry.start_on)
     first = {Track.PERSON: entry.person_visit_on, Track.SITE: entry.site_visit_on}
@@ -107,8 +107,9 @@ def start_placement(
 def begin_placement(session: Session, placement: Placement, actor: Actor, on: dt.date) -> None:
     """Note that the first day came, on the day it really was."""
     require_past(on, "start_on")
+    _move(session, PlacementView(session, placement, on), S.ACTIVE, actor)
     placement.start_on = on
-    _move(session, placement, S.ACTIVE, actor, on)
+    session.flush()
 
 
 def mark_stable(
@@ -122,7 +123,7 @@ def mark_stable(
     """Note that the tie stands: person and site were both visited."""
     require_version(session, placement, expected_version)
     require_past(on, "stable_on", not_before=placement.start_on)
-    _move(session, placement, S.STABLE, actor, on)
+    _move(session, PlacementView(session, placement, on), S.STABLE, actor)
     placement.stable_on = on
     session.flush()
 
@@ -132,7 +133,7 @@ def mark_unstable(
 ) -> None:
     """Take 安定 back: visits are needed again."""
     require_past(on, "on", not_before=placement.stable_on)
-    _move(session, placement, S.ACTIVE, actor, on, reason)
+    _move(session, PlacementView(session, placement, on, reason), S.ACTIVE, actor)
     placement.stable_on = None
     session.flush()
 
@@ -153,9 +154,8 @@ def end_placement(
     require_past(on, "ended_on", not_before=placement.start_on if begun else None)
     if reason is EndReason.OTHER:
         require_text("end_note", note or "", "「その他」の内容を書いてください。")
-    placement.end_reason = reason
-    _move(session, placement, S.ENDED, actor, on, note)
-    placement.ended_on, placement.end_note = on, note
+    _move(session, PlacementView(session, placement, on, note, reason), S.ENDED, actor)
+    placement.end_reason, placement.ended_on, placement.end_note = reason, on, note
     _cancel_visits(session, placement, on)
     if reason is not EndReason.GOAL_MET:
         _ask_what_next(session, placement)
@@ -209,53 +209,38 @@ def _check_entry(entry: PlacementEntry) -> None:
         ("person_visit_on", entry.person_visit_on),
         ("site_visit_on", entry.site_visit_on),
     ):
-        if day < max(entry.start_on, today()):
+        if day < entry.start_on:
             whom = "本人" if field == "person_visit_on" else "受入先"
             raise InvalidValueError(
-                field,
-                f"{whom}への最初の訪問日は、参加開始日より後の、これからの日を選んでください。",
+                field, f"{whom}への最初の訪問日は、参加開始日か、それより後の日を選んでください。"
             )
     for time in entry.times:
         parse_slot(dict(time))
 
 
-def _move(
-    session: Session,
-    placement: Placement,
-    to: PlacementState,
-    actor: Actor,
-    on: dt.date,
-    note: str | None = None,
-) -> None:
+def _move(session: Session, view: PlacementView, to: PlacementState, actor: Actor) -> None:
+    placement = view.placement
     step = PLACEMENT.step(placement.state, to)
     require_edit(session, actor, session.get_one(Case, placement.case_id))
-    PLACEMENT.check(step, PlacementView(session, placement, on, note))
+    PLACEMENT.check(step, view)
     before, placement.state = placement.state, to
-    _add_step(session, placement, before, to, actor, on, note)
+    _add_step(view, before, actor)
 
 
-def _add_step(
-    session: Session,
-    placement: Placement,
-    before: PlacementState | None,
-    to: PlacementState,
-    actor: Actor,
-    on: dt.date,
-    note: str | None = None,
-) -> None:
-    session.add(
-        PlacementStep(
-            placement_id=placement.id,
-            from_state=before,
-            to_state=to,
-            on=on,
-            account_id=actor.account_id,
-            note=note,
-            recorded_at=now(),
-        )
+def _add_step(view: PlacementView, before: PlacementState | None, actor: Actor) -> None:
+    placement = view.placement
+    step = PlacementStep(
+        placement_id=placement.id,
+        from_state=before,
+        to_state=placement.state,
+        on=view.on,
+        account_id=actor.account_id,
+        note=view.note,
+        recorded_at=now(),
     )
-    session.flush()
-    record(session, "advance", "placement", placement.id, detail=to.value)
+    view.session.add(step)
+    view.session.flush()
+    record(view.session, "advance", "placement", placement.id, detail=placement.state.value)
 
 
 def _cancel_visits(session: Session, placement: Placement, on: dt.date) -> None:

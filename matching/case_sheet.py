@@ -1,0 +1,147 @@
+"""Keeping a case's own sheet: its fields, the people in it, and who works on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.account import Role
+from directory.audit import Actor, record
+from directory.task import Task, TaskKind, raise_task
+from matching.access import Reach, require_edit, require_reach
+from matching.case import Case, CaseAssignment, Person
+from matching.errors import InvalidValueError, NotAllowedError
+from matching.event_date import require_past
+from matching.intake import PersonEntry, check_age, new_person
+from matching.label import field_label
+from matching.revision import save_fields
+from matching.staff import require_coordinator
+
+CASE_FIELDS = frozenset(
+    {
+        "route",
+        "referrer",
+        "complaint",
+        "referral_reason",
+        "need_known_on",
+        "referred_on",
+        "gap_case",
+        "success_tagged",
+        "hold_reason",
+        "next_check_on",
+        "redirected_to",
+        "lead_worker_id",
+    }
+)
+PERSON_FIELDS = frozenset(PersonEntry.__dataclass_fields__)
+
+
+def edit_case(
+    session: Session, case: Case, actor: Actor, expected_version: int, values: Mapping[str, Any]
+) -> list[str]:
+    """Change fields of the case's sheet; returns those that changed.
+
+    State, owner and number have functions of their own and are refused here.
+    """
+    require_edit(session, actor, case)
+    _require_known(values, CASE_FIELDS)
+    for field in ("need_known_on", "referred_on"):
+        if values.get(field) is not None:
+            require_past(values[field], field)
+    if values.get("lead_worker_id") is not None:
+        require_coordinator(session, values["lead_worker_id"], case.municipality_code)
+    return save_fields(session, case, expected_version, values)
+
+
+def add_person(session: Session, case: Case, actor: Actor, entry: PersonEntry) -> Person:
+    """Add a member to the case's household; consent is theirs to give."""
+    require_edit(session, actor, case)
+    person = new_person(entry)
+    case.household.persons.append(person)
+    session.flush()
+    record(session, "add_person", "person", person.id)
+    return person
+
+
+def edit_person(
+    session: Session, case: Case, person: Person, actor: Actor, values: Mapping[str, Any]
+) -> None:
+    """Change what is known of a member of the household."""
+    require_edit(session, actor, case)
+    _require_known(values, PERSON_FIELDS)
+    if "name" in values and not str(values["name"]).strip():
+        raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
+    check_age(values.get("born_on"), values.get("age_stated"))
+    for field, value in values.items():
+        setattr(person, field, list(value) if field == "attributes" else value)
+    session.flush()
+    record(session, "edit_person", "person", person.id, detail=",".join(sorted(values))[:300])
+
+
+def assign(
+    session: Session,
+    case: Case,
+    account_id: uuid.UUID,
+    actor: Actor,
+    on: dt.date,
+    reason: str | None = None,
+) -> CaseAssignment:
+    """Let a colleague open and work on the case; the owner or the supervisor decides.
+
+    The colleague is told by a task; the same assignment twice stays one.
+    """
+    require_reach(session, actor, case, Reach.READ)
+    if actor.role is not Role.SUPERVISOR and actor.account_id != case.owner_id:
+        raise NotAllowedError("担当を加えられるのは、主担当者と管理者だけです。頼んでください。")
+    require_coordinator(session, account_id, case.municipality_code)
+    same = session.scalar(
+        select(CaseAssignment).where(
+            CaseAssignment.case_id == case.id,
+            CaseAssignment.account_id == account_id,
+            CaseAssignment.ended_on.is_(None),
+        )
+    )
+    if same is not None:
+        return same
+    made = CaseAssignment(case_id=case.id, account_id=account_id, assigned_on=on, reason=reason)
+    session.add(made)
+    session.flush()
+    record(session, "assign", "support_case", case.id, detail=str(account_id))
+    raise_task(
+        session,
+        Task(
+            municipality_code=case.municipality_code,
+            owner_id=account_id,
+            kind=TaskKind.HANDOVER,
+            subject_type="support_case",
+            subject_id=case.id,
+            case_id=case.id,
+            due_on=on,
+            note="担当に加わりました。守秘の確認をして、記録を読んでください。",
+        ),
+    )
+    return made
+
+
+def end_assignment(
+    session: Session, case: Case, assignment: CaseAssignment, actor: Actor, on: dt.date
+) -> None:
+    """End a colleague's access to the case from the next day on."""
+    require_reach(session, actor, case, Reach.READ)
+    assignment.ended_on = on
+    session.flush()
+    record(session, "end_assignment", "support_case", case.id, detail=str(assignment.account_id))
+
+
+def _require_known(values: Mapping[str, Any], known: frozenset[str]) -> None:
+    for field in values:
+        if field not in known:
+            raise InvalidValueError(
+                field,
+                f"「{field_label(field)}」はここでは変えられません。専用の手続きを使ってください。",
+            )

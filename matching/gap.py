@@ -1,0 +1,210 @@
+"""資源開発: a gap is recorded without names, taken to the meeting, and closed by a resource."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.account import Role
+from directory.audit import Actor, record
+from directory.database import today
+from directory.resource import Resource
+from directory.task import Task, TaskKind, complete_task, raise_task
+from matching.access import require_edit
+from matching.case import Case
+from matching.development import GapCase, GapState, ResourceGap
+from matching.errors import InvalidValueError, NotFoundError, TransitionError
+from matching.event_date import require_past
+
+OPEN = (GapState.RECORDED, GapState.IN_MEETING, GapState.ASKING)
+
+
+@dataclasses.dataclass(frozen=True)
+class GapEntry:
+    """What is missing, where and when; never about whom."""
+
+    what: str
+    form: str | None = None
+    area: str | None = None
+    hours: tuple[dict[str, str], ...] = ()
+    ask_first: str | None = None
+    note: str | None = None
+    near_miss: str | None = None
+    """The nearest resource and why it will not do; kept with the case, not with the gap."""
+
+
+@dataclasses.dataclass(frozen=True)
+class GapGroup:
+    """Gaps of one area and one form: how many cases wait, no name."""
+
+    area: str | None
+    form: str | None
+    what: tuple[str, ...]
+    waiting_cases: int
+
+
+def record_gap(
+    session: Session, case: Case, actor: Actor, on: dt.date, entry: GapEntry
+) -> ResourceGap:
+    """Record what no resource offers; the same open gap of another case is joined, not doubled.
+
+    Whoever records it gets the development task. A name of the household in the text is refused.
+    """
+    require_edit(session, actor, case)
+    require_past(on, "on")
+    _check(case, entry)
+    gap = _same(session, case.municipality_code, entry)
+    if gap is None:
+        gap = _new_gap(session, case, actor, on, entry)
+    joined = select(GapCase).where(GapCase.gap_id == gap.id, GapCase.case_id == case.id)
+    if session.scalar(joined) is None:
+        session.add(GapCase(gap_id=gap.id, case_id=case.id, near_miss=entry.near_miss))
+        session.flush()
+    record(session, "record_gap", "resource_gap", gap.id)
+    return gap
+
+
+def start_asking(session: Session, gap: ResourceGap, actor: Actor) -> None:
+    """Note that existing groups are being asked."""
+    _require_open_here(gap, actor)
+    gap.state = GapState.ASKING
+    session.flush()
+
+
+def close_gap(
+    session: Session, gap: ResourceGap, actor: Actor, on: dt.date, resource: Resource
+) -> None:
+    """Close a gap by a new or widened resource; whoever waits for it is told by a task."""
+    _require_open_here(gap, actor)
+    require_past(on, "closed_on", not_before=gap.recorded_on)
+    gap.state, gap.closed_on, gap.closed_by_resource_id = GapState.CLOSED, on, resource.id
+    session.flush()
+    record(session, "close_gap", "resource_gap", gap.id, detail=str(resource.id))
+    _finish_tasks(session, gap, actor)
+    note = f"待っていた資源「{resource.name}」ができました。マッチングに戻れるか見てください。"
+    for case_id, owner_id in session.execute(
+        select(Case.id, Case.owner_id)
+        .join(GapCase, GapCase.case_id == Case.id)
+        .where(GapCase.gap_id == gap.id)
+    ).all():
+        _task(session, gap, owner_id, note, case_id)
+
+
+def drop_gap(session: Session, gap: ResourceGap, actor: Actor, on: dt.date, *, reason: str) -> None:
+    """Give a gap up, with the reason."""
+    _require_open_here(gap, actor)
+    if not reason.strip():
+        raise InvalidValueError("note", "やめる理由を書いてください。")
+    gap.state, gap.closed_on, gap.note = GapState.DROPPED, on, reason
+    session.flush()
+    record(session, "drop_gap", "resource_gap", gap.id)
+    _finish_tasks(session, gap, actor)
+
+
+def gap_groups(session: Session, municipality_code: str) -> list[GapGroup]:
+    """Open gaps by area and form, most waiting cases first; for the meeting, without names."""
+    rows = session.execute(
+        select(ResourceGap.area, ResourceGap.form, ResourceGap.what, GapCase.case_id)
+        .join(GapCase, GapCase.gap_id == ResourceGap.id)
+        .where(ResourceGap.municipality_code == municipality_code, ResourceGap.state.in_(OPEN))
+        .order_by(ResourceGap.recorded_on)
+    ).all()
+    waiting = Counter((area, form) for area, form, _, _ in rows)
+    return [
+        GapGroup(
+            area,
+            form,
+            tuple(dict.fromkeys(what for a, f, what, _ in rows if (a, f) == (area, form))),
+            number,
+        )
+        for (area, form), number in waiting.most_common()
+    ]
+
+
+def _check(case: Case, entry: GapEntry) -> None:
+    if not entry.what.strip():
+        raise InvalidValueError("what", "「足りないもの」を書いてください。")
+    texts = (entry.what, entry.area, entry.ask_first, entry.note)
+    names = [part for person in case.household.persons for part in (person.name, person.name_kana)]
+    squeezed = ["".join((text or "").split()) for text in texts]
+    for name in names:
+        bare = "".join((name or "").split())
+        if bare and any(bare in text for text in squeezed):
+            raise InvalidValueError(
+                "what",
+                "足りない資源の記録に、本人や家族の名前は書けません。名前を消して、何がどこに"
+                "足りないかだけを書いてください。",
+            )
+
+
+def _same(session: Session, code: str, entry: GapEntry) -> ResourceGap | None:
+    return session.scalar(
+        select(ResourceGap).where(
+            ResourceGap.municipality_code == code,
+            ResourceGap.what == entry.what.strip(),
+            ResourceGap.form.is_not_distinct_from(entry.form),
+            ResourceGap.area.is_not_distinct_from(entry.area),
+            ResourceGap.state.in_(OPEN),
+        )
+    )
+
+
+def _new_gap(
+    session: Session, case: Case, actor: Actor, on: dt.date, entry: GapEntry
+) -> ResourceGap:
+    gap = ResourceGap(
+        municipality_code=case.municipality_code,
+        what=entry.what.strip(),
+        form=entry.form,
+        area=entry.area,
+        hours=list(entry.hours),
+        recorded_on=on,
+        owner_id=actor.account_id or case.owner_id,
+        ask_first=entry.ask_first,
+        note=entry.note,
+    )
+    session.add(gap)
+    session.flush()
+    _task(session, gap, gap.owner_id, "足りない資源を会議に出し、まず今ある団体に頼んでください。")
+    return gap
+
+
+def _task(
+    session: Session,
+    gap: ResourceGap,
+    owner_id: uuid.UUID,
+    note: str,
+    case_id: uuid.UUID | None = None,
+) -> None:
+    raise_task(
+        session,
+        Task(
+            municipality_code=gap.municipality_code,
+            owner_id=owner_id,
+            kind=TaskKind.RESOURCE_DEVELOPMENT,
+            subject_type="resource_gap",
+            subject_id=gap.id,
+            case_id=case_id,
+            due_on=today(),
+            note=note,
+        ),
+    )
+
+
+def _finish_tasks(session: Session, gap: ResourceGap, actor: Actor) -> None:
+    waiting = select(Task).where(Task.subject_id == gap.id, Task.done_at.is_(None))
+    for task in session.scalars(waiting):
+        complete_task(session, task, actor.account_id)
+
+
+def _require_open_here(gap: ResourceGap, actor: Actor) -> None:
+    staff = actor.role in (Role.COORDINATOR, Role.SUPERVISOR)
+    if not staff or actor.municipality_code != gap.municipality_code:
+        raise NotFoundError
+    if gap.state not in OPEN:
+        raise TransitionError("この記録はもう閉じています。新しい不足は、新しく記録してください。")

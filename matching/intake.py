@@ -1,0 +1,153 @@
+"""Taking in a consultation (相談受付): household, persons and case in one go."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.account import Role
+from directory.audit import Actor, record
+from directory.database import today
+from matching.case import Case, CaseState, CaseTransition, Household, Person, SecrecyAcknowledgement
+from matching.errors import InvalidValueError, NotAllowedError
+from matching.event_date import require_past
+
+OLDEST_YEARS = 130
+
+
+@dataclasses.dataclass(frozen=True)
+class PersonEntry:
+    """One member of the household as told at the desk."""
+
+    name: str
+    name_kana: str | None = None
+    born_on: dt.date | None = None
+    age_stated: int | None = None
+    relation: str | None = None
+    phone: str | None = None
+    contact: str | None = None
+    attributes: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class HomeEntry:
+    """Where the household lives; ``areas`` as ``geo`` finds them for the place."""
+
+    town: str | None = None
+    address: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    areas: dict[str, str] = dataclasses.field(default_factory=dict)
+    confidential_address: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class IntakeEntry:
+    """What the intake form holds."""
+
+    opened_on: dt.date
+    persons: tuple[PersonEntry, ...]
+    home: HomeEntry = HomeEntry()
+    route: str | None = None
+    referrer: str | None = None
+    complaint: str | None = None
+    referral_reason: str | None = None
+    need_known_on: dt.date | None = None
+    referred_on: dt.date | None = None
+    gap_case: bool = False
+    owner_id: uuid.UUID | None = None
+    """Who owns the case; whoever takes it in unless said otherwise."""
+
+
+def take_in(session: Session, actor: Actor, entry: IntakeEntry) -> Case:
+    """Open a case in the actor's municipality; its owner has thereby confirmed secrecy.
+
+    ``InvalidValueError`` names the field; nothing is written then.
+    """
+    if actor.role not in (Role.COORDINATOR, Role.SUPERVISOR) or actor.account_id is None:
+        raise NotAllowedError(
+            "相談を受け付けられるのは、その自治体の担当者だけです。役割を選び直してください。"
+        )
+    _check(entry)
+    code = str(actor.municipality_code)
+    household = Household(municipality_code=code, **dataclasses.asdict(entry.home))
+    household.persons = [new_person(member) for member in entry.persons]
+    session.add(household)
+    session.flush()
+    case = Case(
+        number=_next_number(session, code, entry.opened_on.year),
+        municipality_code=code,
+        household=household,
+        owner_id=entry.owner_id or actor.account_id,
+        opened_on=entry.opened_on,
+        need_known_on=entry.need_known_on or entry.opened_on,
+        referred_on=entry.referred_on,
+        route=entry.route,
+        referrer=entry.referrer,
+        complaint=entry.complaint,
+        referral_reason=entry.referral_reason,
+        gap_case=entry.gap_case,
+    )
+    session.add(case)
+    session.flush()
+    _begin_history(session, case, actor)
+    return case
+
+
+def new_person(entry: PersonEntry) -> Person:
+    """A person from a form, checked: a name, a real age, no birth in the future."""
+    if not entry.name.strip():
+        raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
+    check_age(entry.born_on, entry.age_stated)
+    columns = {**dataclasses.asdict(entry), "name": entry.name.strip()}
+    return Person(**{**columns, "attributes": list(entry.attributes)})
+
+
+def check_age(born_on: dt.date | None, age_stated: int | None) -> None:
+    """Refuse a birth in the future and any age outside 0 to 130 years."""
+    if born_on is not None:
+        require_past(born_on, "born_on", not_before=_oldest_birth())
+    if age_stated is not None and not 0 <= age_stated <= OLDEST_YEARS:
+        raise InvalidValueError(
+            "age_stated", f"「年齢」の{age_stated}は、0から{OLDEST_YEARS}までの数で入れてください。"
+        )
+
+
+def _oldest_birth() -> dt.date:
+    return dt.date(today().year - OLDEST_YEARS, 1, 1)
+
+
+def _check(entry: IntakeEntry) -> None:
+    if not entry.persons:
+        raise InvalidValueError("persons", "世帯の人を、一人は入れてください。")
+    for field in ("opened_on", "need_known_on", "referred_on"):
+        day = getattr(entry, field)
+        if day is not None:
+            require_past(day, field)
+
+
+def _next_number(session: Session, code: str, year: int) -> str:
+    prefix = f"{code}-{year}-"
+    last = session.scalar(select(func.max(Case.number)).where(Case.number.startswith(prefix)))
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+def _begin_history(session: Session, case: Case, actor: Actor) -> None:
+    session.add_all(
+        [
+            SecrecyAcknowledgement(case_id=case.id, account_id=case.owner_id),
+            CaseTransition(
+                case_id=case.id,
+                to_state=CaseState.INTAKE,
+                on=case.opened_on,
+                account_id=actor.account_id,
+            ),
+        ]
+    )
+    session.flush()
+    record(session, "take_in", "support_case", case.id)
