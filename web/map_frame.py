@@ -7,15 +7,17 @@ only module that uses folium (SECURITY.md (g): user text in folium's templates w
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass
 
 from flask import current_app, url_for
 
+from geo.point import Point
 from geo.profile import Profile
+from web.map_label import map_labels
 from web.settings import Settings
 
 MAP_VARIABLE = "map_chiikinowa"
+JAPAN: Point = (139.75, 35.69)
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,26 @@ class MapFrame:
     script: str
 
 
+@dataclass(frozen=True)
+class _View:
+    """What the frame is drawn from; equal views share one drawing."""
+
+    center: Point
+    bounds: tuple[Point, Point] | None
+    tile_url: str | None
+    tile_credit: str
+
+
 def map_frame(profile: Profile) -> MapFrame:
     """Make, or take from memory, the frame of one municipality's map."""
     settings: Settings = current_app.config["SETTINGS"]
-    center = profile.center
-    lonlat = (center.lon, center.lat) if center else (139.75, 35.69)
-    return _draw(profile.code, lonlat, settings.tile_url, settings.tile_credit)
+    center = (profile.center.lon, profile.center.lat) if profile.center else JAPAN
+    bounds = map_labels(profile.code).bounds
+    return _draw(_View(center, bounds, settings.tile_url, settings.tile_credit))
 
 
 @functools.lru_cache(maxsize=64)
-def _draw(
-    code: str, lonlat: tuple[float, float], tile_url: str | None, tile_credit: str
-) -> MapFrame:
+def _draw(view: _View) -> MapFrame:
     import folium
     from branca.element import Element, Figure
 
@@ -47,13 +57,19 @@ def _draw(
         default_js = (("leaflet", url_for("assets.file", name="leaflet.js")),)
         default_css = (("leaflet", url_for("assets.file", name="leaflet.css")),)
 
-    frame = Frame(location=(lonlat[1], lonlat[0]), zoom_start=13, tiles=None, control_scale=True)
+    frame = Frame(location=_latlon(view.center), zoom_start=13, tiles=None, control_scale=True)
     frame._id = "chiikinowa"
-    frame.options.update(minZoom=9, maxZoom=18)
-    if tile_url:
-        folium.TileLayer(tile_url, attr=tile_credit, name="背景").add_to(frame)
+    frame.options.update(minZoom=9, maxZoom=18, zoomSnap=0.5)
+    if view.tile_url:
+        folium.TileLayer(view.tile_url, attr=view.tile_credit, name="背景").add_to(frame)
+    if view.bounds:
+        frame.fit_bounds([_latlon(corner) for corner in view.bounds], padding=(24, 24))
     figure: Figure = frame.get_root()
     figure.render()
-    handle = f"window.chiikinowaMap = {MAP_VARIABLE}; window.chiikinowaCode = {json.dumps(code)};"
+    handle = f"window.chiikinowaMap = {MAP_VARIABLE};"
     figure.script.add_child(Element(handle))
     return MapFrame(element_id=MAP_VARIABLE, script=figure.script.render())
+
+
+def _latlon(point: Point) -> tuple[float, float]:
+    return point[1], point[0]

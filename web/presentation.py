@@ -8,10 +8,13 @@ from flask import Flask, current_app
 
 from directory.account import Role
 from directory.database import TOKYO
+from directory.history import ConfirmationMethod
 from directory.resource import Freshness, ResourceStatus
 from directory.taxonomy import forms, kinds
 
 WEEKDAYS = "月火水木金土日"
+WEEKDAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY_LABELS = {code: f"{day}曜日" for code, day in zip(WEEKDAY_CODES, WEEKDAYS, strict=True)}
 ERAS = ((dt.date(2019, 5, 1), "令和", 2018), (dt.date(1989, 1, 8), "平成", 1988))
 
 ROLE_LABELS = {
@@ -27,6 +30,13 @@ FRESHNESS_LABELS = {
     Freshness.FRESH: "確認済み",
     Freshness.DUE: "確認の時期です",
     Freshness.UNCONFIRMED: "未確認",
+}
+METHOD_LABELS = {
+    ConfirmationMethod.VISIT: "訪ねて",
+    ConfirmationMethod.PHONE: "電話で",
+    ConfirmationMethod.REPLY: "団体の返事で",
+    ConfirmationMethod.SELF_REPORT: "団体の届け出で",
+    ConfirmationMethod.IMPORT: "もとの資料で",
 }
 STATUS_LABELS = {
     ResourceStatus.DRAFT: "下書き",

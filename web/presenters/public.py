@@ -6,20 +6,24 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from directory.resource import DisplayPrecision, LocationPrecision, Resource
+from directory.resource import DisplayPrecision, Freshness, LocationPrecision, Resource
 from directory.taxonomy import forms, kinds
-from web.presentation import FRESHNESS_LABELS, yen
+from web.presentation import FRESHNESS_LABELS, METHOD_LABELS, japanese_date, yen
+from web.symbol import Symbol, symbol_of
 
 PLACE_NOTES = {
-    LocationPrecision.TOWN: "町丁目の中心に表示しています",
-    LocationPrecision.OAZA: "大字の中心に表示しています",
+    LocationPrecision.TOWN: "地図の印は、町の中心にあります。建物の場所ではありません。",
+    LocationPrecision.OAZA: "地図の印は、大字の中心にあります。建物の場所ではありません。",
 }
+UNKNOWN_PLACE = "場所未確認"
+TOLD_ON_REQUEST = "場所は、問い合わせた方にお知らせします"
 
 
 @dataclass(frozen=True)
 class PublicResource:
-    """One resource as residents see it."""
+    """One resource as residents see it; ``None`` and empty mean that nobody has said."""
 
     id: uuid.UUID
     municipality_code: str
@@ -27,10 +31,11 @@ class PublicResource:
     name_kana: str | None
     kind: str | None
     kind_label: str
+    symbol: Symbol
     form_label: str
     category: str | None
     operator: str | None
-    place: str
+    place: str | None
     place_note: str
     lon: float | None
     lat: float | None
@@ -39,30 +44,47 @@ class PublicResource:
     target: str | None
     activities: str | None
     description: str | None
-    schedule: str
-    fee: str
+    schedule: str | None
+    weekdays: tuple[str, ...]
+    fee: str | None
+    free: bool
+    capacity: int | None
     how_to_join: str | None
     phone: str | None
     email: str | None
     url: str | None
+    wheelchair: bool
     access: tuple[str, ...]
+    remarks: str | None
     freshness: str
     freshness_label: str
+    freshness_note: str
     confirmed_on: dt.date | None
     source: str | None
     plan_year: str | None
-    paused_until: dt.date | None
 
     @property
     def has_pin(self) -> bool:
         """Whether the resource can be drawn on the map."""
         return self.lon is not None and self.lat is not None
 
+    @property
+    def web_address(self) -> str | None:
+        """The page to link to; anything but http(s) could run in the reader's browser."""
+        return self.url if self.url and urlsplit(self.url).scheme in ("http", "https") else None
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What a visitor would need and nobody has said yet."""
+        asked = (("場所", self.place), ("日時", self.schedule), ("費用", self.fee))
+        return tuple(label for label, value in asked if not value)
+
 
 def present(resource: Resource) -> PublicResource:
     """Take over the class 0 columns of a resource, worded for a reader."""
     kind = kinds().get(resource.kind or "")
     form = forms().get(resource.form or "")
+    town = shown_town(resource)
     return PublicResource(
         id=resource.id,
         municipality_code=resource.municipality_code,
@@ -70,55 +92,67 @@ def present(resource: Resource) -> PublicResource:
         name_kana=resource.name_kana,
         kind=resource.kind,
         kind_label=kind.label if kind else "その他",
+        symbol=symbol_of(resource.kind),
         form_label=form.label if form else "",
         category=resource.category,
         operator=resource.operator,
-        place=_place(resource),
+        place=shown_place(resource),
         place_note=_place_note(resource),
         lon=resource.shown_lon,
         lat=resource.shown_lat,
-        town=_town(resource),
-        areas=resource.areas if _town(resource) else {},
+        town=town,
+        areas=shown_areas(resource),
         target=resource.target,
         activities=resource.activities,
         description=resource.description,
-        schedule=resource.schedule_text or "日時は未確認",
-        fee=resource.fee_text or yen(resource.fee_yen),
+        schedule=resource.schedule_text,
+        weekdays=(),
+        fee=resource.fee_text or (None if resource.fee_yen is None else yen(resource.fee_yen)),
+        free=resource.fee_yen == 0,
+        capacity=resource.capacity,
         how_to_join=resource.how_to_join,
         phone=resource.phone,
         email=resource.email,
         url=resource.url,
+        wheelchair=bool(resource.wheelchair),
         access=_access(resource),
+        remarks=resource.remarks,
         freshness=resource.freshness.value,
         freshness_label=FRESHNESS_LABELS[resource.freshness],
+        freshness_note=_freshness_note(resource),
         confirmed_on=resource.confirmed_on,
         source=resource.source,
         plan_year=resource.plan_year,
-        paused_until=resource.paused_until,
     )
 
 
-def _town(resource: Resource) -> str | None:
+def shown_town(resource: Resource) -> str | None:
+    """Give the town where it may be shown."""
     shown = (DisplayPrecision.EXACT, DisplayPrecision.TOWN)
     return resource.town if resource.display_precision in shown else None
 
 
-def _place(resource: Resource) -> str:
+def shown_areas(resource: Resource) -> dict[str, str]:
+    """Give the areas by kind where at least they may be shown."""
+    hidden = resource.display_precision is DisplayPrecision.HIDDEN
+    return {} if hidden else dict(resource.areas or {})
+
+
+def shown_place(resource: Resource) -> str | None:
+    """Word the place as exactly as it may be shown; ``None`` where it is not known."""
     if resource.display_precision is DisplayPrecision.HIDDEN:
-        return "場所は問い合わせた方にお知らせします"
+        return TOLD_ON_REQUEST
     if resource.shown_address:
         return resource.shown_address
-    if resource.display_precision is DisplayPrecision.AREA and resource.areas:
-        return "、".join(resource.areas.values())
-    return "場所未確認"
+    if resource.display_precision is DisplayPrecision.AREA:
+        return "、".join((resource.areas or {}).values()) or TOLD_ON_REQUEST
+    return None
 
 
 def _place_note(resource: Resource) -> str:
-    if resource.shown_lon is None:
-        return ""
-    if resource.display_precision is DisplayPrecision.TOWN:
-        return "団体の希望により、町名までを公開しています"
-    return PLACE_NOTES.get(resource.precision, "")
+    if resource.display_precision in (DisplayPrecision.TOWN, DisplayPrecision.AREA):
+        return "詳しい場所は、問い合わせた方にお知らせします。"
+    return PLACE_NOTES.get(resource.precision, "") if resource.shown_lon is not None else ""
 
 
 def _access(resource: Resource) -> tuple[str, ...]:
@@ -133,20 +167,35 @@ def _access(resource: Resource) -> tuple[str, ...]:
     return tuple(text for value, text in known if value)
 
 
+def _freshness_note(resource: Resource) -> str:
+    day = japanese_date(resource.confirmed_on) if resource.confirmed_on else ""
+    ask = "出かける前に、運営する団体か市役所・町役場に確かめてください。"
+    if resource.freshness is Freshness.PLAN:
+        year = f"{resource.plan_year}の" if resource.plan_year else ""
+        return f"{year}計画書に書かれていた内容です。そのあと、まだ確かめられていません。{ask}"
+    if resource.freshness is Freshness.FRESH:
+        method = METHOD_LABELS.get(resource.confirmed_method or "", "")
+        return f"{day}に{method}確かめました。" if day else "最近確かめました。"
+    if resource.freshness is Freshness.DUE:
+        last = f"最後に確かめたのは{day}です。" if day else ""
+        return f"{last}もう一度確かめる時期になっています。"
+    last = f"最後に確かめたのは{day}で、" if day else ""
+    return f"{last}いまの内容は確かめられていません。{ask}"
+
+
 def feature(resource: PublicResource, link: str) -> dict[str, Any]:
     """Write a resource with a pin as a GeoJSON feature (RFC 7946)."""
+    facts = (resource.place, resource.schedule, resource.fee, resource.freshness_label)
     return {
         "type": "Feature",
         "id": str(resource.id),
         "geometry": {"type": "Point", "coordinates": [resource.lon, resource.lat]},
         "properties": {
             "name": resource.name,
-            "kind": resource.kind or "other",
+            "symbol": resource.symbol.code,
             "kind_label": resource.kind_label,
-            "place": resource.place,
+            "facts": [fact for fact in facts if fact],
             "place_note": resource.place_note,
-            "schedule": resource.schedule,
-            "freshness_label": resource.freshness_label,
             "link": link,
         },
     }

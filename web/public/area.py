@@ -1,42 +1,28 @@
-"""The first page, and the map and list of one municipality."""
+"""Pages of one municipality: map and list, the same to print, and where to ask for advice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import groupby
 
-from flask import Response, abort, current_app, jsonify, render_template, request, url_for
-from sqlalchemy import func, select
+from flask import abort, current_app, render_template, request
+from sqlalchemy import select
 
 from directory.resource import Resource
 from directory.taxonomy import kinds
 from geo.profile import Profile
 from web.database import public_session
 from web.map_frame import map_frame
-from web.presenters.public import PublicResource, feature, present
+from web.presentation import WEEKDAY_LABELS
+from web.presenters.public import PublicResource
 from web.public import public
+from web.public.filter import FACETS, Filter
+from web.public.listing import Listing, list_resources
+from web.symbol import symbols
 
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a resident looks for; kept in the address, never stored."""
-
-    text: str
-    kind: str
-    town: str
-
-    @classmethod
-    def from_request(cls) -> Filter:
-        """Read the filter from the query string."""
-        values = {name: request.args.get(name, "").strip()[:100] for name in ("q", "kind", "town")}
-        return cls(values["q"], values["kind"], values["town"])
-
-    @property
-    def as_query(self) -> dict[str, str]:
-        """The filter as query parameters, empty ones left out."""
-        named = {"q": self.text, "kind": self.kind, "town": self.town}
-        return {name: value for name, value in named.items() if value}
+FACET_LABELS = dict(
+    zip(FACETS, ("種類", "分野", "地域", "町", "曜日", "費用", "車いす"), strict=True)
+)
+UNKNOWN_TOWN = "町が分からないもの"
 
 
 def profile_or_404(code: str) -> Profile:
@@ -47,73 +33,72 @@ def profile_or_404(code: str) -> Profile:
     return profile
 
 
-def _matching(code: str, wanted: Filter) -> list[PublicResource]:
-    query = (
-        select(Resource)
-        .where(Resource.is_public, Resource.municipality_code == code)
-        .order_by(Resource.name, Resource.id)
-    )
-    if wanted.kind:
-        query = query.where(Resource.kind == wanted.kind)
-    shown = [present(row) for row in public_session().scalars(query)]
-    if wanted.town:
-        shown = [item for item in shown if item.town and item.town.startswith(wanted.town)]
-    if wanted.text:
-        shown = [item for item in shown if wanted.text in f"{item.name} {item.activities}"]
-    return shown
-
-
-@public.get("/")
-def home() -> str:
-    """Offer the municipalities to choose from."""
-    counts = dict(
-        public_session()
-        .execute(
-            select(Resource.municipality_code, func.count())
-            .where(Resource.is_public)
-            .group_by(Resource.municipality_code)
-        )
-        .tuples()
-        .all()
-    )
-    profiles = current_app.config["PROFILES"].values()
-    return render_template("public/home.html", profiles=profiles, counts=counts)
+def facet_label(facet: str, value: str) -> str:
+    """Write one value of a filter for a reader."""
+    if facet == "kind":
+        kind = kinds().get(value)
+        return kind.label if kind else value
+    if facet == "weekday":
+        return WEEKDAY_LABELS.get(value, value)
+    if facet == "area":
+        return value.partition("/")[2] or value
+    return {"free": "無料", "wheelchair": "車いすで入れる"}.get(facet, value)
 
 
 @public.get("/<code>/")
 def municipality(code: str) -> str:
-    """Show the map and, saying the same, the list of one municipality."""
+    """Show the list and, saying the same, the map of one municipality."""
     profile = profile_or_404(code)
-    wanted = Filter.from_request()
-    found = _matching(code, wanted)
-    used = {item.kind for item in _matching(code, Filter("", "", ""))}
+    wanted = Filter.from_query(request.args)
+    listing = list_resources(public_session(), code, wanted)
     return render_template(
         "public/municipality.html",
         profile=profile,
         wanted=wanted,
-        found=found,
-        kinds=[kind for kind in kinds().values() if kind.code in used],
+        listing=listing,
+        labels=FACET_LABELS,
+        facet_label=facet_label,
+        symbols=symbols().values(),
         frame=map_frame(profile),
-        without_pin=sum(not item.has_pin for item in found),
+        on_map=request.args.get("view") == "map",
     )
 
 
-@public.get("/<code>/map.js")
-def map_script(code: str) -> Response:
-    """Serve the script folium wrote for the frame of the map; no user text is in it."""
-    script = map_frame(profile_or_404(code)).script
-    return Response(script, mimetype="text/javascript")
+@public.get("/<code>/print")
+def print_list(code: str) -> str:
+    """Show everything that meets the filter on one page to print, town by town."""
+    profile = profile_or_404(code)
+    wanted = Filter.from_query(request.args)
+    listing = list_resources(public_session(), code, wanted)
+    return render_template(
+        "public/print.html",
+        profile=profile,
+        wanted=wanted,
+        listing=listing,
+        towns=_by_town(listing),
+        labels=FACET_LABELS,
+        facet_label=facet_label,
+    )
 
 
-@public.get("/api/resources.geojson")
-def resources_geojson() -> Response:
-    """Answer the pins of one municipality as GeoJSON, under the same filter as the list."""
-    code = profile_or_404(request.args.get("municipality", "")).code
-    features = [
-        feature(item, url_for("public.resource", resource_id=item.id))
-        for item in _matching(code, Filter.from_request())
-        if item.has_pin
+def _by_town(listing: Listing) -> list[tuple[str, list[PublicResource]]]:
+    ordered = sorted(
+        listing.found, key=lambda item: (item.town is None, item.town or "", item.name)
+    )
+    return [
+        (town, list(items)) for town, items in groupby(ordered, lambda x: x.town or UNKNOWN_TOWN)
     ]
-    response = jsonify({"type": "FeatureCollection", "features": features})
-    response.mimetype = "application/geo+json"
-    return response
+
+
+@public.get("/<code>/desks")
+def desks(code: str) -> str:
+    """Name the desks where one can ask for advice, the one for everything first."""
+    profile = profile_or_404(code)
+    ordered = sorted(profile.desks, key=lambda desk: not desk.general)
+    rows = public_session().execute(
+        select(Resource.name, Resource.id)
+        .where(Resource.is_public, Resource.municipality_code == code)
+        .where(Resource.name.in_([desk.name for desk in ordered]))
+    )
+    known = dict(rows.all())
+    return render_template("public/desks.html", profile=profile, desks=ordered, known=known)

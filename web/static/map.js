@@ -1,73 +1,140 @@
-// Draws the pins of the public map. Every value from the server is set as text, never as HTML.
+// Draws pins and town names of the public map. Every value from the server is set as text, never as HTML.
 "use strict";
 (function () {
-  const holder = document.querySelector(".map[data-source]");
+  const holder = document.querySelector(".map[data-pins]");
   const map = window.chiikinowaMap;
   if (!holder || !map) return;
+  const NEAR_ZOOM = 15;
+  const CLOSE_UP_ZOOM = 16;
+  const LABEL_BELOW = 12; // pixels below the middle of the town, where its pin is
   map.attributionControl.setPrefix("Leaflet");
+  holder.setAttribute("role", "region");
+  holder.setAttribute("aria-label", "地図");
 
-  function line(tag, text, className) {
-    const element = document.createElement(tag);
-    element.textContent = text;
-    if (className) element.className = className;
-    return element;
+  function element(tag, text, className) {
+    const made = document.createElement(tag);
+    if (text) made.textContent = text;
+    if (className) made.className = className;
+    return made;
   }
 
+  function rename(selector, name) {
+    const control = holder.querySelector(selector);
+    if (!control) return;
+    control.setAttribute("aria-label", name);
+    control.title = name;
+  }
+  rename(".leaflet-control-zoom-in", "地図を拡大する");
+  rename(".leaflet-control-zoom-out", "地図を縮小する");
+
+  // --- pins ---
+
   function card(properties) {
-    const box = document.createElement("div");
-    const link = line("a", properties.name);
+    const box = element("div", "", "pin-card");
+    const link = element("a", properties.name);
     link.href = properties.link;
-    const title = document.createElement("strong");
+    const title = element("strong");
     title.append(link);
-    box.append(title, line("p", properties.kind_label, "chip"));
-    for (const text of [properties.place, properties.schedule, properties.freshness_label]) {
-      box.append(line("p", text));
-    }
-    if (properties.place_note) box.append(line("small", properties.place_note));
+    box.append(title, element("p", properties.kind_label, "chip"));
+    for (const fact of properties.facts) box.append(element("p", fact));
+    if (properties.place_note) box.append(element("small", properties.place_note));
     return box;
   }
 
   function pin(feature) {
     const [lon, lat] = feature.geometry.coordinates;
-    const { name, kind, kind_label: label } = feature.properties;
-    const icon = L.divIcon({ className: "pin kind-" + kind, iconSize: [26, 26], popupAnchor: [0, -10] });
-    const marker = L.marker([lat, lon], { icon, title: name, alt: name + "(" + label + ")", keyboard: true });
-    marker.bindPopup(() => card(feature.properties), { maxWidth: 260 });
+    const { name, symbol, kind_label: label } = feature.properties;
+    const icon = L.icon({ iconUrl: holder.dataset.symbols + symbol + ".svg", iconSize: [35, 35], popupAnchor: [0, -12], className: "pin" });
+    const marker = L.marker([lat, lon], { icon, alt: name + "(" + label + ")", title: name, keyboard: true });
+    marker.bindPopup(() => card(feature.properties), { maxWidth: 280, minWidth: 180 });
     return marker;
   }
 
+  const ClusterIcon = L.DivIcon.extend({
+    createIcon(old) {
+      const made = L.DivIcon.prototype.createIcon.call(this, old);
+      made.setAttribute("aria-label", this.options.count + "件。押すと広げます");
+      return made;
+    },
+  });
+
   function clusterIcon(cluster) {
     const count = cluster.getChildCount();
-    const badge = line("span", String(count));
-    return L.divIcon({ html: badge, className: "cluster", iconSize: [38, 38] });
+    return new ClusterIcon({ html: element("span", String(count)), count, className: "cluster", iconSize: [40, 40] });
   }
 
-  function nameCluster(event) {
-    const element = event.layer.getElement && event.layer.getElement();
-    if (element && event.layer.getChildCount) {
-      element.setAttribute("aria-label", event.layer.getChildCount() + "件。押すと広げます");
-      element.setAttribute("role", "button");
+  // Keyboard: Enter on a pin opens its card and moves into it, Escape closes it, focus returns to the pin.
+  function followFocus(event) {
+    const card = event.popup.getElement();
+    const marker = event.popup._source;
+    const opener = marker && marker.getElement && marker.getElement();
+    const close = card.querySelector(".leaflet-popup-close-button");
+    if (close) close.setAttribute("aria-label", "閉じる");
+    if (!opener || document.activeElement !== opener) return;
+    card.querySelector("a").focus({ preventScroll: true });
+    map.once("popupclose", () => {
+      if (card.contains(document.activeElement) || document.activeElement === document.body) opener.focus({ preventScroll: true });
+    });
+  }
+  map.on("popupopen", followFocus);
+  holder.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup();
+  });
+
+  async function answerOf(address) {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
+
+  async function drawPins() {
+    const collection = await answerOf(holder.dataset.pins);
+    const group = L.markerClusterGroup({ iconCreateFunction: clusterIcon, maxClusterRadius: 44, showCoverageOnHover: false });
+    const markers = new Map(collection.features.map((feature) => [feature.id, pin(feature)]));
+    group.addLayers([...markers.values()]);
+    map.addLayer(group);
+    if (holder.dataset.filtered && markers.size > 0) map.fitBounds(group.getBounds().pad(0.2), { maxZoom: CLOSE_UP_ZOOM });
+    const show = (id) => markers.has(id) && group.zoomToShowLayer(markers.get(id), () => markers.get(id).openPopup());
+    show(holder.dataset.focus);
+    document.querySelectorAll("a[data-pin]").forEach((link) => link.addEventListener("click", (event) => {
+      if (!markers.has(link.dataset.pin) || holder.offsetParent === null) return;
+      event.preventDefault();
+      show(link.dataset.pin);
+      holder.scrollIntoView({ block: "nearest" });
+    }));
+    holder.dataset.ready = String(markers.size);
+  }
+
+  // --- names of towns: as many as fit without overlapping, the largest first ---
+
+  function place(labels, layer) {
+    layer.clearLayers();
+    const taken = [];
+    const size = map.getSize();
+    const rows = map.getZoom() >= NEAR_ZOOM ? labels.near : labels.wide;
+    for (const [name, lon, lat] of rows) {
+      const at = map.latLngToContainerPoint([lat, lon]);
+      const half = name.length * 7 + 4;
+      if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
+      if (taken.some((other) => Math.abs(other.x - at.x) < half + other.half && Math.abs(other.y - at.y) < 20)) continue;
+      taken.push({ x: at.x, y: at.y, half });
+      const icon = L.divIcon({ html: element("span", name), className: "town-label", iconSize: [half * 2, 20], iconAnchor: [half, -LABEL_BELOW] });
+      L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(layer);
     }
   }
 
-  async function draw() {
-    const answer = await fetch(holder.dataset.source, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const collection = await answer.json();
-    const group = L.markerClusterGroup({ iconCreateFunction: clusterIcon, maxClusterRadius: 40, showCoverageOnHover: false });
-    group.on("add layeradd animationend", nameCluster);
-    for (const feature of collection.features) group.addLayer(pin(feature));
-    map.addLayer(group);
-    if (collection.features.length > 0) map.fitBounds(group.getBounds().pad(0.15), { maxZoom: 15 });
-    group.eachLayer(() => undefined);
-    document.querySelectorAll(".cluster").forEach((element) => {
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-label", element.textContent + "件。押すと広げます");
-    });
-    holder.dataset.ready = String(collection.features.length);
+  async function drawTowns() {
+    const labels = await answerOf(holder.dataset.towns);
+    const layer = L.layerGroup().addTo(map);
+    const draw = () => place(labels, layer);
+    map.on("moveend resize", draw);
+    draw();
   }
 
-  draw().catch(() => {
-    holder.append(line("p", "地図の情報を読み込めませんでした。下の一覧をご覧ください。", "map-error"));
+  drawTowns().catch(() => undefined);
+  drawPins().catch(() => {
+    const note = element("p", "地図の情報を読み込めませんでした。一覧をご覧ください。", "map-error");
+    note.setAttribute("role", "status");
+    holder.before(note);
   });
 })();
