@@ -12,13 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from directory.duplicate.name import Name
+from directory.duplicate.name import Piece
+from directory.duplicate.pairing import UNLISTED, after_head
 from directory.duplicate.portrait import Portrait
 
 LARGEST_BLOCK = 24
 NEIGHBOURS = 8
-GRAMS_KEPT = 6
-"""So many of a name's rarest grams are looked up."""
+GRAMS_KEPT = (6, 2)
+"""So many of the rarest grams are looked up: of the core of a name, and of the whole of it."""
 LEAST_OVERLAP = 0.3
 CELL_DEGREES = 0.002
 """About 200 m: half of what two pins of one place may lie apart without counting against it."""
@@ -30,7 +31,7 @@ class _Keys:
     """The keys of one record: those always used, the grams to choose from, the sort order."""
 
     sure: tuple[str, ...]
-    grams: tuple[str, ...]
+    grams: tuple[frozenset[str], ...]
     overlap: frozenset[str]
     order: str
 
@@ -47,8 +48,9 @@ def candidate_pairs(portraits: Sequence[Portrait]) -> Iterator[tuple[int, int]]:
 
 
 def _read_keys(portrait: Portrait, width: int) -> _Keys:
-    core = _core(portrait)
-    sound = "".join(core)
+    own = portrait.organisation
+    whole = _telling(portrait.name.pieces)
+    core = _telling(after_head(portrait.name, own)) if own else whole
     place = portrait.place
     sure = [f"name:{'|'.join(sorted(core))}", *(f"phone:{phone[-8:]}" for phone in portrait.phones)]
     if place.is_lot:
@@ -56,20 +58,24 @@ def _read_keys(portrait: Portrait, width: int) -> _Keys:
     if portrait.record.point:
         lon, lat = portrait.record.point
         sure.append(f"cell:{lon // CELL_DEGREES}:{lat // CELL_DEGREES}")
-    return _Keys(tuple(sure), tuple(set(_grams(sound, width))), frozenset(_grams(sound, 2)), sound)
+    return _Keys(
+        sure=tuple(sure),
+        grams=tuple(frozenset(_grams("".join(each), width)) for each in (core, whole)),
+        overlap=frozenset(_grams("".join(whole), 2)),
+        order="".join(core),
+    )
 
 
-def _core(portrait: Portrait) -> list[str]:
-    """Sounds of the telling pieces of a name, its own organisation left out where more remains."""
-    pieces = [piece for piece in portrait.name.pieces if piece.kind not in _UNTELLING]
-    own = _piece_keys(portrait.organisation)
-    rest = [piece for piece in pieces if piece.key not in own]
-    chosen = rest or pieces or list(portrait.name.pieces)
-    return [piece.sounds[0] for piece in chosen if piece.sounds]
+def _telling(pieces: Sequence[Piece]) -> list[str]:
+    """How the pieces sound that tell a name from others; all of them where none does."""
+    telling = [piece for piece in pieces if piece.kind not in _UNTELLING]
+    return [_spoken(piece) for piece in telling or pieces]
 
 
-def _piece_keys(name: Name | None) -> frozenset[str]:
-    return frozenset(piece.key for piece in name.pieces) if name else frozenset()
+def _spoken(piece: Piece) -> str:
+    """How a piece sounds; a word of the list by its key, which all its spellings share."""
+    by_sound = piece.kind in UNLISTED or piece.kind == "popular"
+    return piece.sounds[0] if by_sound and piece.sounds else piece.key
 
 
 def _grams(text: str, width: int) -> Iterator[str]:
@@ -83,7 +89,9 @@ class Blocks:
     """Records by key. Being partners is mutual, so each pair can be told from its first record."""
 
     def __init__(self, keys: Sequence[_Keys]) -> None:
-        counts = Counter(key for own in keys for key in itertools.chain(own.sure, own.grams))
+        counts = Counter(
+            itertools.chain.from_iterable(own.grams[0] | own.grams[1] | {*own.sure} for own in keys)
+        )
         self._chosen = [_choose(own, counts) for own in keys]
         order = sorted(range(len(keys)), key=lambda position: keys[position].order)
         self._rank = [0] * len(keys)
@@ -108,8 +116,12 @@ class Blocks:
 
 
 def _choose(own: _Keys, counts: Counter[str]) -> tuple[str, ...]:
-    shared = sorted((gram for gram in own.grams if counts[gram] > 1), key=lambda g: (counts[g], g))
-    return (*(key for key in own.sure if counts[key] > 1), *shared[:GRAMS_KEPT])
+    """The sure keys and the rarest grams, of the name without and with its organisation."""
+    chosen = dict.fromkeys(key for key in own.sure if counts[key] > 1)
+    for grams, kept in zip(own.grams, GRAMS_KEPT, strict=True):
+        shared = sorted((counts[gram], gram) for gram in grams if counts[gram] > 1)
+        chosen |= dict.fromkeys(gram for _, gram in shared[:kept])
+    return tuple(chosen)
 
 
 def is_plausible(a: _Keys, b: _Keys) -> bool:

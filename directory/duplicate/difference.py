@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from directory.duplicate.lexicon import flat
+from directory.duplicate.context import Context, bare, unexplained, unlocated
 from directory.duplicate.name import Name, Piece
-from directory.duplicate.typo import is_typo
-from directory.search.fold import is_kana
-
-LIGHT = frozenset({"filler", "particle", "municipality"})
-_PLACES = frozenset({"place", "municipality"})
-MISREAD_RATIO = 75.0
-"""Of 100: how alike the readings must be where one name is kana and the other kanji."""
+from directory.duplicate.pairing import Pairing, Pieces, heavy, pair, sounds_alike, written
+from directory.duplicate.slip import is_kana_slip, is_near
 
 
 class Verdict(enum.StrEnum):
@@ -31,107 +23,74 @@ class Verdict(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What is known of a record beside a name: its towns, its organisation, its building."""
-
-    towns: frozenset[str] = frozenset()
-    organisation: Name | None = None
-    building: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """The verdict, the pieces both names have, and what only one of them has.
 
     ``conflicts`` are marker pieces of one kind with two values: 第1 here and 第2 there.
+    ``both_explained`` tells that each name repeats something else of the other record, so that
+    only the shared pieces speak for one thing. ``heads`` are pieces of ``left`` and ``right`` that
+    end their name: the last noun says what a thing is, 市民会館図書室 is not 市民会館.
     """
 
     verdict: Verdict
-    shared: tuple[Piece, ...]
-    left: tuple[Piece, ...] = ()
-    right: tuple[Piece, ...] = ()
+    shared: Pieces
+    left: Pieces = ()
+    right: Pieces = ()
     conflicts: tuple[tuple[Piece, Piece], ...] = ()
+    both_explained: bool = False
+    heads: Pieces = ()
 
 
 def differ(a: Name, b: Name, around_a: Context, around_b: Context) -> Difference:
     """Compare two names; ``around_*`` explains away what a name repeats of its own record."""
-    shared, left, right = _match(a.pieces, b.pieces)
-    if _sounds_alike(left, right):
-        verdict = Verdict.SOUND if left else Verdict.SAME
-        return Difference(verdict, (*shared, *left))
-    left, right = _unexplained(left, right, around_a, around_b)
-    conflicts = _conflicts(left, right)
+    ours, theirs = bare(a, around_a, around_b), bare(b, around_b, around_a)
+    found = pair(ours, theirs)
+    if sounds_alike(found.left, found.right):
+        verdict = Verdict.SOUND if found.left else Verdict.SAME
+        return Difference(verdict, (*found.shared, *found.left))
+    located = unlocated(found.left, found.right, around_a, around_b)
+    whole = len(written(ours))
+    if not _conflicts(*located) and (
+        is_near(*located, whole)
+        or is_kana_slip(
+            _without(ours, found.left, located[0]), _without(theirs, found.right, located[1])
+        )
+    ):
+        return _near(Pairing(found.shared, *located))
+    left, right = unexplained(*located, around_a, around_b)
+    both = all(map(heavy, (found.left, found.right))) and not (heavy(left) or heavy(right))
+    heads = (*_tail(ours, left), *_tail(theirs, right))
+    return _judge(Pairing(found.shared, left, right), whole, heads, both_explained=both)
+
+
+def _tail(whole: Pieces, rest: Pieces) -> Pieces:
+    """Give the unpaired pieces that end a name."""
+    length = 0
+    while length < len(whole) and any(whole[-1 - length] is piece for piece in rest):
+        length += 1
+    return whole[len(whole) - length :]
+
+
+def _without(whole: Pieces, rest: Pieces, kept: Pieces) -> Pieces:
+    """Give a whole name without those of its unpaired pieces that only told the place."""
+    told = [piece for piece in rest if piece not in kept]
+    return tuple(piece for piece in whole if piece not in told)
+
+
+def _near(found: Pairing) -> Difference:
+    return Difference(Verdict.NEAR, (*found.shared, *found.left), found.left, found.right)
+
+
+def _judge(found: Pairing, whole: int, heads: Pieces, *, both_explained: bool) -> Difference:
+    """Decide on the rests that nothing else of the two records explains."""
+    conflicts = _conflicts(found.left, found.right)
     if conflicts:
-        return Difference(Verdict.DIFFERENT, shared, left, right, conflicts)
-    heavy_left, heavy_right = _heavy(left), _heavy(right)
-    if heavy_left and heavy_right:
-        whole = len(a.key)
-        alike = _is_slip(left, right, whole) or _is_slip(heavy_left, heavy_right, whole)
-        if alike or _is_misread(heavy_left, heavy_right):
-            return Difference(Verdict.NEAR, (*shared, *heavy_left), left, right)
-        return Difference(Verdict.DIFFERENT, shared, left, right)
-    return Difference(Verdict.EXTENDED if left or right else Verdict.SAME, shared, left, right)
-
-
-def _match(
-    a: Sequence[Piece], b: Sequence[Piece]
-) -> tuple[tuple[Piece, ...], tuple[Piece, ...], tuple[Piece, ...]]:
-    """Pair equal pieces in any order, by key and then by reading; give shared and both rests."""
-    common = Counter(piece.key for piece in a) & Counter(piece.key for piece in b)
-    shared, left = _take(a, common)
-    _, right = _take(b, common)
-    rest = list(right)
-    unpaired: list[Piece] = []
-    for piece in left:
-        partner = next((other for other in rest if _same_sound(piece, other)), None)
-        if partner is None:
-            unpaired.append(piece)
-        else:
-            rest.remove(partner)
-            shared.append(piece)
-    return tuple(shared), tuple(unpaired), tuple(rest)
-
-
-def _take(pieces: Sequence[Piece], wanted: Counter[str]) -> tuple[list[Piece], list[Piece]]:
-    budget = Counter(wanted)
-    taken: list[Piece] = []
-    rest: list[Piece] = []
-    for piece in pieces:
-        if budget[piece.key] > 0:
-            budget[piece.key] -= 1
-            taken.append(piece)
-        else:
-            rest.append(piece)
-    return taken, rest
-
-
-def _same_sound(a: Piece, b: Piece) -> bool:
-    """Kana for kanji; two different kanji of one reading (本多, 本田) are not the same."""
-    if not (is_kana(a.text) or is_kana(b.text)):
-        return False
-    return not set(a.sounds).isdisjoint(b.sounds)
-
-
-def _sounds_alike(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
-    """Whether both rests are read alike and kana stands for kanji somewhere."""
-    if not left and not right:
-        return True
-    if _flat(left) == _flat(right):
-        return True
-    has_kana = any(is_kana(character) for character in _flat(left) + _flat(right))
-    return has_kana and _sound(left) == _sound(right)
-
-
-def _sound(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.sounds[0] for piece in pieces if piece.sounds)
-
-
-def _flat(pieces: Sequence[Piece]) -> str:
-    return "".join(flat(piece.text) for piece in pieces)
-
-
-def _heavy(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    return tuple(piece for piece in pieces if piece.kind not in LIGHT)
+        return Difference(Verdict.DIFFERENT, *found, conflicts)
+    if heavy(found.left) and heavy(found.right):
+        near = is_near(found.left, found.right, whole)
+        return _near(found) if near else Difference(Verdict.DIFFERENT, *found)
+    verdict = Verdict.EXTENDED if found.left or found.right else Verdict.SAME
+    return Difference(verdict, *found, both_explained=both_explained, heads=heads)
 
 
 def _conflicts(left: Sequence[Piece], right: Sequence[Piece]) -> tuple[tuple[Piece, Piece], ...]:
@@ -141,54 +100,3 @@ def _conflicts(left: Sequence[Piece], right: Sequence[Piece]) -> tuple[tuple[Pie
         for other in right
         if one.kind == other.kind and (one.is_marker or one.kind == "place")
     )
-
-
-def _is_slip(left: Sequence[Piece], right: Sequence[Piece], whole: int) -> bool:
-    return is_typo(_flat(left), _flat(right), whole)
-
-
-def _is_misread(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
-    """Kana beside kanji whose reading the dictionary gives a little differently."""
-    kana = [all(is_kana(piece.text) for piece in side) for side in (left, right)]
-    if kana[0] == kana[1]:
-        return False
-    return fuzz.ratio(_sound(left), _sound(right)) >= MISREAD_RATIO
-
-
-def _unexplained(
-    left: tuple[Piece, ...], right: tuple[Piece, ...], around_a: Context, around_b: Context
-) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Leave out what only repeats the other record's town, organisation or building."""
-    exchanged = bool(_heavy(left)) and bool(_heavy(right))
-    return (
-        _not_known(left, around_b, whole_only=exchanged),
-        _not_known(right, around_a, whole_only=exchanged),
-    )
-
-
-def _not_known(
-    pieces: tuple[Piece, ...], around: Context, *, whole_only: bool
-) -> tuple[Piece, ...]:
-    own = around.organisation
-    use_organisation = own is not None and (not whole_only or _covers(pieces, own))
-    return tuple(
-        piece
-        for piece in pieces
-        if not (
-            (piece.kind in _PLACES and (piece.kind == "municipality" or piece.key in around.towns))
-            or (use_organisation and own is not None and _in_organisation(piece, own))
-            or (len(piece.key) > 1 and not piece.is_marker and flat(piece.text) in around.building)
-        )
-    )
-
-
-def _covers(pieces: Sequence[Piece], organisation: Name) -> bool:
-    """Whether the pieces name the whole organisation and not only a word of it."""
-    named = {piece.key for piece in _heavy(organisation.pieces)}
-    return bool(named) and named <= {piece.key for piece in pieces}
-
-
-def _in_organisation(piece: Piece, organisation: Name) -> bool:
-    if piece.is_marker or piece.kind == "place":
-        return any(piece.key == own.key for own in organisation.pieces)
-    return len(piece.key) > 1 and piece.key in organisation.key

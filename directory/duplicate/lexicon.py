@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from directory.duplicate.reading import kana
-from directory.search.fold import straighten
+from directory.search.fold import is_kana, straighten
 
 CLASSES = ("filler", "common", "popular", "activity", "facility")
 KANA_ALIAS_LENGTH = 4
@@ -52,14 +52,18 @@ class Lexicon:
         return self._entries.get(form)
 
     def longest(self, form: str, start: int) -> tuple[int, Entry] | None:
-        """Find the longest known word of two characters or more at ``start``; with its end."""
+        """Find the longest known word at ``start``, with its end; slight ones are left out."""
         for length in self._lengths.get(form[start], ()):
-            if length < 2:
-                break
-            entry = self._entries.get(form[start : start + length])
-            if entry and start + length <= len(form):
+            spelling = form[start : start + length]
+            entry = self._entries.get(spelling)
+            if entry and len(spelling) == length and not _is_slight(spelling):
                 return start + length, entry
         return None
+
+
+def _is_slight(spelling: str) -> bool:
+    """Too short to be found inside other words (デイ in メロディー): only as a whole word."""
+    return len(spelling) < 2 or (len(spelling) == 2 and is_kana(spelling))
 
 
 @functools.cache

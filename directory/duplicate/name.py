@@ -11,31 +11,39 @@ from dataclasses import dataclass
 from directory.duplicate.lexicon import Entry, Lexicon, flat, lexicon, markers, table
 from directory.duplicate.numeral import Number, arabic, numbers_in, unroman
 from directory.duplicate.reading import sounds, words
-from directory.search.fold import straighten
+from directory.search.fold import is_kana, straighten
 
 _OPEN, _CLOSE = "([{<〈《【〔≪［", ")]}>〉》】〕≫］"
 _WEEKDAYS = re.compile("[月火水木金土日]+")
+_INSIDE = re.compile("[(（][^()（）]{2,}内[)）]")
 _LATIN = re.compile("[a-z]+")
+_KE_BETWEEN = re.compile("(?<=[一-鿿])[ケヶヵがガ](?=[一-鿿])")
+"""緑が丘, 緑ケ丘 and 緑ヶ丘 are one town; the dictionary knows the last spelling best."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One part of a name. ``key`` is shared by all spellings; ``note`` marks text in brackets."""
+    """One part of a name. ``key`` is shared by all spellings; ``note`` marks text in brackets.
+
+    ``form`` is the flat spelling; ``sounds`` are sound keys, the likeliest first.
+    """
 
     text: str
     key: str
     kind: str
     note: bool
+    form: str
+    sounds: tuple[str, ...]
+    is_kana: bool
+    is_marker: bool
+    """Whether a different value of the same kind means another record."""
 
-    @property
-    def sounds(self) -> tuple[str, ...]:
-        """Sound keys, the likeliest first; a number sounds like itself."""
-        return (self.key,) if self.key.isascii() else sounds(self.text)
 
-    @property
-    def is_marker(self) -> bool:
-        """Whether a different value of the same kind means another record."""
-        return self.kind in markers()
+@functools.lru_cache(maxsize=1 << 16)
+def make_piece(text: str, key: str, kind: str, note: bool = False) -> Piece:
+    """Make a piece with its readings; a number sounds like itself."""
+    spoken = (key,) if key.isascii() else sounds(text)
+    return Piece(text, key, kind, note, flat(text), spoken, is_kana(text), kind in markers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +71,33 @@ def read_name(text: str, places: Lexicon = NO_PLACES) -> Name:
     """Cut a name into pieces; ``places`` holds the town names of its municipality."""
     pieces: list[Piece] = []
     for chunk, note in _chunks(plain(text)):
-        pieces += [Piece(part, key, kind, note) for part, key, kind in _cut(chunk, note, places)]
+        pieces += [make_piece(*part, note) for part in _cut(chunk, note, places)]
     return Name(text, tuple(pieces))
+
+
+def set_apart(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """Split off what brackets tell of a name: the house it is in, and other names of the thing.
+
+    児童館(福祉センター内) gives 児童館, 福祉センター内; 北児童館(愛称 こまっこ) gives こまっこ too.
+    """
+    aliases = tuple(match.group(1) for match in _alias().finditer(text))
+    rest = _alias().sub(" ", text)
+    house = _INSIDE.search(rest)
+    if house:
+        rest = f"{rest[: house.start()]} {rest[house.end() :]}"
+    return (rest if rest.strip() else text), (house.group()[1:-1] if house else ""), aliases
+
+
+@functools.cache
+def _alias() -> re.Pattern[str]:
+    words = "|".join(table()["legal"]["aliases"])
+    return re.compile(rf"[(（「【\[](?:{words})[:：\s]*([^()（）「」【】\[\]]{{2,}})[)）」】\]]")
 
 
 def plain(text: str) -> str:
     """Write a name in today's characters, half-width and lower case, without its legal form."""
     narrow = unicodedata.normalize("NFKC", unroman(straighten(text))).lower()
-    narrow = arabic(straighten(narrow))
+    narrow = _KE_BETWEEN.sub("ヶ", arabic(straighten(narrow)))
     bare = _legal().sub(" ", _remarks().sub(" ", narrow))
     return bare if bare.strip() else narrow
 

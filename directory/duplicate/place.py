@@ -59,7 +59,7 @@ def read_place(
 
     ``known`` holds keys of the municipality's towns: they tell 本町福祉センター from a town name.
     """
-    stated, chome = _stated_towns(town)
+    stated, chome = _stated_towns(town, code)
     if not address or _EVERYWHERE.search(address):
         return Place(stated, numbers=chome)
     signs, text = _local_signs(address, code)
@@ -80,17 +80,17 @@ def read_place(
     )
 
 
-def _stated_towns(town: str | None) -> tuple[dict[str, str], tuple[int, ...]]:
+def _stated_towns(town: str | None, code: str | None) -> tuple[dict[str, str], tuple[int, ...]]:
     if not town or _EVERYWHERE.search(town):
         return {}, ()
     found: dict[str, str] = {}
     chome = 0
     for part in _LIST.split(town):
-        signs = read_signs(part)
+        signs, text = _local_signs(part, code)
         if signs and signs[-1].is_number and signs[-1].unit:
             chome, signs = _value(signs[-1]), signs[:-1]
         if signs:
-            found[_split_town(signs)[0]] = _written(part, signs)
+            found[_split_town(signs)[0]] = _written(text, signs)
     return found, (chome,) if chome and len(found) == 1 else ()
 
 

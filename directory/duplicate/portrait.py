@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.duplicate.lexicon import flat
-from directory.duplicate.name import Name, plain, read_name
+from directory.duplicate.name import Name, plain, read_name, set_apart
 from directory.duplicate.phone import read_phones
 from directory.duplicate.place import Place, area_code, municipality_name, read_place
 from directory.duplicate.record import DuplicateRecord
@@ -18,6 +18,7 @@ class Portrait:
 
     record: DuplicateRecord
     name: Name
+    aliases: tuple[Name, ...]
     organisation: Name | None
     place: Place
     phones: frozenset[str]
@@ -39,13 +40,15 @@ class Portrait:
 def read_portrait(record: DuplicateRecord, surroundings: Surroundings) -> Portrait:
     """Read a record with the towns its surroundings know."""
     place = read_place(record.town, record.address, record.municipality_code, surroundings.towns)
+    name, house, aliases = set_apart(record.name)
     return Portrait(
         record=record,
-        name=read_name(record.name, surroundings.places),
+        name=read_name(name, surroundings.places),
+        aliases=tuple(read_name(alias, surroundings.places) for alias in aliases),
         organisation=_organisation(record.organisation, surroundings),
         place=place,
         phones=read_phones(record.phone),
-        building=flat(plain(place.building)) if place.building else "",
+        building=flat(plain(place.building + house)) if place.building or house else "",
     )
 
 

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import functools
 import threading
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
+
+import jaconv
 
 from directory.search.fold import is_kana, sound_key
 
@@ -17,7 +22,7 @@ if TYPE_CHECKING:
 _LOCAL = threading.local()
 _PARTICLES = frozenset({"助詞", "助動詞", "接続詞", "補助記号", "記号", "空白"})
 _DESCRIPTIVE = frozenset({"普通名詞", "形状詞", "接頭辞", "接尾辞"})
-_OTHER_READINGS = 4
+_MOST_READINGS = 12
 _CACHED = 1 << 16
 
 
@@ -62,20 +67,46 @@ def words(text: str) -> tuple[Word, ...]:
 
 def kana(text: str) -> str:
     """Give the likeliest reading in katakana, 長音 and all."""
-    return "".join(morpheme.reading_form() for morpheme in _cut(text))
+    return readings(text)[0]
 
 
 @functools.lru_cache(maxsize=_CACHED)
-def sounds(text: str) -> tuple[str, ...]:
-    """Sound keys of a run of text, the likeliest first; one word may have several (本町)."""
+def readings(text: str) -> tuple[str, ...]:
+    """Readings in katakana, the likeliest first; a place name may have several (本町)."""
     if is_kana(text):
-        return (sound_key(text),)
+        return (jaconv.hira2kata(text),)
     morphemes = _cut(text)
     found = ["".join(each.reading_form() for each in morphemes)]
     if len(morphemes) == 1:
         found += [each.reading_form() for each in _dictionary().lookup(text)]
-    keys = dict.fromkeys(key for each in found if (key := sound_key(each)))
-    return tuple(keys)[:_OTHER_READINGS]
+    for reading in tuple(found):
+        found += _other_readings(text, reading)
+    if text.isascii() and text.isalpha():
+        found.append(jaconv.hira2kata(jaconv.alphabet2kana(text)))
+    return tuple(dict.fromkeys(found))[:_MOST_READINGS]
+
+
+def _other_readings(text: str, reading: str) -> Iterator[str]:
+    """Exchange one reading of a character of place names for another: まち for ちょう."""
+    for character, ways in _alternatives().items():
+        if character in text:
+            for way in ways:
+                if way in reading:
+                    yield from (reading.replace(way, other) for other in ways if other != way)
+
+
+@functools.lru_cache(maxsize=_CACHED)
+def sounds(text: str) -> tuple[str, ...]:
+    """Sound keys of a run of text, the likeliest first."""
+    keys = dict.fromkeys(sound_key(each) for each in readings(text))
+    return tuple(key for key in keys if key)
+
+
+@functools.cache
+def _alternatives() -> dict[str, list[str]]:
+    text = resources.files("directory.duplicate").joinpath("reading.toml").read_text("utf-8")
+    table: dict[str, list[str]] = tomllib.loads(text)["characters"]
+    return table
 
 
 @functools.lru_cache(maxsize=_CACHED)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from directory.duplicate.blocking import candidate_pairs
-from directory.duplicate.comparison import compare_portraits
+from directory.duplicate.comparison import compare_if_close
 from directory.duplicate.evidence import Comparison, weights
 from directory.duplicate.place import area_code
 from directory.duplicate.portrait import Portrait, read_portrait
@@ -25,8 +25,8 @@ def suggest(
     for group in _by_area(records):
         around, portraits = read_portraits(group)
         for first, second in candidate_pairs(portraits):
-            comparison = compare_portraits(portraits[first], portraits[second], around)
-            if comparison.score >= least:
+            comparison = compare_if_close(portraits[first], portraits[second], around, least)
+            if comparison:
                 yield comparison
 
 

@@ -6,10 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from directory.duplicate.lexicon import Entry, Lexicon, flat
+from directory.duplicate.lexicon import KANA_ALIAS_LENGTH, Entry, Lexicon, flat
 from directory.duplicate.name import Name, plain
 from directory.duplicate.phone import read_phones
 from directory.duplicate.place import municipality_name, read_place
+from directory.duplicate.reading import readings
 from directory.duplicate.record import DuplicateRecord
 
 SMALLEST_CROWD = 200
@@ -42,9 +43,14 @@ class Surroundings:
 
     def _learn_towns(self, record: DuplicateRecord) -> None:
         place = read_place(record.town, record.address, record.municipality_code, self.towns)
-        for key, written in place.towns.items():
+        for key in place.towns.keys() - self.towns:
             self.towns.add(key)
-            self.places.add(plain(written), Entry(key, "place", written))
+            written = place.towns[key]
+            entry = Entry(key, "place", written)
+            self.places.add(plain(written), entry)
+            for reading in readings(plain(written)):
+                if len(reading) >= KANA_ALIAS_LENGTH:
+                    self.places.add(reading, entry)
 
     def _learn_municipality(self, code: str | None) -> None:
         if code in self._codes:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 
-from directory.duplicate.difference import Context, Difference, Verdict, differ
+from directory.duplicate.context import Context
+from directory.duplicate.difference import Difference, Verdict, differ
 from directory.duplicate.evidence import Evidence, weights
 from directory.duplicate.name import Piece
+from directory.duplicate.pairing import heavy, written
 from directory.duplicate.portrait import Portrait
 from directory.duplicate.surroundings import Surroundings
 
+SHORTEST_HOUSE = 4
+"""A name of fewer characters is found in too many addresses by chance."""
 _SENTENCES = {
     Verdict.SAME: "名前が同じです(表記・法人格・語順の違いを除く)",
     Verdict.SOUND: "名前の読みが同じです",
@@ -26,11 +31,11 @@ def compare_name(a: Portrait, b: Portrait, around: Surroundings) -> Evidence:
     A word only one name has takes away by its class; two values of one kind (第1 and 第2, 午前 and
     午後, 本町 and 本多) rule the pair out. A name of common words alone adds less.
     """
-    difference = differ(a.name, b.name, _context(a), _context(b))
-    effect = _effect(difference) + _commonness(difference, around)
-    if difference.verdict is Verdict.EXTENDED:
-        effect = max(effect, weights()["name"]["lowest"])
-    return Evidence("name", effect, _sentence(a, b, difference))
+    names = itertools.product((a.name, *a.aliases), (b.name, *b.aliases))
+    found = [differ(ours, theirs, _context(a), _context(b)) for ours, theirs in names]
+    effects = [_effect(each, around) - _inside(a, b, each) for each in found]
+    effect = max(effects)
+    return Evidence("name", effect, _sentence(a, b, found[effects.index(effect)]))
 
 
 def _context(portrait: Portrait) -> Context:
@@ -38,15 +43,40 @@ def _context(portrait: Portrait) -> Context:
     return Context(towns, portrait.organisation, portrait.building)
 
 
-def _effect(difference: Difference) -> float:
-    base: float = weights()["name"][difference.verdict.value]
+def _effect(difference: Difference, around: Surroundings) -> float:
+    section = weights()["name"]
+    effect = section[difference.verdict.value] + _commonness(difference, around)
     if difference.verdict is not Verdict.EXTENDED:
-        return base
-    return base - math.fsum(map(_extra, (*difference.left, *difference.right)))
+        return float(effect)
+    pieces = (*difference.left, *difference.right)
+    effect -= math.fsum(_extra(piece, piece in difference.heads) for piece in pieces)
+    if _is_noted_apart(difference):
+        effect -= section["other_note"]
+    return float(max(effect, section["lowest"]))
 
 
-def _extra(piece: Piece) -> float:
+def _is_noted_apart(difference: Difference) -> bool:
+    """Whether the brackets of both names say something, and nothing in common."""
+    noted = [any(piece.note for piece in side) for side in (difference.left, difference.right)]
+    return all(noted) and not any(piece.note for piece in difference.shared)
+
+
+def _inside(a: Portrait, b: Portrait, difference: Difference) -> float:
+    """What it takes away that one record is the house the other one is in."""
+    inside = _names_house(a, b) and heavy(difference.left)
+    around = _names_house(b, a) and heavy(difference.right)
+    return float(weights()["name"]["inside"]) if inside or around else 0.0
+
+
+def _names_house(tenant: Portrait, house: Portrait) -> bool:
+    name = written(house.name.pieces)
+    return len(name) >= SHORTEST_HOUSE and name in tenant.building
+
+
+def _extra(piece: Piece, is_head: bool) -> float:
     cost: float = weights()["extra"][piece.kind]
+    if is_head:
+        cost = max(cost, weights()["head"].get(piece.kind, 0.0))
     return cost * weights()["name"]["note_share"] if piece.note and not piece.is_marker else cost
 
 
@@ -57,7 +87,10 @@ def _commonness(difference: Difference, around: Surroundings) -> float:
     section = weights()["name"]
     identity = math.fsum(_share(piece) * around.rarity(piece.key) for piece in difference.shared)
     effect = section["common_slope"] * (identity - section["common_centre"])
-    return float(min(max(effect, section["common_lowest"]), section["common_highest"]))
+    effect = min(max(effect, section["common_lowest"]), section["common_highest"])
+    if difference.both_explained:
+        effect -= section["both_explained"] * max(0.0, 1.0 - identity)
+    return float(effect)
 
 
 def _share(piece: Piece) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from directory.duplicate.difference import Context, Difference, Verdict, differ
+from directory.duplicate.context import Context
+from directory.duplicate.difference import Difference, Verdict, differ
 from directory.duplicate.evidence import Evidence, weights
 from directory.duplicate.name import Name
 from directory.duplicate.portrait import Portrait
