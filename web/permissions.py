@@ -10,6 +10,8 @@ SIGNED_IN = frozenset(Role)
 CASE_WORKERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 REGISTRY_STAFF = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.MUNICIPAL_ADMIN})
 GROUPS = frozenset({Role.GROUP})
+CASE_READERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.PARTICIPANT})
+COORDINATORS = frozenset({Role.COORDINATOR})
 
 PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "static": PUBLIC,
@@ -17,6 +19,36 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "account.sign_in": PUBLIC,
     "account.sign_out": SIGNED_IN,
     "account.choose_role": SIGNED_IN,
+    "coordinator.today": CASE_WORKERS,
+    "coordinator.finish_task": CASE_WORKERS,
+    "coordinator.cases": CASE_READERS,
+    "coordinator.new_case": COORDINATORS,
+    "coordinator.case": CASE_READERS,
+    "coordinator.advance_case": CASE_WORKERS,
+    "coordinator.confirm_secrecy": COORDINATORS,
+    "coordinator.consent": CASE_WORKERS,
+    "coordinator.withdraw": CASE_WORKERS,
+    "coordinator.need": CASE_WORKERS,
+    "coordinator.matches": CASE_WORKERS,
+    "coordinator.propose": COORDINATORS,
+    "coordinator.proposal": CASE_WORKERS,
+    "coordinator.record_step": COORDINATORS,
+    "coordinator.start": COORDINATORS,
+    "coordinator.placement": CASE_WORKERS,
+    "coordinator.visit": CASE_WORKERS,
+    "coordinator.due_visit_page": CASE_WORKERS,
+    "coordinator.record_placement": COORDINATORS,
+    "coordinator.new_plan": CASE_WORKERS,
+    "coordinator.plan": CASE_WORKERS,
+    "coordinator.decide_plan": COORDINATORS,
+    "coordinator.meetings": CASE_WORKERS,
+    "coordinator.meeting": CASE_READERS,
+    "coordinator.add_to_agenda": CASE_WORKERS,
+    "coordinator.decide_item": CASE_WORKERS,
+    "coordinator.invite": CASE_WORKERS,
+    "coordinator.closing": CASE_WORKERS,
+    "coordinator.plan_aftercare": CASE_WORKERS,
+    "coordinator.log_aftercare": CASE_WORKERS,
     "public.home": PUBLIC,
     "public.municipality": PUBLIC,
     "public.print_list": PUBLIC,

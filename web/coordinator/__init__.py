@@ -5,3 +5,15 @@ from __future__ import annotations
 from flask import Blueprint
 
 coordinator = Blueprint("coordinator", __name__, url_prefix="/work")
+
+from web.coordinator import (  # noqa: E402, F401 - routes register on import
+    case,
+    closing,
+    consent,
+    meeting,
+    need,
+    placement,
+    plan,
+    proposal,
+    today,
+)

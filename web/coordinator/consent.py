@@ -1,0 +1,125 @@
+"""Consent: asked, given within limits, refused, withdrawn; each answer a dated version."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from directory.database import today
+from directory.resource import Resource
+from matching.consent import Consent, ConsentPurpose, ConsentState
+from matching.consent_record import ConsentEntry, record_consent, withdraw_consent
+from matching.errors import MatchingError
+from web.coordinator import coordinator
+from web.coordinator.desk import actor, opened, person_of
+from web.database import session
+from web.form import FormValues
+
+PURPOSES = (
+    (ConsentPurpose.CONFERENCE.value, "会議とプラン(重層的支援会議にかけ、支援プランを作る)"),
+    (ConsentPurpose.MATCHING.value, "マッチング(合う参加先をさがす)"),
+    (ConsentPurpose.SITE.value, "受入先への情報提供(下で選ぶ受入先に、決めたことだけ伝える)"),
+)
+STATES = (
+    (ConsentState.GIVEN.value, "同意した"),
+    (ConsentState.LIMITED.value, "範囲を限って同意した"),
+    (ConsentState.REFUSED.value, "同意しない"),
+    (ConsentState.NOT_ASKED.value, "まだ聞いていない"),
+    (ConsentState.UNABLE.value, "本人が意思を示せない"),
+)
+WAYS = (("書面", "書面"), ("口頭", "口頭(記録あり)"), ("代理", "代理人"))
+
+
+@coordinator.route("/cases/<uuid:case_id>/consent/<uuid:person_id>", methods=["GET", "POST"])
+def consent(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Record the next answer of one person, and show every earlier one."""
+    found = opened(case_id)
+    person = person_of(found, person_id)
+    error: MatchingError | None = None
+    if request.method == "POST":
+        try:
+            record_consent(session(), found.case, person, _entry(FormValues()), actor())
+        except MatchingError as problem:
+            error = problem
+        else:
+            flash("同意を記録しました。")
+            return redirect(url_for("coordinator.case", case_id=case_id))
+    page = render_template(
+        "coordinator/consent.html",
+        case=found.case,
+        person=person,
+        error=error,
+        values=_values(),
+        versions=_versions(person_id),
+        purposes=PURPOSES,
+        states=STATES,
+        ways=WAYS,
+        sites=_sites(found.case.municipality_code),
+        today=today(),
+    )
+    return (page, 422) if error else page
+
+
+def _values() -> dict[str, object]:
+    blank: dict[str, object] = {
+        "given_on": today().isoformat(),
+        "state": "given",
+        "purpose": request.args.get("purpose", ""),
+        "sites": request.args.getlist("site"),
+    }
+    submitted = {**request.form.to_dict(), "sites": request.form.getlist("sites")}
+    return submitted if request.form else blank
+
+
+def _entry(form: FormValues) -> ConsentEntry:
+    purpose = form.choice("purpose", ConsentPurpose, "目的") or ConsentPurpose.MATCHING
+    to_site = purpose is ConsentPurpose.SITE
+    return ConsentEntry(
+        purpose=purpose,
+        state=form.choice("state", ConsentState, "答え") or ConsentState.NOT_ASKED,
+        recipients=tuple(form.many("sites") if to_site else form.lines("recipients")),
+        scope=tuple(form.lines("scope")),
+        given_on=form.date("given_on"),
+        expires_on=form.date("expires_on"),
+        how_given=form.text("how_given"),
+        evidence=form.text("evidence"),
+        backdated_reason=form.text("backdated_reason"),
+    )
+
+
+def _versions(person_id: uuid.UUID) -> list[Consent]:
+    query = (
+        select(Consent)
+        .where(Consent.person_id == person_id)
+        .order_by(Consent.recorded_at.desc(), Consent.version.desc())
+    )
+    return list(session().scalars(query))
+
+
+def _sites(code: str) -> list[tuple[str, str]]:
+    query = (
+        select(Resource.id, Resource.name)
+        .where(Resource.municipality_code == code, Resource.staff_only.is_(False))
+        .order_by(Resource.name)
+    )
+    return [(str(row.id), row.name) for row in session().execute(query)]
+
+
+@coordinator.post("/cases/<uuid:case_id>/consent/<uuid:person_id>/withdraw")
+def withdraw(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
+    """Take a withdrawal: sharing stops at once, open proposals freeze, tasks are raised."""
+    found = opened(case_id)
+    person = person_of(found, person_id)
+    form = FormValues()
+    ended = withdraw_consent(
+        session(),
+        person,
+        actor(),
+        form.date("withdrawn_on") or today(),
+        evidence=form.text("evidence"),
+    )
+    flash("同意の撤回を記録し、共有を止めました。" if ended else "撤回する同意はありませんでした。")
+    return redirect(url_for("coordinator.cases"))

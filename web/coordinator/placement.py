@@ -1,0 +1,191 @@
+"""One placement: the first day, visits to the person and to the site, and its end."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from directory.database import today
+from matching.access import OpenedCase, Reach
+from matching.cadence import propose_next
+from matching.errors import ConflictError, InvalidValueError, MatchingError, NotFoundError
+from matching.followup import FollowUp, Track
+from matching.placement import EndReason, Placement, PlacementState
+from matching.visit import VisitEntry, due_visit, log_visit, report_absence
+from matching.workflow.placement import begin_placement, end_placement, mark_stable
+from web.coordinator import coordinator
+from web.coordinator.desk import actor, opened, profile
+from web.database import session
+from web.form import FormValues
+
+STATES = {
+    PlacementState.SCHEDULED: "開始前",
+    PlacementState.ACTIVE: "参加中",
+    PlacementState.STABLE: "安定",
+    PlacementState.ENDED: "終了",
+}
+REASONS = (
+    (EndReason.GOAL_MET.value, "目標に届いた"),
+    (EndReason.PERSON_LEFT.value, "本人がやめた"),
+    (EndReason.SITE_CLOSED.value, "受入先が終わった"),
+    (EndReason.SITE_OVERLOADED.value, "受入先の負担が大きい"),
+    (EndReason.MOVED.value, "転居"),
+    (EndReason.CONSENT_WITHDRAWN.value, "同意の撤回"),
+    (EndReason.OTHER.value, "その他"),
+)
+ATTENDANCES = (
+    ("every_time", "毎回来ている"),
+    ("mostly", "ほとんど来ている"),
+    ("sometimes", "ときどき来ている"),
+    ("absent", "来ていない"),
+    ("unknown", "わからない"),
+)
+BURDENS = (("none", "ない"), ("some", "少しある"), ("heavy", "大きい(新しい打診を止めます)"))
+METHODS = (("訪問", "訪問"), ("電話", "電話"), ("来所", "来所"), ("オンライン", "オンライン"))
+TRACKS = {Track.PERSON: "本人", Track.SITE: "受入先"}
+
+
+def placement_of(placement_id: uuid.UUID) -> tuple[OpenedCase, Placement]:
+    """Open a placement through its case; not this reader's is not there."""
+    case_id = session().scalar(select(Placement.case_id).where(Placement.id == placement_id))
+    if case_id is None:
+        raise NotFoundError
+    found = opened(case_id)
+    if found.reach < Reach.READ:
+        raise NotFoundError
+    return found, session().get_one(Placement, placement_id)
+
+
+@coordinator.get("/placements/<uuid:placement_id>")
+def placement(placement_id: uuid.UUID) -> str:
+    """Show the placement with both tracks of visits side by side."""
+    return _page(placement_id, None)
+
+
+def _page(placement_id: uuid.UUID, error: MatchingError | None) -> str:
+    found, shown = placement_of(placement_id)
+    query = select(FollowUp).where(FollowUp.placement_id == placement_id).order_by(FollowUp.due_on)
+    visits = list(session().scalars(query))
+    return render_template(
+        "coordinator/placement.html",
+        case=found.case,
+        placement=shown,
+        state=STATES[shown.state],
+        may_edit=found.reach is Reach.EDIT,
+        tracks=[
+            (track, name, [visit for visit in visits if visit.track is track])
+            for track, name in TRACKS.items()
+        ],
+        reasons=REASONS,
+        attendances=dict(ATTENDANCES),
+        burdens=dict(BURDENS),
+        reason_labels=dict(REASONS),
+        today=today(),
+        error=error,
+        values=request.form.to_dict(),
+    )
+
+
+@coordinator.get("/visits/<uuid:visit_id>")
+def due_visit_page(visit_id: uuid.UUID) -> Response:
+    """Go to the form of a visit that is due."""
+    row = (
+        session()
+        .execute(select(FollowUp.placement_id, FollowUp.track).where(FollowUp.id == visit_id))
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFoundError
+    placement_of(row.placement_id)
+    return redirect(
+        url_for(
+            "coordinator.visit", placement_id=row.placement_id, track_name=Track(row.track).value
+        )
+    )
+
+
+@coordinator.route("/placements/<uuid:placement_id>/visit/<track_name>", methods=["GET", "POST"])
+def visit(placement_id: uuid.UUID, track_name: str) -> str | Response | tuple[str, int]:
+    """Log a visit in two minutes on a phone; the next day is proposed, a person chooses it."""
+    found, shown = placement_of(placement_id)
+    if track_name not in (Track.PERSON.value, Track.SITE.value):
+        raise NotFoundError
+    track = Track(track_name)
+    error: MatchingError | None = None
+    if request.method == "POST":
+        try:
+            due = due_visit(session(), shown, track, today())
+            logged = log_visit(session(), due, actor(), _entry(FormValues(), track))
+        except MatchingError as problem:
+            session().rollback()
+            found, shown = placement_of(placement_id)
+            error = problem
+        else:
+            flash("訪問を記録しました。")
+            for task in logged.tasks:
+                flash(f"やること: {task.note}")
+            return redirect(url_for("coordinator.placement", placement_id=placement_id))
+    blank = {
+        "done_on": today().isoformat(),
+        "next_on": propose_next(profile(), shown, track, today()).isoformat(),
+        "reached": "1",
+    }
+    page = render_template(
+        "coordinator/visit.html",
+        case=found.case,
+        placement=shown,
+        track=track,
+        whom=TRACKS[track],
+        values=request.form.to_dict() or blank,
+        error=error,
+        attendances=ATTENDANCES,
+        burdens=BURDENS,
+        methods=METHODS,
+    )
+    if isinstance(error, ConflictError):
+        return page, 409
+    return (page, 422) if error else page
+
+
+def _entry(form: FormValues, track: Track) -> VisitEntry:
+    return VisitEntry(
+        done_on=form.required_date("done_on", "訪問した日"),
+        next_on=form.date("next_on"),
+        method=form.text("method"),
+        reached=form.yes("reached"),
+        attendance=form.text("attendance"),
+        attendance_estimated=form.yes("attendance_estimated"),
+        sessions_attended=form.whole("sessions_attended", "参加した回数"),
+        sessions_held=form.whole("sessions_held", "開かれた回数"),
+        change=form.text("change"),
+        site_burden=form.text("site_burden") if track is Track.SITE else None,
+        note=form.text("note"),
+    )
+
+
+@coordinator.post("/placements/<uuid:placement_id>/<any(begin,stable,end,absence):action>")
+def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
+    """Record the first day, stability, an absence or the end."""
+    _, shown = placement_of(placement_id)
+    form = FormValues()
+    try:
+        on = form.date("on") or today()
+        if action == "begin":
+            begin_placement(session(), shown, actor(), on)
+        elif action == "stable":
+            mark_stable(session(), shown, actor(), on)
+        elif action == "absence":
+            report_absence(session(), shown, actor(), on, note=form.text("note"))
+        else:
+            reason = form.choice("reason", EndReason, "終わりの理由")
+            if reason is None:
+                raise InvalidValueError("reason", "「終わりの理由」を選んでください。")
+            end_placement(session(), shown, actor(), on, reason, note=form.text("note"))
+    except MatchingError as error:
+        session().rollback()
+        return _page(placement_id, error), 422
+    flash("記録しました。")
+    return redirect(url_for("coordinator.placement", placement_id=placement_id))

@@ -1,0 +1,231 @@
+"""One proposal: the site's assessment, the offer, visit and trial, and both answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from directory.database import today
+from directory.taxonomy import kinds
+from matching.access import OpenedCase, Reach
+from matching.errors import MatchingError, NotFoundError
+from matching.placement import Placement
+from matching.proposal import MatchProposal, ProposalState, SiteAssessment
+from matching.workflow import proposal as step
+from matching.workflow.placement import PlacementEntry, start_placement
+from matching.workflow.proposal_steps import LABELS
+from matching.workflow.site import accept_site_assessment, record_site_assessment, tell_site
+from web.coordinator import coordinator
+from web.coordinator.desk import actor, opened
+from web.coordinator.need import WEEKDAYS
+from web.database import session
+from web.form import FormValues
+
+Action = Callable[[MatchProposal, FormValues, dt.date], str]
+
+
+def proposal_of(proposal_id: uuid.UUID) -> tuple[OpenedCase, MatchProposal]:
+    """Open a proposal through its case; not this reader's is not there."""
+    case_id = session().scalar(select(MatchProposal.case_id).where(MatchProposal.id == proposal_id))
+    if case_id is None:
+        raise NotFoundError
+    found = opened(case_id)
+    if found.reach < Reach.READ:
+        raise NotFoundError
+    return found, session().get_one(MatchProposal, proposal_id)
+
+
+@coordinator.get("/proposals/<uuid:proposal_id>")
+def proposal(proposal_id: uuid.UUID) -> str:
+    """Show how far the proposal has come and what can be recorded next."""
+    return _page(proposal_id, None)
+
+
+def _page(proposal_id: uuid.UUID, error: MatchingError | None) -> str:
+    found, shown = proposal_of(proposal_id)
+    placed = session().scalar(select(Placement.id).where(Placement.proposal_id == shown.id))
+    return render_template(
+        "coordinator/proposal.html",
+        case=found.case,
+        proposal=shown,
+        labels=LABELS,
+        kinds=kinds(),
+        may_edit=found.reach is Reach.EDIT,
+        placement_id=placed,
+        assessments=_assessments(shown),
+        values=request.form.to_dict() or {"on": today().isoformat()},
+        weekdays=WEEKDAYS,
+        error=error,
+    )
+
+
+def _assessments(shown: MatchProposal) -> list[SiteAssessment]:
+    query = (
+        select(SiteAssessment)
+        .where(SiteAssessment.resource_id == shown.resource_id)
+        .order_by(SiteAssessment.assessed_on.desc())
+    )
+    return list(session().scalars(query))
+
+
+def _assess(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    record_site_assessment(
+        session(),
+        shown,
+        actor(),
+        on,
+        findings=form.text("findings") or "",
+        watchers=form.text("watchers"),
+        can_take=form.text("can_take"),
+    )
+    return "受入先のアセスメントを記録しました。"
+
+
+def _use_assessment(shown: MatchProposal, _form: FormValues, on: dt.date) -> str:
+    accept_site_assessment(session(), shown, actor(), on)
+    return "記録済みのアセスメントで進めます。"
+
+
+def _offer(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    step.offer(
+        session(),
+        shown,
+        actor(),
+        on,
+        tell=tuple(form.lines("tell")),
+        answer_due_on=form.date("answer_due_on"),
+    )
+    return "打診を記録しました。"
+
+
+def _tell(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    tell_site(session(), shown, actor(), on, form.lines("tell"))
+    return "受入先に伝えたことを記録しました。"
+
+
+def _visit(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    step.record_visit(
+        session(),
+        shown,
+        actor(),
+        on,
+        outcome=form.text("outcome") or "",
+        next_step=form.text("next_step") or "",
+    )
+    return "見学の結果を記録しました。"
+
+
+def _trial(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    step.record_trial(
+        session(),
+        shown,
+        actor(),
+        on,
+        outcome=form.text("outcome") or "",
+        next_step=form.text("next_step") or "",
+    )
+    return "体験の結果を記録しました。"
+
+
+def _accept(shown: MatchProposal, _form: FormValues, on: dt.date) -> str:
+    step.accept(session(), shown, actor(), on)
+    return "受入の決定を記録しました。続けて参加を始められます。"
+
+
+def _decline_person(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    step.decline_person(
+        session(),
+        shown,
+        actor(),
+        on,
+        reason=form.text("outcome"),
+        offer_again=form.yes("offer_again"),
+    )
+    return "本人の辞退を記録しました。理由は問いません。"
+
+
+def _decline_site(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    step.decline_site(session(), shown, actor(), on, reason=form.text("outcome") or "")
+    return "受入先の辞退を記録しました。"
+
+
+def _lapse(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    step.lapse(session(), shown, actor(), on, reason=form.text("outcome") or "")
+    return "取りやめを記録しました。"
+
+
+ACTIONS: dict[str, Action] = {
+    "assess": _assess,
+    "use_assessment": _use_assessment,
+    "offer": _offer,
+    "tell": _tell,
+    "visit": _visit,
+    "trial": _trial,
+    "accept": _accept,
+    "decline_person": _decline_person,
+    "decline_site": _decline_site,
+    "lapse": _lapse,
+}
+
+
+@coordinator.post("/proposals/<uuid:proposal_id>/<any(" + ",".join(ACTIONS) + "):action>")
+def record_step(proposal_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
+    """Record one step; what is missing is shown on the page it was entered on."""
+    _, shown = proposal_of(proposal_id)
+    form = FormValues()
+    try:
+        flash(ACTIONS[action](shown, form, form.date("on") or today()))
+    except MatchingError as error:
+        session().rollback()
+        return _page(proposal_id, error), 422
+    return redirect(url_for("coordinator.proposal", proposal_id=proposal_id))
+
+
+@coordinator.post("/proposals/<uuid:proposal_id>/start")
+def start(proposal_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Start the placement: first day, who watches, and the first visit to person and site."""
+    _, shown = proposal_of(proposal_id)
+    form = FormValues()
+    try:
+        begun = start_placement(session(), shown, actor(), _entry(form))
+    except MatchingError as error:
+        session().rollback()
+        return _page(proposal_id, error), 422
+    for overlap in begun.overlaps:
+        flash(f"注意: 「{overlap.resource_name}」と時間が{overlap.minutes}分重なっています。")
+    flash("参加を始めました。最初の訪問が「きょう」の一覧に入りました。")
+    return redirect(url_for("coordinator.placement", placement_id=begun.placement.id))
+
+
+def _entry(form: FormValues) -> PlacementEntry:
+    chosen = form.text("weekday")
+    start_time, end_time = form.text("start_time"), form.text("end_time")
+    times = (
+        [{"weekday": chosen, "start": start_time, "end": end_time}]
+        if chosen and start_time and end_time
+        else []
+    )
+    return PlacementEntry(
+        start_on=form.required_date("start_on", "参加開始日"),
+        watchers=form.text("watchers") or "",
+        person_visit_on=form.required_date("person_visit_on", "本人への最初の訪問日"),
+        site_visit_on=form.required_date("site_visit_on", "受入先への最初の訪問日"),
+        frequency=form.text("frequency"),
+        times=times,
+        role=form.text("role"),
+        site_contact=form.text("site_contact"),
+    )
+
+
+def is_open(state: ProposalState) -> bool:
+    """Say whether a proposal can still move."""
+    return state not in (
+        ProposalState.DECLINED_PERSON,
+        ProposalState.DECLINED_SITE,
+        ProposalState.LAPSED,
+    )

@@ -1,0 +1,96 @@
+"""Values of a submitted form, read field by field; what cannot be read names its field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import uuid
+from typing import TypeVar
+
+import jaconv
+from flask import request
+
+from matching.errors import InvalidValueError
+from matching.event_date import read_date
+
+Choice = TypeVar("Choice", bound=enum.StrEnum)
+LONGEST_TEXT = 4000
+
+
+class FormValues:
+    """The fields of the form being submitted."""
+
+    def __init__(self) -> None:
+        self._fields = request.form
+
+    def text(self, name: str, label: str = "", *, required: bool = False) -> str | None:
+        """Text without outer blanks, or ``None`` when empty."""
+        value = self._fields.get(name, "").replace("\r\n", "\n").strip()
+        if required and not value:
+            raise InvalidValueError(name, f"「{label}」を入れてください。")
+        if len(value) > LONGEST_TEXT:
+            raise InvalidValueError(
+                name, f"「{label or name}」が長すぎます。{LONGEST_TEXT}文字までにしてください。"
+            )
+        return value or None
+
+    def required(self, name: str, label: str) -> str:
+        """Text that must be there."""
+        value = self.text(name, label, required=True)
+        assert value is not None
+        return value
+
+    def lines(self, name: str) -> list[str]:
+        """Items separated by line breaks, 、 or commas."""
+        text = (self.text(name) or "").replace("、", "\n").replace(",", "\n")
+        return [item.strip() for item in text.splitlines() if item.strip()]
+
+    def date(self, name: str) -> dt.date | None:
+        """A day, or ``None`` when empty; a day that does not exist is refused by name."""
+        value = self.text(name)
+        return read_date(value, name) if value else None
+
+    def required_date(self, name: str, label: str) -> dt.date:
+        """A day that must be there."""
+        return read_date(self.required(name, label), name)
+
+    def whole(self, name: str, label: str) -> int | None:
+        """A whole number, full-width digits allowed, or ``None`` when empty."""
+        value = self.text(name)
+        if value is None:
+            return None
+        digits = jaconv.z2h(value, digit=True, ascii=True).replace(",", "")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+            raise InvalidValueError(
+                name, f"「{label}」の「{value[:20]}」は使えません。0以上の整数で入れてください。"
+            )
+        return int(digits)
+
+    def yes(self, name: str) -> bool:
+        """Whether a box was ticked."""
+        return name in self._fields
+
+    def perhaps(self, name: str) -> bool | None:
+        """Yes, no or unknown, as a three-way choice."""
+        return {"yes": True, "no": False}.get(self._fields.get(name, ""))
+
+    def many(self, name: str) -> list[str]:
+        """All ticked boxes of one name."""
+        return [value for value in self._fields.getlist(name) if value]
+
+    def choice(self, name: str, kind: type[Choice], label: str) -> Choice | None:
+        """A member of a fixed vocabulary, or ``None`` when nothing was chosen."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            return kind(value)
+        except ValueError:
+            raise InvalidValueError(name, f"「{label}」は一覧から選んでください。") from None
+
+    def identifier(self, name: str, label: str) -> uuid.UUID:
+        """The identifier of a record chosen from a list."""
+        try:
+            return uuid.UUID(self.required(name, label))
+        except ValueError:
+            raise InvalidValueError(name, f"「{label}」は一覧から選んでください。") from None
