@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("web.cli.search:command", "地域資源のファイルを検索語で探す"),
     "serve": ("web.cli.serve:serve", "このPCでページを配信する"),
     "setup": ("web.cli.setup:setup", "データベース・自治体・検索索引を用意する"),
+    "workflow": ("web.cli.workflow:command", "支援の進み方を図と表で表示する"),
 }
 
 
