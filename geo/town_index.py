@@ -75,6 +75,13 @@ def key_town(town: Town) -> KeyedTown:
     )
 
 
+def stem_name(town: KeyedTown) -> str:
+    """The name of the town a 丁目 belongs to, or of the 大字 of a 小字; empty for a whole town."""
+    if town.town.koaza:
+        return town.town.town if town.town_key else ""
+    return _CHOME.sub("", town.town.town) if town.has_chome else ""
+
+
 class TownIndex:
     """Answers which town of one municipality a row of signs begins with."""
 
@@ -176,8 +183,7 @@ class TownIndex:
         return TownMatch(row.town.name, point, length, precision, confidence)
 
     def _stem_answer(self, key: str, length: int, confidence: float) -> TownMatch:
-        town = self._stems[key][0].town
-        name = town.town if town.koaza else _CHOME.sub("", town.town)
+        name = stem_name(self._stems[key][0])
         return TownMatch(name, self._middle(key), length, "oaza", confidence)
 
     def _middle(self, stem_key: str) -> Point | None:

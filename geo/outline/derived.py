@@ -21,7 +21,7 @@ from geo.point import Point
 
 # How far a town may reach from its point, in metres, with and without a municipality's outline.
 REACH_M = 1500.0
-REACH_UNBOUNDED_M = 600.0
+REACH_UNBOUNDED_M = 400.0
 _SOURCE = "町の代表点から作成"
 
 
@@ -88,7 +88,9 @@ def _cells(points: Sequence[Point], municipality: BaseGeometry | None) -> list[B
 
 
 def _voronoi(spots: BaseGeometry, reach_m: float) -> list[BaseGeometry]:
-    frame = shapely.box(*shapely.buffer(spots, reach_m * 2).bounds)
+    west, south, east, north = spots.bounds
+    margin_m = reach_m * 2
+    frame = shapely.box(west - margin_m, south - margin_m, east + margin_m, north + margin_m)
     if shapely.get_num_geometries(spots) == 1:
         return [frame]
     return list(shapely.get_parts(shapely.voronoi_polygons(spots, extend_to=frame, ordered=True)))

@@ -108,6 +108,13 @@ def to_feature(outline: Outline) -> dict[str, Any]:
     }
 
 
+def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
+    """Only the polygons of a geometry: cutting and repairing can leave lines or points over."""
+    kept = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    joined: BaseGeometry = kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
+    return joined
+
+
 def _outline(feature: Mapping[str, Any]) -> Outline:
     facts = feature["properties"]
     return Outline(
