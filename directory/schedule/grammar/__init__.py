@@ -1,0 +1,1 @@
+"""From tokens to items: hours, sets of days, periods, conditions and the words between them."""

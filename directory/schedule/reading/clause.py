@@ -1,0 +1,66 @@
+"""A clause: days, the period they are held in, and the hours, as one stretch of text says them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from directory.schedule.algebra import NOTHING, both, either, minus
+from directory.schedule.day import DaySet
+from directory.schedule.session import Hours
+
+
+@dataclass
+class Clause:
+    """What is held when; any part may be missing until the whole text is read.
+
+    ``marked`` is set where the text singles the days out (土曜は…, 土曜のみ…, in brackets), which is
+    how it changes what a wider clause has said. ``replaces`` is set once it has done so for days
+    of which only some were said to be open. ``sealed`` is set once brackets behind the hours have
+    said when these hold, so that further hours begin another clause.
+    """
+
+    days: DaySet | None = None
+    period: DaySet | None = None
+    ordinals: DaySet | None = None
+    fortnight: frozenset[int] | None = None
+    first_dates: tuple[date, ...] = ()
+    hours: list[Hours] = field(default_factory=list)
+    removed: DaySet = NOTHING
+    style: str = ""
+    marked: bool = False
+    monthly: bool = False
+    holidays_named: bool = False
+    vague_hours: bool = False
+    replaces: bool = False
+    sealed: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing has been said yet."""
+        return not (self.has_days or self.period or self.hours or self.first_dates)
+
+    @property
+    def has_days(self) -> bool:
+        """Whether it says which days, at least by their ordinals or as 隔週."""
+        return self.days is not None or self.ordinals is not None or self.fortnight is not None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it says both days and hours."""
+        return self.has_days and bool(self.hours)
+
+    def limit(self, period: DaySet) -> None:
+        """Hold it within a period only."""
+        self.period = period if self.period is None else both(self.period, period)
+
+    def remove(self, days: DaySet) -> None:
+        """Take days out of it."""
+        self.removed = either(self.removed, days) if self.removed != NOTHING else days
+
+    def held_on(self) -> DaySet | None:
+        """The days it is held on, all said and done; ``None`` where it names none."""
+        if self.days is None:
+            return None
+        days = self.days if self.period is None else both(self.period, self.days)
+        return minus(days, self.removed)

@@ -1,0 +1,85 @@
+"""The days a text closes for everything in it, and what changes them afterwards."""
+
+from __future__ import annotations
+
+from directory.schedule.algebra import either, members, minus
+from directory.schedule.day import (
+    Both,
+    DaySet,
+    Holidays,
+    Minus,
+    MonthDays,
+    Months,
+    NthWeekdays,
+    Shifted,
+    Union,
+    Weekdays,
+)
+from directory.schedule.grammar.item import Condition
+from directory.schedule.reading.dayrun import closed_under
+
+_RECURRING = (Weekdays, NthWeekdays, MonthDays)
+
+
+class Closures:
+    """Closed days as parts, so that a later 「祝日の場合は翌日」 moves only the weekly ones.
+
+    ``regular`` is set once a part says when a place is closed as a rule (定休日, 月曜休館): then hours
+    without days mean all other days.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[DaySet] = []
+        self.regular = False
+
+    def add(self, days: DaySet, *, regular: bool) -> None:
+        """Close these days; ``regular`` for a rule a place is run by."""
+        self.parts += days.parts if isinstance(days, Union) else (days,)
+        self.regular = self.regular or (regular and bool(self.parts))
+
+    def apply(self, condition: Condition) -> bool:
+        """Let a condition change the weekly closed days; whether there were any it is about."""
+        places = [place for place, part in enumerate(self.parts) if _about(part, condition)]
+        for place in places:
+            self.parts[place] = closed_under(self.parts[place], condition)
+        return bool(places)
+
+    def open_on(self, days: DaySet) -> bool:
+        """Open days that would be closed (祝日は開館, 8月は無休); whether any were."""
+        wanted = members(days)
+        touched = False
+        for place, part in enumerate(self.parts):
+            if part != days and _recurring(part) and wanted & members(part):
+                self.parts[place] = minus(part, days)
+                touched = True
+        return touched
+
+    def newly_open(self) -> list[DaySet]:
+        """The closed days that a shift leaves open (a Monday that is a holiday)."""
+        shifted = [part for part in self.parts if isinstance(part, Shifted)]
+        return [Both((part.base, part.when)) for part in shifted]
+
+    def total(self) -> tuple[DaySet, ...]:
+        """The closed days, each part once."""
+        joined = either(*self.parts)
+        return joined.parts if isinstance(joined, Union) else (joined,)
+
+
+def only_months(days: DaySet) -> bool:
+    """Whether days are whole months (8月休み), no rule by which a place is run."""
+    parts = days.parts if isinstance(days, Union) else (days,)
+    return all(isinstance(part, Months) for part in parts)
+
+
+def _recurring(part: DaySet) -> bool:
+    if isinstance(part, Minus | Shifted):
+        return _recurring(part.base)
+    if isinstance(part, Both):
+        return any(_recurring(one) for one in part.parts)
+    return isinstance(part, _RECURRING)
+
+
+def _about(part: DaySet, condition: Condition) -> bool:
+    if isinstance(part, Holidays) or not _recurring(part):
+        return False
+    return condition.subject is None or bool(members(part) & members(condition.subject))

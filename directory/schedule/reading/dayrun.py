@@ -1,0 +1,173 @@
+"""The set of days that a run of items names: 月曜日（祝日の場合は翌日）、年末年始（12/29～1/3）."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from directory.schedule.algebra import NOTHING, both, either, minus
+from directory.schedule.day import DaySet, Holidays, Shifted, YearlyRange
+from directory.schedule.grammar.item import Condition, Item, Role
+from directory.schedule.reading.findings import Findings
+
+_SCHOOL_YEAR_ROUND = YearlyRange((1, 1), (12, 31))
+
+
+@dataclass
+class DayRun:
+    """Adds up the days of a run that is closed or taken out, group by group."""
+
+    findings: Findings
+    weekday: DaySet | None = None
+    parts: list[DaySet] = field(default_factory=list)
+    vague: Item | None = None
+    _adjacent: bool = False
+    _month: DaySet | None = None
+
+    def total(self, items: Sequence[Item]) -> DaySet:
+        """All days of the run; what cannot be told goes to the findings."""
+        for item in items:
+            self._add(item)
+        self._settle_vague()
+        return either(*self.parts) if self.parts else NOTHING
+
+    def _add(self, item: Item) -> None:
+        if item.role is Role.GROUP:
+            self._add_group(item)
+        elif item.role in (Role.DAYS, Role.PERIOD, Role.MONTH_DAYS, Role.ORDINALS, Role.FORTNIGHT):
+            self._add_days(item)
+        elif item.role in (Role.BLUR, Role.SEASON):
+            self._settle_vague()
+            self.vague = item
+        elif item.role in (Role.PART_OF_DAY, Role.ALTERNATIVE):
+            self.findings.lose(f"「{item.text}」がどの時間や日のことか定まりません。")
+        elif item.role is Role.CONDITION and item.condition:
+            self._apply(item.condition)
+        if item.role is Role.WEAK and item.style in ("comma", "dot"):
+            self._settle_vague()
+        joining = item.role in (Role.PARTICLE, Role.WEAK, Role.TOPIC)
+        self._adjacent = item.role is Role.PERIOD or (self._adjacent and item.text == "の")
+        if joining and item.text != "の":
+            self._adjacent = False
+
+    def _add_days(self, item: Item) -> None:
+        days = self._closed_days(item)
+        if days is None:
+            self.findings.lose(f"「{item.text}」の日が定まりません。")
+            return
+        if self.vague is not None or self._replaces_name(item):
+            self._drop_name()
+            self.parts.append(days)
+        elif self._adjacent and self.parts and item.role is not Role.PERIOD:
+            self.parts[-1] = both(self.parts[-1], days)
+        else:
+            self.parts.append(days)
+        self._named = item.style == "named"
+
+    _named: bool = False
+
+    def _replaces_name(self, item: Item) -> bool:
+        """「年末年始12/29～1/3」: dates right behind a named period say when it is."""
+        return self._named and item.style in ("range", "dates") and bool(self.parts)
+
+    def _drop_name(self) -> None:
+        if self.vague is None:
+            self.parts.pop()
+        self.vague = None
+
+    @staticmethod
+    def _closed_days(item: Item) -> DaySet | None:
+        if item.role is Role.FORTNIGHT:
+            return None
+        if item.style == "rest":
+            return Holidays()
+        if item.style in ("dates", "range", "from", "until", "months", "named"):
+            return item.yearly
+        return item.days if item.sure else None
+
+    def _settle_vague(self) -> None:
+        """A period named without dates: on none of the days it might cover is anything sure."""
+        item, self.vague = self.vague, None
+        if item is None:
+            return
+        note = f"「{item.text}」の期間が書かれていません。"
+        if item.role is Role.BLUR and item.days is not None and item.days != _SCHOOL_YEAR_ROUND:
+            self.findings.doubt(item.days, note)
+        else:
+            self.findings.lose(note)
+
+    def _add_group(self, group: Item) -> None:
+        """Brackets behind a member: the dates of a named period, a condition, a finer choice."""
+        inner = [item for item in group.items if item.role not in (Role.WEAK, Role.PARTICLE)]
+        conditions = [item.condition for item in inner if item.condition]
+        if conditions:
+            for condition in conditions:
+                self._apply(condition)
+        elif any(item.role is Role.EXCLUSION for item in inner):
+            self._exclude(inner)
+        elif self.vague is not None or self._named:
+            self._dates_of_name(inner)
+        elif _opens_holidays(group.items):
+            self._take_out(Holidays())
+        else:
+            self._refine(inner, group)
+
+    def _exclude(self, inner: Sequence[Item]) -> None:
+        for item in inner:
+            if item.role is Role.EXCLUSION:
+                self._take_out(DayRun(self.findings).total(item.items))
+
+    def _take_out(self, days: DaySet) -> None:
+        if self.parts:
+            self.parts[-1] = minus(self.parts[-1], days)
+
+    def _dates_of_name(self, inner: Sequence[Item]) -> None:
+        dated = [item for item in inner if item.role in (Role.DAYS, Role.PERIOD)]
+        if not dated:
+            return
+        days = [self._closed_days(item) for item in dated]
+        known = [one for one in days if one is not None]
+        self._drop_name()
+        self._named = False
+        self.parts += known
+        if len(known) < len(days):
+            self.findings.lose(f"「{dated[0].text}」の日が定まりません。")
+
+    def _refine(self, inner: Sequence[Item], group: Item) -> None:
+        """「土曜（第2・第4）」; a lone holiday word or remark in brackets says nothing more."""
+        finer = [item for item in inner if item.role in (Role.DAYS, Role.ORDINALS)]
+        if len(finer) == 1 and finer[0].style != "holiday" and self.parts and finer[0].days:
+            self.parts[-1] = both(self.parts[-1], finer[0].days)
+        elif any(item.role in (Role.DAYS, Role.PERIOD, Role.HOURS) for item in inner):
+            self.findings.lose(f"「{group.text}」の意味が定まりません。")
+
+    def _apply(self, condition: Condition) -> None:
+        """A condition on the member before it, or on the member it names."""
+        if not self.parts:
+            self.findings.lose("「…の場合」がどの休みの日のことか定まりません。")
+            return
+        self.parts[-1] = closed_under(self.parts[-1], condition)
+
+
+def closed_under(closed: DaySet, condition: Condition) -> DaySet:
+    """Closed days with a condition applied: those on ``when`` stay open, move, or stay closed."""
+    base = closed
+    rest: DaySet = NOTHING
+    if condition.subject is not None:
+        base, rest = both(closed, condition.subject), minus(closed, condition.subject)
+    if condition.shift is not None:
+        moved: DaySet = Shifted(base, condition.when, condition.shift)
+        result = either(base, moved) if condition.also else moved
+    elif condition.outcome & {"open", "except"}:
+        result = minus(base, condition.when)
+    else:
+        result = base
+    return either(result, rest) if rest != NOTHING else result
+
+
+def _opens_holidays(items: Sequence[Item]) -> bool:
+    """「（祝日は開館）」."""
+    roles = [item.role for item in items if item.role not in (Role.WEAK, Role.PARTICLE)]
+    holiday = any(item.role is Role.DAYS and item.style == "holiday" for item in items)
+    opened = Role.OPEN in roles
+    return holiday and opened and set(roles) <= {Role.DAYS, Role.TOPIC, Role.ALSO, Role.OPEN}

@@ -1,0 +1,69 @@
+"""Schedule text in one spelling: widths, dashes, brackets and kanji numerals made alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CIRCLED = {code: f" \u3014{number}\u3015" for number, code in enumerate(range(0x2460, 0x2474), 1)}
+_CIRCLED |= {code: f" \u3014{number}\u3015" for number, code in enumerate(range(0x2776, 0x277F), 1)}
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("〜∼〰～˜", "~"),
+        **dict.fromkeys("‐‑‒–—―−－─━", "-"),
+        **dict.fromkeys("【［｛〈《「『〔", "("),
+        **dict.fromkeys("】］｝〉》」』〕", ")"),
+        **dict.fromkeys("[{<", "("),
+        **dict.fromkeys("]}>", ")"),
+        **dict.fromkeys("･•∙‧", "・"),
+        **dict.fromkeys("，､", ","),
+        "、": ",",
+        "。": "。",
+        "｡": "。",
+        "ヵ": "か",
+        "ヶ": "か",
+        "ｹ": "か",
+        "\u200b": "",
+        "\ufeff": "",
+        "\r": "\n",
+    }
+)
+
+_KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+_NUMERAL = "〇一二三四五六七八九十"
+_KANJI_NUMBER = re.compile(
+    rf"第[{_NUMERAL}]{{1,3}}(?:[・,~と](?:第)?[{_NUMERAL}]{{1,3}}(?![{_NUMERAL}]))*"
+    rf"|[{_NUMERAL}]{{1,4}}(?=(?:年|月|時|分|週|回|部|か月|日(?!曜|間|中)))"
+    rf"|(?<=[年月時])[{_NUMERAL}]{{1,4}}(?=[日分])"
+)
+_NUMERAL_RUN = re.compile(rf"[{_NUMERAL}]+")
+_HOLIDAY_LAW = re.compile(
+    r"国民の祝日に関する法律[^,。\n]{0,60}?(?:規定|定め)(?:する|られた|る)休日"
+)
+_SPACES = re.compile(r"[ \t\u3000\xa0]+")
+_LINE_BREAKS = re.compile(r" ?\n[\n ]*")
+
+
+def _kanji_value(numeral: str) -> str:
+    """The value of a kanji numeral below 100, written either 二十三 or 二三, as decimal digits."""
+    if "十" not in numeral:
+        return "".join(str(_KANJI_DIGITS[digit]) for digit in numeral)
+    tens, _, ones = numeral.partition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return numeral
+    return str((_KANJI_DIGITS[tens] if tens else 1) * 10 + (_KANJI_DIGITS[ones] if ones else 0))
+
+
+def _arabic(match: re.Match[str]) -> str:
+    return _NUMERAL_RUN.sub(lambda run: _kanji_value(run.group()), match.group())
+
+
+def normalise(text: str) -> str:
+    """One spelling for one meaning: NFKC, one tilde, one hyphen, round brackets, Arabic numerals.
+
+    Circled numbers (①) become bracketed ones, because NFKC would glue them to the time after them.
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_CIRCLED)).translate(_ALIKE).lower()
+    plain = _LINE_BREAKS.sub("\n", _SPACES.sub(" ", plain)).strip()
+    return _KANJI_NUMBER.sub(_arabic, _HOLIDAY_LAW.sub("国民の祝日", plain))
