@@ -55,6 +55,12 @@ def japanese_date(day: dt.date | dt.datetime | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
 
 
+def japanese_time(moment: dt.datetime) -> str:
+    """Write a moment in Tokyo time, as ``2026年11月21日(土) 9:05``."""
+    local = moment.astimezone(TOKYO)
+    return f"{japanese_date(local)} {local.hour}:{local.minute:02}"
+
+
 def era_year(day: dt.date) -> str:
     """Write the Japanese year of a day, e.g. ``令和8年``."""
     for start, name, offset in ERAS:

@@ -10,6 +10,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     case,
     closing,
     consent,
+    draft,
     meeting,
     need,
     placement,

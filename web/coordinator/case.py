@@ -30,7 +30,7 @@ from matching.workflow.case import OpenStep, advance, open_steps, transitions
 from matching.workflow.case_steps import LABELS
 from matching.workflow.proposal_steps import LABELS as PROPOSAL_LABELS
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, home_place, opened, profile
+from web.coordinator.desk import actor, forget_draft, home_place, opened, profile
 from web.coordinator.placement import STATES as PLACEMENT_LABELS
 from web.database import session
 from web.form import FormValues
@@ -81,6 +81,7 @@ def new_case() -> str | Response | tuple[str, int]:
             case = take_in(session(), actor(), _entry(FormValues()))
         except MatchingError as error:
             return _intake_page(error), 422
+        forget_draft("intake")
         flash(f"相談 {case.number} を受け付けました。次は同意の確認とアセスメントです。")
         return redirect(url_for("coordinator.case", case_id=case.id))
     return _intake_page(None)

@@ -16,7 +16,7 @@ from matching.errors import MatchingError, NotFoundError
 from matching.evaluation import GOALS_MET, EvaluationEntry, evaluate, latest_evaluation
 from matching.staff import coordinators
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened, profile
+from web.coordinator.desk import actor, forget_draft, opened, profile
 from web.database import session
 from web.form import FormValues
 
@@ -35,6 +35,7 @@ def closing(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
             session().rollback()
             found, error = opened(case_id), problem
         else:
+            forget_draft("closing", case_id)
             flash("評価を記録しました。")
             return redirect(url_for("coordinator.case", case_id=case_id))
     query = (

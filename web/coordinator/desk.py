@@ -13,6 +13,7 @@ from geo.geocoder import Geocode, Geocoder
 from geo.profile import Profile
 from matching.access import OpenedCase, open_case
 from matching.case import Person
+from matching.draft import discard_draft
 from matching.errors import NotFoundError
 from web.database import session
 from web.settings import Settings
@@ -49,6 +50,11 @@ def home_place(town: str | None) -> Geocode | None:
 def opened(case_id: uuid.UUID) -> OpenedCase:
     """Open a case for this reader, or answer as if there were none."""
     return open_case(session(), actor(), case_id, today())
+
+
+def forget_draft(form: str, subject_id: uuid.UUID | None = None) -> None:
+    """Drop one's draft of a form that was just saved."""
+    discard_draft(session(), actor(), form, subject_id)
 
 
 def person_of(found: OpenedCase, person_id: uuid.UUID) -> Person:

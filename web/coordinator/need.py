@@ -14,7 +14,7 @@ from matching.assessment import save_need
 from matching.errors import ConflictError, MatchingError
 from matching.need import Need, NeedStage, Transport
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened, person_of
+from web.coordinator.desk import actor, forget_draft, opened, person_of
 from web.database import session
 from web.form import FormValues
 
@@ -76,6 +76,7 @@ def need(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str
         except MatchingError as problem:
             error = problem
         else:
+            forget_draft("need", person_id)
             flash("アセスメントを保存しました。")
             return redirect(url_for("coordinator.matches", need_id=saved.id))
     page = render_template(

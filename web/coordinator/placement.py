@@ -17,7 +17,7 @@ from matching.placement import EndReason, Placement, PlacementState
 from matching.visit import VisitEntry, due_visit, log_visit, report_absence
 from matching.workflow.placement import begin_placement, end_placement, mark_stable
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened, profile
+from web.coordinator.desk import actor, forget_draft, opened, profile
 from web.database import session
 from web.form import FormValues
 
@@ -124,6 +124,7 @@ def visit(placement_id: uuid.UUID, track_name: str) -> str | Response | tuple[st
             found, shown = placement_of(placement_id)
             error = problem
         else:
+            forget_draft(f"visit-{track.value}", placement_id)
             flash("訪問を記録しました。")
             for task in logged.tasks:
                 flash(f"やること: {task.note}")

@@ -20,7 +20,7 @@ from matching.plan_sheet import (
     edit_plan,
 )
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened, profile
+from web.coordinator.desk import actor, forget_draft, opened, profile
 from web.database import session
 from web.form import FormValues
 
@@ -58,6 +58,7 @@ def new_plan(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
         except MatchingError as problem:
             error = problem
         else:
+            forget_draft("plan", case_id)
             flash("プランの案を作りました。")
             return redirect(url_for("coordinator.case", case_id=case_id))
     blank = {"drafted_on": today().isoformat(), "period_from": today().isoformat()}
@@ -123,6 +124,7 @@ def plan(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
             session().rollback()
             error = problem
         else:
+            forget_draft("plan", found.case.id)
             flash("プランの案を書き直しました。")
             return redirect(url_for("coordinator.plan", plan_id=plan_id))
     page = render_template(
