@@ -56,6 +56,8 @@ class ConditionKind(Enum):
     MIN_AGE = "min_age"
     MAX_AGE = "max_age"
     ATTRIBUTE = "attribute"
+    PARENT = "parent"
+    RESIDENT = "resident"
     NOT_FOR = "not_for"
     STEPS_ONLY = "steps_only"
     NO_CHILDREN = "no_children"

@@ -15,7 +15,7 @@ def consent(need: NeedFacts, _resource: ResourceFacts, _policy: Policy) -> list[
 
 
 def conference(need: NeedFacts, _resource: ResourceFacts, policy: Policy) -> list[Exclusion]:
-    """``hard:conference``: this municipality needs 重層的支援会議 to decide first, and it has not."""
+    """``hard:conference``: 重層的支援会議 must decide first here, and has not."""
     if not policy.conference_required or need.conference_decided is True:
         return []
     return [Exclusion("hard:conference", "会議の決定がまだない", str(need.conference_decided))]

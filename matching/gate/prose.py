@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
+from matching.gate.eligibility import DISABILITY
 from matching.gate.exclusion import Exclusion, Policy, Severity
+from matching.meaning import need_meaning
+
+DRIVING_AGE = 18
 
 
 def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
-    """``soft:text``: a condition read from the text, not rejected by staff, that the need breaks."""
+    """``soft:text``: the need breaks a condition of the text (one staff rejected counts not)."""
     return [
         Exclusion(
             "soft:text",
@@ -40,23 +44,48 @@ def _older(need: NeedFacts, value: str) -> str:
 
 def _lacks_attribute(need: NeedFacts, value: str) -> str:
     """Broken only when the person is known to be otherwise: unknown attributes are not a no."""
-    wanted = frozenset(value.split("|"))
-    if need.attributes & wanted:
+    if need.attributes & frozenset(value.split("|")):
         return ""
-    known_other = need.attributes & _OTHERWISE.get(value, frozenset())
-    return "・".join(sorted(known_other))
+    return "・".join(sorted(need.attributes & _OTHERWISE.get(value, frozenset())))
+
+
+def _is_no_parent(need: NeedFacts, value: str) -> str:
+    with_child = need.with_children is True or bool(need.attributes & frozenset(value.split("|")))
+    return "" if with_child or not need.attributes else "・".join(sorted(need.attributes))
 
 
 def _has_attribute(need: NeedFacts, value: str) -> str:
     return "・".join(sorted(need.attributes & frozenset(value.split("|"))))
 
 
-def _needs_wheelchair(need: NeedFacts, _value: str) -> str:
-    return "車いす対応が要る" if need.access.wheelchair is True else ""
+def _cannot_climb(need: NeedFacts, _value: str) -> str:
+    if need.access.wheelchair is True:
+        return "車いす対応が要る"
+    return _finds_hard(need, "steps")
+
+
+def _finds_hard(need: NeedFacts, demand_id: str) -> str:
+    mention = need_meaning(need).hard.get(demand_id)
+    return mention.evidence if mention else ""
+
+
+def _cannot_drive(need: NeedFacts, _value: str) -> str:
+    if need.age is not None and need.age < DRIVING_AGE:
+        return f"{need.age}歳"
+    return _finds_hard(need, "driving")
+
+
+def _cannot_stay(need: NeedFacts, _value: str) -> str:
+    return _finds_hard(need, "far")
 
 
 def _brings_children(need: NeedFacts, _value: str) -> str:
     return "子どもを連れて行く" if need.with_children is True else ""
+
+
+def _wants_childcare(need: NeedFacts, _value: str) -> str:
+    mention = need_meaning(need).acts.get("entrust_child")
+    return mention.evidence if mention else ""
 
 
 def _always(_need: NeedFacts, _value: str) -> str:
@@ -64,11 +93,18 @@ def _always(_need: NeedFacts, _value: str) -> str:
 
 
 def _no_handbook(need: NeedFacts, _value: str) -> str:
-    return "手帳なし" if "手帳なし" in need.attributes else ""
+    """A person without any disability on record has no handbook; with one it is unknown."""
+    if "手帳なし" in need.attributes:
+        return "手帳なし"
+    if "障害手帳あり" in need.attributes or need.attributes & DISABILITY or not need.attributes:
+        return ""
+    return "障害の記録がない"
 
 
 def _other_language(need: NeedFacts, _value: str) -> str:
-    return f"必要な言語 {need.language}" if need.language else ""
+    if need.language:
+        return f"必要な言語 {need.language}"
+    return _finds_hard(need, "japanese")
 
 
 def _over_budget(need: NeedFacts, value: str) -> str:
@@ -89,9 +125,13 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.MAX_AGE: _older,
     ConditionKind.ATTRIBUTE: _lacks_attribute,
     ConditionKind.NOT_FOR: _has_attribute,
-    ConditionKind.STEPS_ONLY: _needs_wheelchair,
+    ConditionKind.PARENT: _is_no_parent,
+    ConditionKind.STEPS_ONLY: _cannot_climb,
+    ConditionKind.LICENCE: _cannot_drive,
+    ConditionKind.OWN_CAR: _cannot_drive,
+    ConditionKind.OVERNIGHT: _cannot_stay,
     ConditionKind.NO_CHILDREN: _brings_children,
-    ConditionKind.NO_CHILDCARE: _brings_children,
+    ConditionKind.NO_CHILDCARE: _wants_childcare,
     ConditionKind.NO_PLACES: _always,
     ConditionKind.NOT_RUNNING: _always,
     ConditionKind.HANDBOOK: _no_handbook,

@@ -1,0 +1,1 @@
+"""The editable concept scheme: activities, acts and demands, and how they are found in text."""

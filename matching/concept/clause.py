@@ -1,0 +1,76 @@
+"""Clauses of short prose: which say what a person shuns, and which words a place takes back."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from matching.concept.phrase import normalise, split_words
+
+# How far after a word its negation may stand, in letters of the same clause.
+REACH = 14
+
+
+class Clause(NamedTuple):
+    """Part of a sentence, normalised; ``shunned`` when it tells of something hard or unwanted."""
+
+    text: str
+    shunned: bool
+
+
+def need_clauses(text: str) -> list[Clause]:
+    """The clauses of a person's own words, each marked as wished for or shunned."""
+    clauses = [part for part in _split(text) if part]
+    return [piece for part in clauses for piece in _rather(part)]
+
+
+def _split(text: str) -> list[str]:
+    marked = _patterns().breaks.sub(lambda found: found[0] + "\n", normalise(text))
+    return [part.strip() for part in re.split(r"[。.!?\n、,;()]|\s-\s", marked)]
+
+
+def _rather(clause: str) -> list[Clause]:
+    """「AよりB(の)ほうが」: A is what the person would rather not."""
+    found = re.fullmatch(r"(.{1,12}?)より(?:も)?(.{1,12}?ほうが?.*)", clause)
+    if found:
+        return [Clause(found[1], True), Clause(found[2], False)]
+    return [Clause(clause, _is_shunned(clause))]
+
+
+def _is_shunned(clause: str) -> bool:
+    plain = _patterns().not_aversion.sub("", clause)
+    return bool(_patterns().aversion.search(plain))
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of a resource's prose, normalised, without the full stop."""
+    return [part.strip() for part in re.split(r"[。.!?\n]", normalise(text)) if part.strip()]
+
+
+def is_negated(text: str, end: int) -> bool:
+    """Whether the word that ends at ``end`` of a normalised text is taken back in its clause."""
+    clause = re.split(r"[。.!?\n、,]", text[end : end + REACH], maxsplit=1)[0] + "、"
+    plain = _patterns().not_negation.sub("", clause)
+    return bool(_patterns().negation.search(plain))
+
+
+class _Patterns(NamedTuple):
+    breaks: re.Pattern[str]
+    aversion: re.Pattern[str]
+    not_aversion: re.Pattern[str]
+    negation: re.Pattern[str]
+    not_negation: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    text = resources.files("matching.concept").joinpath("clause.toml").read_text(encoding="utf-8")
+    entries = tomllib.loads(text)
+    return _Patterns(**{name: _any_of(split_words(entries[name])) for name in _Patterns._fields})
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))

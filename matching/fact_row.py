@@ -1,0 +1,262 @@
+"""Rows of the exchange format (``rank``: one JSON object a line) → facts, checked field by field.
+
+The format is that of the labelled matching set. A missing key means unknown. ``FactRowError`` names
+the field, what is wrong with it, and what to write instead.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from enum import IntEnum
+from importlib import resources
+from typing import TypeVar
+
+from geo.errors import GeoError
+from geo.point import Point, parse_point
+from geo.travel import pace
+from matching.errors import MatchingError
+from matching.facts import (
+    STAGES,
+    Access,
+    GroupSize,
+    NeedFacts,
+    ResourceFacts,
+    Status,
+)
+from matching.recurrence import parse_recurrence
+from matching.text_condition import read_conditions
+from matching.timeslot import TimeSlot, parse_slot
+
+T = TypeVar("T")
+Row = Mapping[str, object]
+
+_VOCABULARY: Mapping[str, list[str]] = tomllib.loads(
+    resources.files("matching").joinpath("fact_row.toml").read_text(encoding="utf-8")
+)
+RESOURCE_KEYS = frozenset(_VOCABULARY["resource_keys"])
+NEED_KEYS = frozenset(_VOCABULARY["need_keys"])
+KINDS = frozenset(_VOCABULARY["kinds"])
+ROLES = frozenset(_VOCABULARY["roles"])
+OLDEST = 120
+
+
+class FactRowError(MatchingError):
+    """A row with a field that is missing, of the wrong type, or contradicts itself."""
+
+
+def resource_from_row(row: Row) -> ResourceFacts:
+    """Facts of one resource row, conditions of its prose included."""
+    audience, accepts = _nested(row, "audience"), _nested(row, "accepts")
+    text = f"{_text(row, 'name')}。{_text(row, 'description')}"
+    low, high = _age(audience, "min_age"), _age(audience, "max_age")
+    if low is not None and high is not None and low > high:
+        raise FactRowError(
+            f"audience の min_age({low})が max_age({high})を超えています。入れ替えてください。"
+        )
+    return ResourceFacts(
+        resource_id=_required(row, "id"),
+        municipality_code=_required(row, "municipality_code"),
+        name=_required(row, "name"),
+        kind=_choice(row, "kind", KINDS) or "",
+        organisation=_text(row, "organisation"),
+        town=_text(row, "town"),
+        description=_text(row, "description"),
+        tags=_texts(row, "tags") or (),
+        point=_point(row),
+        min_age=low,
+        max_age=high,
+        attributes=_set(_texts(audience, "attributes")),
+        slots=_schedule(row),
+        cost_yen=_count(row, "cost_yen", "円"),
+        capacity=_count(row, "capacity", "人"),
+        open_places=_count(row, "open_places", "人"),
+        group_size=_member(row, "group_size", GroupSize),
+        access=_access(_nested(row, "barrier_free"), "barrier_free"),
+        accepts_hikikomori=_flag(accepts, "hikikomori"),
+        accepts_disability=_flag(accepts, "disability"),
+        accepts_children=_flag(accepts, "children"),
+        languages=_set(_texts(accepts, "foreign_language")),
+        roles=_roles(row),
+        pickup=_flag(row, "pickup"),
+        online=_flag(row, "online"),
+        status=Status(_choice(row, "status", frozenset(s.value for s in Status)) or "active"),
+        conditions=read_conditions(text),
+    )
+
+
+def need_from_row(row: Row) -> NeedFacts:
+    """Facts of one need row; a contradiction (age 200, negative budget) is refused by name."""
+    stage = _choice(row, "stage", frozenset(STAGES))
+    return NeedFacts(
+        need_id=_required(row, "id"),
+        municipality_code=_required(row, "municipality_code"),
+        town=_text(row, "town"),
+        point=_point(row),
+        age=_age(row, "age"),
+        attributes=frozenset(_texts(row, "attributes") or ()),
+        stage=STAGES[stage] if stage else None,
+        wishes=_text(row, "wishes"),
+        interests=_texts(row, "interests") or (),
+        difficulties=_texts(row, "difficulties") or (),
+        slots=_slots(row, "available"),
+        transport=_transport(row),
+        max_minutes=_count(row, "max_minutes", "分"),
+        max_km=_number(row, "max_km", "km"),
+        budget_yen=_count(row, "budget_yen", "円"),
+        prefers_group_size=_member(row, "prefers_group_size", GroupSize),
+        max_group_size=_member(row, "max_group_size", GroupSize),
+        access=_access(_nested(row, "needs_barrier_free"), "needs_barrier_free"),
+        consent=_flag(row, "consent"),
+        household_id=_text(row, "household_id") or None,
+        language=_text(row, "language") or None,
+        with_children=_flag(row, "with_children"),
+    )
+
+
+def _required(row: Row, key: str) -> str:
+    value = _text(row, key)
+    if not value:
+        raise FactRowError(f"{key} がありません。値を入れてください。")
+    return value
+
+
+def _text(row: Row, key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise FactRowError(f"{key} は文字列で書いてください(今の値: {value!r})。")
+    return value.strip()
+
+
+def _texts(row: Row, key: str) -> tuple[str, ...] | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise FactRowError(f'{key} は ["…", "…"] の形の文字列の並びにしてください。')
+    return tuple(item.strip() for item in value if item.strip())
+
+
+def _set(values: Iterable[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
+
+
+def _nested(row: Row, key: str) -> Row:
+    value = row.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise FactRowError(f"{key} はオブジェクト {{…}} で書いてください(今の値: {value!r})。")
+    return value
+
+
+def _flag(row: Row, key: str) -> bool | None:
+    value = row.get(key)
+    if value is None or isinstance(value, bool):
+        return value
+    raise FactRowError(f"{key} は true、false、null のどれかにしてください(今の値: {value!r})。")
+
+
+def _number(row: Row, key: str, unit: str) -> float | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FactRowError(f"{key} は数値({unit})で書いてください(今の値: {value!r})。")
+    if not 0 <= value < float("inf"):
+        raise FactRowError(
+            f"{key} が {value:g}{unit}です。0以上の値にするか、わからなければ null にしてください。"
+        )
+    return value
+
+
+def _count(row: Row, key: str, unit: str) -> int | None:
+    value = _number(row, key, unit)
+    return None if value is None else int(value)
+
+
+def _age(row: Row, key: str) -> int | None:
+    value = _count(row, key, "歳")
+    if value is not None and value > OLDEST:
+        raise FactRowError(
+            f"{key} が {value}歳です。0~{OLDEST}の値にするか、わからなければ null にしてください。"
+        )
+    return value
+
+
+def _choice(row: Row, key: str, known: frozenset[str]) -> str | None:
+    value = _text(row, key)
+    if not value:
+        return None
+    if value not in known:
+        raise FactRowError(
+            f"{key} の値「{value}」は使えません。{'、'.join(sorted(known))} から選んでください。"
+        )
+    return value
+
+
+def _roles(row: Row) -> tuple[str, ...]:
+    roles = _texts(row, "roles") or ()
+    for role in roles:
+        _choice({"roles": role}, "roles", ROLES)
+    return roles
+
+
+MemberT = TypeVar("MemberT", bound=IntEnum)
+
+
+def _member(row: Row, key: str, kind: type[MemberT]) -> MemberT | None:
+    value = _choice(row, key, frozenset(member.name.lower() for member in kind))
+    return None if value is None else kind[value.upper()]
+
+
+def _access(row: Row, key: str) -> Access:
+    known = frozenset({"wheelchair", "toilet", "quiet_space"})
+    unknown = sorted(set(row) - known)
+    if unknown:
+        raise FactRowError(
+            f"{key} に知らない項目 {', '.join(unknown)} があります。取り除いてください。"
+        )
+    return Access(**{name: _flag(row, name) for name in known})
+
+
+def _point(row: Row) -> Point | None:
+    try:
+        return parse_point(row.get("lng"), row.get("lat"))
+    except GeoError as error:
+        raise FactRowError(f"lat と lng: {error}") from None
+
+
+def _transport(row: Row) -> str | None:
+    mode = _text(row, "transport") or None
+    if mode:
+        _reworded("transport", lambda: pace(mode))
+    return mode
+
+
+def _schedule(row: Row) -> tuple[TimeSlot, ...]:
+    value = row.get("schedule")
+    if isinstance(value, str):
+        return _reworded("schedule", lambda: parse_recurrence(value)) if value.strip() else ()
+    return _slots(row, "schedule")
+
+
+def _slots(row: Row, key: str) -> tuple[TimeSlot, ...]:
+    value = row.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(slot, dict) for slot in value):
+        raise FactRowError(
+            f'{key} は {{"weekday", "start", "end"}} の並びで書いてください(今の値: {value!r})。'
+        )
+    return _reworded(key, lambda: tuple(parse_slot(slot) for slot in value))
+
+
+def _reworded(key: str, read: Callable[[], T]) -> T:
+    """Run a reader of another module, its failure put under this field's name."""
+    try:
+        return read()
+    except (MatchingError, GeoError) as error:
+        raise FactRowError(f"{key}: {error}") from None
