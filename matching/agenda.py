@@ -22,7 +22,7 @@ from matching.errors import (
     TransitionError,
 )
 from matching.event_date import require_past
-from matching.meeting import AgendaItem, Meeting
+from matching.meeting import AgendaItem, Meeting, MeetingType
 from matching.meeting_sheet import LEGAL_BASIS, TYPE_LABELS, require_host, require_staff
 from matching.plan import PlanKind, SupportPlan
 from matching.plan_sheet import mark_decided
@@ -70,6 +70,10 @@ def put_on_agenda(
         raise NotFoundError
     if purpose not in PURPOSES:
         raise InvalidValueError("purpose", "議題の種類を一覧から選び直してください。")
+    if meeting.type is MeetingType.COMMUNITY_BUILDING_MEETING:
+        raise TransitionError(
+            "連携会議では個人のことを話しません。足りない資源や地域の課題を議題にしてください。"
+        )
     if not meeting.type.is_secret:
         _require_consent(session, meeting, case)
     if plan is not None:
