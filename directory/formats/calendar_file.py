@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from directory.database import TOKYO
 from directory.formats.record import Occurrence, ResourceRecord
-from directory.formats.session import Rule, rule_of
+from directory.stored_session import Rule, rule_of
 
 PRODUCT = "-//chiikinowa//registry//JA"
 

@@ -32,14 +32,25 @@ _PAUSED = re.compile(
 
 def read_timetable(cells: Cells) -> Timetable:
     """Read the regular times; what cannot be split into columns is kept as one text."""
-    weekdays = cells.line("weekdays")
+    weekdays, note = cells.line("weekdays"), _note(cells)
     start, end = _clock(cells, "start_time"), _clock(cells, "end_time")
-    note, text = _note(cells), _text(cells)
-    if text and (weekdays or start or end):
-        days = text if _names_day(text) else " ".join(part for part in (text, weekdays) if part)
-        hours = f"{start}～{end}" if start or end else ""
-        return Timetable(note=note, text=" ".join(part for part in (days, hours) if part))
-    return Timetable(weekdays, start, end, note, text)
+    dated, other = _dated_text(cells), _hours_text(cells)
+    if not dated and not other:
+        return Timetable(weekdays, start, end, note)
+    if weekdays and _says_weekdays(dated, weekdays):
+        weekdays = ""
+    hours = f"{start}～{end}" if start or end else ""
+    days = " ".join(
+        part for part in (dated, cells.paragraphs("weekdays") if weekdays else "") if part
+    )
+    first = " ".join(part for part in (days, hours) if part)
+    return Timetable(note=note, text="\n".join(part for part in (first, other) if part))
+
+
+def _says_weekdays(dated: str, weekdays: str) -> bool:
+    """Whether 第３土曜日 makes the plain 土 beside it superfluous."""
+    named = set("月火水木金土日") & set(fold(weekdays))
+    return bool(named) and named <= set(fold(dated))
 
 
 def is_paused(cells: Cells) -> bool:
@@ -90,12 +101,16 @@ def _note(cells: Cells) -> str:
     return "\n".join(part for part in (note, f"休み: {closed}" if closed else "") if part)
 
 
-def _text(cells: Cells) -> str:
-    """Text that does not come in the four standard columns."""
-    split = _split_hours(cells)
+def _dated_text(cells: Cells) -> str:
+    """How often and on which days, beyond the plain weekdays."""
     dated = cells.paragraphs("date_text")
-    frequency = _frequency(cells) if not _names_day(dated) else ""
-    parts = (frequency, dated, split, cells.paragraphs("hours_text"))
+    frequency = "" if _names_day(dated) else _frequency(cells)
+    return "\n".join(part for part in (frequency, dated) if part)
+
+
+def _hours_text(cells: Cells) -> str:
+    """Hours that do not come in the two standard columns."""
+    parts = (_split_hours(cells), cells.paragraphs("hours_text"))
     return "\n".join(part for part in parts if part)
 
 

@@ -22,6 +22,7 @@ from geo.errors import UnknownMunicipalityError
 from geo.municipality import Municipality, national_register
 
 _WEIGHTS = (6, 5, 4, 3, 2)
+_COUNTY = re.compile(r"(北海道|東京都|.{2,3}[府県])?([^\d\s]{1,4}郡)")
 
 
 def check_digit(code: str) -> str:
@@ -83,9 +84,32 @@ def in_address(address: str, prefecture: str = "") -> tuple[Municipality, str] |
     signs = read_signs(written)
     heading = national_register().read(signs)
     place = national_register().whole(heading.codes) if heading.codes else None
-    if place is None or (heading.is_plain and not place.city.endswith(("市", "区"))):
+    if place is None:
+        return _only_one_of_county(written)
+    if heading.is_plain and not place.city.endswith(("市", "区")):
         return None
     return place, written[signs[heading.length - 1].end :]
+
+
+def _only_one_of_county(address: str) -> tuple[Municipality, str] | None:
+    """An address that leaves its 町 out after the 郡, where the 郡 has only one."""
+    found = _COUNTY.match(address)
+    if not found or found[2] not in _counties():
+        return None
+    members = [
+        each for each in _counties()[found[2]] if not found[1] or each.prefecture == found[1]
+    ]
+    return (members[0], address[found.end() :]) if len(members) == 1 else None
+
+
+@functools.cache
+def _counties() -> dict[str, list[Municipality]]:
+    counties: dict[str, list[Municipality]] = {}
+    for code in _rectangles():
+        place = _registered(code)
+        if place and place.county:
+            counties.setdefault(place.county, []).append(place)
+    return counties
 
 
 def commonest(found: Iterable[Municipality]) -> Municipality | None:

@@ -49,6 +49,7 @@ _COLUMNS = {
     "wheelchair": ("wheelchair",),
     "accessible_toilet": ("accessible_toilet",),
     "pickup": ("pickup",),
+    "contact_name": ("contact_name",),
     "remarks": ("remarks",),
 }
 # Columns of a source that feed the same field of a record
@@ -86,6 +87,7 @@ _SOURCES = {
     ),
     "wheelchair": ("wheelchair", "barrier_free"),
     "accessible_toilet": ("accessible_toilet", "barrier_free"),
+    "remarks": ("remarks", "access"),
 }
 # Fields whose source cells may say more than the public may know: the registry's value instead
 _GUARDED = frozenset(
@@ -128,22 +130,25 @@ def rows_of(
 def _record_rows(
     record: ResourceRecord, layout: Layout, *, public: bool
 ) -> Iterator[dict[str, str]]:
-    kept = _kept_cells(record, record.cells, layout, public=public)
-    row = {**_stated(record, layout, kept, public=public), **kept}
-    row.update(_own_columns(record, public=public))
+    own = _own_columns(record, public=public)
+    for cells, date in _rows(record):
+        kept = _kept_cells(record, cells, layout, public=public)
+        stated = _stated(record, layout, kept, public=public)
+        yield {**stated, **kept, **_date_cells(date, layout), **own}
+
+
+def _rows(
+    record: ResourceRecord,
+) -> Iterator[tuple[Mapping[str, str], Occurrence | None]]:
+    """The source's rows of a record, or one for each date the registry knows beyond them."""
     if record.date_cells and "schedule" not in record.edited:
         for difference in record.date_cells:
-            changed = {**record.cells, **difference}
-            yield {
-                **row,
-                **dict.fromkeys(kept, ""),
-                **_kept_cells(record, changed, layout, public=public),
-            }
-    elif record.dates and not _source_fields(record) & {"start_date"}:
+            yield {**record.cells, **difference}, None
+    elif record.dates and "start_date" not in _source_fields(record):
         for date in record.dates:
-            yield {**row, **_date_cells(date, layout)}
+            yield record.cells, date
     else:
-        yield row
+        yield record.cells, None
 
 
 def _kept_cells(
@@ -155,6 +160,8 @@ def _kept_cells(
         stale |= {source for name in _GUARDED for source in _SOURCES.get(name, (name,))}
     kept: dict[str, str] = {}
     for heading, cell in cells.items():
+        if not cell:
+            continue
         field = record.cell_fields.get(heading)
         if field in stale or (public and not _is_public(record, heading, field)):
             continue
@@ -277,7 +284,10 @@ def _own_columns(record: ResourceRecord, *, public: bool) -> dict[str, str]:
     return {column.standard_heading(field): text for field, text in values.items()}
 
 
-def _date_cells(date: Occurrence, layout: Layout) -> dict[str, str]:
+def _date_cells(date: Occurrence | None, layout: Layout) -> dict[str, str]:
+    """The columns of one date under the layout's headings."""
+    if date is None:
+        return {}
     values = {"start_date": date.start_date.isoformat(), "end_date": date.end_date.isoformat()}
     return {
         _heading(column.standard_heading(field), field, layout): text

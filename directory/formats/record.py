@@ -61,6 +61,8 @@ class ResourceRecord:
     """Set, with the next two, in files this registry wrote itself."""
     registry_source: str = ""
     registry_source_key: str = ""
+    list_name: str = ""
+    """Tells this list from others, where its rows do not name the municipality publishing it."""
     name_kana: str = ""
     kind: str | None = None
     form: str | None = None

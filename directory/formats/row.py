@@ -16,6 +16,7 @@ from directory.formats.cell.text import fold, is_unstated, kana, paragraph
 from directory.formats.cells import Cells
 from directory.formats.charge import read_charge
 from directory.formats.classification import classify
+from directory.formats.column import heading_key
 from directory.formats.contact import read_contact
 from directory.formats.header import NAME_FIELDS, Header, is_blank
 from directory.formats.hours import is_paused, read_dates, read_timetable
@@ -147,6 +148,7 @@ class RowReader:
             registry_id=cells.line("registry_id"),
             registry_source=cells.line("registry_source"),
             registry_source_key=cells.line("registry_source_key"),
+            list_name=self._list_name(cells, field),
             name_kana=kana(cells.raw("name_kana")),
             kind=kind,
             form=form,
@@ -196,6 +198,11 @@ class RowReader:
         key = self.header.layout.key
         parts = [cells.line(each) for each in key] if key else [cells.line("source_id")]
         return "|".join(parts) if all(parts) else ""
+
+    def _list_name(self, cells: Cells, field: str) -> str:
+        """The heading of the names: it stays the same from one edition of a list to the next."""
+        published = cells.raw("publisher_code") or cells.raw("publisher_name")
+        return "" if published else heading_key(cells.heading(field))
 
     def _status(self, cells: Cells) -> str:
         stated = cells.line("registry_status")

@@ -47,6 +47,8 @@ class Source:
     columns: Mapping[str, str | None]
     notes: tuple[Remark, ...]
     identified: bool
+    list_name: str
+    """The name a person gave the list, by which its next edition is known again."""
     outcomes: Callable[[], Iterator[Outcome]]
 
 
@@ -57,16 +59,18 @@ def open_source(
     municipality_code: str | None = None,
     mapping: dict[str, str] | None = None,
     licence: str = "",
+    list_name: str = "",
 ) -> Source:
     """Open a file of any known format.
 
     ``municipality_code`` (5 or 6 digits) answers for rows that name no municipality; ``mapping``
-    (heading → field of ``column.toml``) overrides what the headings are taken for. Raises
+    (heading → field of ``column.toml``) overrides what the headings are taken for; ``list_name``
+    names the list, where its format and municipality do not tell it from another. Raises
     ``UnreadableFileError`` or ``UnknownMunicipalityError``.
     """
     given = _given(municipality_code)
     if hsds.is_hsds(path):
-        return _hsds_source(path, given, licence)
+        return _hsds_source(path, given, licence, list_name)
     tables = _headed_tables(path, mapping)
     header = tables[0][1]
     licence = licence or header.metadata.get("license", "")
@@ -82,6 +86,7 @@ def open_source(
         columns=dict(zip(header.headings, header.fields, strict=True)),
         notes=notes,
         identified=header.layout.identified,
+        list_name=list_name,
         outcomes=lambda: chain.from_iterable(
             _outcomes(table, head, reader(head)) for table, head in tables
         ),
@@ -100,7 +105,7 @@ def _given(code: str | None) -> Municipality | None:
     return found
 
 
-def _hsds_source(path: Path, given: Municipality | None, licence: str) -> Source:
+def _hsds_source(path: Path, given: Municipality | None, licence: str, list_name: str) -> Source:
     return Source(
         name=path.name,
         format=hsds.format_of(path),
@@ -111,6 +116,7 @@ def _hsds_source(path: Path, given: Municipality | None, licence: str) -> Source
         columns={},
         notes=(),
         identified=True,
+        list_name=list_name,
         outcomes=lambda: hsds.read(path, given, licence),
     )
 

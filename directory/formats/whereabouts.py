@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from directory.formats import jurisdiction
-from directory.formats.cell.coordinate import Rectangle, parse_coordinates, split_pair
+from directory.formats.cell.coordinate import parse_coordinates, split_pair
 from directory.formats.cell.postal_code import parse_postal_code
 from directory.formats.cell.text import fold, is_unstated, line
 from directory.formats.cells import Cells
@@ -150,15 +150,17 @@ def _point(
         cells.warn(field, reading.problem)
     if reading.value is None or place is None or within is None or within.holds(reading.value):
         return reading.value
-    return _far_point(cells, field, reading.value, place)
+    return _far_point(cells, field, reading.value, place, stated=stated is not None)
 
 
-def _far_point(cells: Cells, field: str, point: Point, place: Municipality) -> Point | None:
-    """A point outside its municipality: used when the prefecture is right, else left out."""
-    prefecture: Rectangle | None = jurisdiction.prefecture_rectangle(place.code)
+def _far_point(
+    cells: Cells, field: str, point: Point, place: Municipality, *, stated: bool
+) -> Point | None:
+    """A point outside its municipality: left out where the address itself contradicts it."""
+    prefecture = jurisdiction.prefecture_rectangle(place.code)
     where = f"緯度経度({point[1]:g}, {point[0]:g})が{place.name}の外です"
-    if prefecture and prefecture.holds(point):
-        cells.warn(field, f"{where}。住所か緯度経度を確かめてください")
-        return point
-    cells.warn(field, f"{where}({place.prefecture}からも離れています)。この位置は使いません")
-    return None
+    if stated or prefecture is None or not prefecture.holds(point):
+        cells.warn(field, f"{where}。この位置は使いません。住所か緯度経度を確かめてください")
+        return None
+    cells.warn(field, f"{where}。住所か緯度経度を確かめてください")
+    return point

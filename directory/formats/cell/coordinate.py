@@ -1,7 +1,8 @@
-"""A point from cells: decimal degrees, degrees-minutes-seconds, and two mends that are certain.
+"""A point from cells: decimal degrees, degrees-minutes-seconds, and the mends that are certain.
 
-A swapped pair is turned round, and a lost decimal point is put back, but only when exactly one
-reading falls inside the municipality the row names. Everything else leaves the row without a point.
+A swapped pair is turned round; a lost decimal point is put back, and degrees, minutes and seconds
+packed into a decimal number are unpacked, but only when exactly that reading falls inside the
+municipality the row names. Everything else leaves the row without a point.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _SEXAGESIMAL = re.compile(
     r"(?:北緯|東経|[NE])?\s*(\d{1,3})\s*[°度]\s*(\d{1,2})\s*['′’分]\s*(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|秒)?\s*[NE]?",
     re.I,
 )
+_PACKED = re.compile(r"(\d{2,3})\.(\d{2,6})")
 _PAIR = re.compile(r"\(?\s*([\d.]+)\s*[,、\s]\s*([\d.]+)\s*\)?")
 # How far outside its municipality's rectangle a point may lie (about 2 km): outlines are simplified
 _MARGIN_DEG = 0.02
@@ -61,7 +63,7 @@ def parse_coordinates(lat_text: str, lng_text: str, within: Rectangle | None) ->
     if lat == 0 and lng == 0:
         return Reading(problem=f"{shown}は未記入とみなしました")
     if is_in_japan((lng, lat)):
-        return Reading((lng, lat))
+        return _packed(lat_text, lng_text, within, shown) or Reading((lng, lat))
     if is_in_japan((lat, lng)):
         return Reading((lat, lng), f"{shown}が入れ替わっていたため、直しました")
     return _redotted(lat_text, lng_text, within, shown)
@@ -77,6 +79,30 @@ def _degrees(text: str) -> float | None:
         return None
     value = float(written)
     return value if math.isfinite(value) else None
+
+
+def _packed(
+    lat_text: str, lng_text: str, within: Rectangle | None, shown: str
+) -> Reading[Point] | None:
+    """Degrees, minutes and seconds written as 37.1811: only where nothing else is inside."""
+    lat, lng = _unpacked(lat_text), _unpacked(lng_text)
+    plain = _degrees(lng_text), _degrees(lat_text)
+    if within is None or lat is None or lng is None or None in plain:
+        return None
+    if within.holds((plain[0] or 0, plain[1] or 0)) or not within.holds((lng, lat)):
+        return None
+    return Reading((lng, lat), f"{shown}を度分秒と読み、{lat:.5f}, {lng:.5f} としました")
+
+
+def _unpacked(text: str) -> float | None:
+    found = _PACKED.fullmatch(fold(text))
+    if not found:
+        return None
+    digits = found[2].ljust(4, "0")
+    minutes, seconds = int(digits[:2]), int(digits[2:4]) + float(f"0.{digits[4:] or 0}")
+    if minutes >= 60 or seconds >= 60:
+        return None
+    return round(int(found[1]) + minutes / 60 + seconds / 3600, 6)
 
 
 def _redotted(lat_text: str, lng_text: str, within: Rectangle | None, shown: str) -> Reading[Point]:

@@ -18,12 +18,13 @@ from directory.formats.cell.phone import Phone, mask_mobiles, parse_phones
 from directory.formats.cell.text import kana
 from directory.formats.header import Header
 from directory.formats.hsds.tabular import nested_services
-from directory.formats.hsds.term import COLUMN_TAXONOMY, STATUS_IN, WEEKDAYS, Json
+from directory.formats.hsds.term import COLUMN_TAXONOMY, STATUS_IN, WEEKDAYS, Json, row_mark
 from directory.formats.layout import layouts
 from directory.formats.quoting import Row
 from directory.formats.record import Accepted, Refused, ResourceRecord, Timetable
 from directory.formats.report import Remark
 from directory.formats.row import RowReader
+from directory.formats.series import read_series
 from directory.formats.tabular import UnreadableFileError
 from geo.municipality import Municipality
 
@@ -109,33 +110,39 @@ def _outcome(
 
 
 def _from_columns(service: Json, number: int, given: Municipality | None, licence: str) -> Accepted:
-    """The record of the columns that travelled as attributes; an empty one when none did."""
-    columns = {
-        str(each.get("label")): str(each.get("value") or "")
-        for each in service.get("attributes") or []
-        if (each.get("taxonomy_term") or {}).get("taxonomy") == COLUMN_TAXONOMY
-    }
+    """The record of the columns that travelled as attributes; a bare one when none did."""
+    rows = _column_rows(service)
+    headings = tuple(dict.fromkeys(heading for row in rows for heading in row))
     layout = layouts()["plain"]
-    fields = tuple(layout.field_of(heading) for heading in columns)
-    header = Header(layout, tuple(columns), fields, 0)
-    reader = RowReader(header, given, licence, today())
+    fields = tuple(layout.field_of(heading) for heading in headings)
     if "name" in fields:
-        outcome = reader.read(Row(number, tuple(columns.values())))
-        if isinstance(outcome, Accepted):
-            return outcome
-    cells = {"hsds": json.dumps(service, ensure_ascii=False, sort_keys=True)}
-    status = STATUS_IN.get(str(service.get("status")), "draft")
-    code = given.code if given else None
+        reader = RowReader(Header(layout, headings, fields, 0), given, licence, today())
+        cells = (tuple(row.get(heading, "") for heading in headings) for row in rows)
+        outcomes = read_series([Row(number, each) for each in cells], reader.read)
+        read = next((each for each in outcomes if isinstance(each, Accepted)), None)
+        if read:
+            return Accepted(replace(read.record, rows=(number,)), read.warnings)
     return Accepted(
         ResourceRecord(
             name=str(service["name"]).strip(),
             rows=(number,),
-            status=status,
-            municipality_code=code,
+            status=STATUS_IN.get(str(service.get("status")), "draft"),
+            municipality_code=given.code if given else None,
             licence=licence,
-            cells=cells,
+            cells={"hsds": json.dumps(service, ensure_ascii=False, sort_keys=True)},
         )
     )
+
+
+def _column_rows(service: Json) -> list[dict[str, str]]:
+    """The rows that travelled as attributes; later ones say what differs from the first."""
+    rows: dict[str, dict[str, str]] = {row_mark(1): {}}
+    for each in service.get("attributes") or []:
+        if (each.get("taxonomy_term") or {}).get("taxonomy") == COLUMN_TAXONOMY:
+            row = rows.setdefault(str(each.get("link_type")), {})
+            row[str(each.get("label"))] = str(each.get("value") or "")
+    first = rows[row_mark(1)]
+    return [{**first, **row} for row in rows.values()]
 
 
 def _with_native(
@@ -152,7 +159,7 @@ def _with_native(
         "how_to_join": mask_mobiles(_text(service, "application_process")),
         "fee_text": mask_mobiles(_text(service, "fees_description")),
         "target": mask_mobiles(_text(service, "eligibility_description")),
-        "organisation": _text(organization, "name"),
+        "organisation": _organisation(organization, service),
         "min_age": _whole(service.get("minimum_age")),
         "max_age": _whole(service.get("maximum_age")),
         "name_kana": kana(_text(service, "alternate_name")),
@@ -197,6 +204,12 @@ def _address(location: Json, record: ResourceRecord) -> Json:
             "postal_code": record.postal_code or _text(each, "postal_code"),
         }
     return {}
+
+
+def _organisation(organization: Json, service: Json) -> str:
+    """The organisation's name, unless it only stands in for one nobody stated."""
+    name = _text(organization, "name")
+    return "" if name == _text(service, "name") else name
 
 
 def _corporate_number(organization: Json) -> str | None:

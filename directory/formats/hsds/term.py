@@ -29,3 +29,8 @@ WEEKDAYS = {"MO": "月", "TU": "火", "WE": "水", "TH": "木", "FR": "金", "SA
 def derived_id(owner: str, part: str) -> str:
     """A UUID for a part of a record (its location, its first phone, …), the same every time."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"chiikinowa:{owner}:{part}"))
+
+
+def row_mark(number: int) -> str:
+    """The ``link_type`` of attributes that carry the columns of a row, counted from 1."""
+    return f"row-{number}"

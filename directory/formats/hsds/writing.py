@@ -11,10 +11,10 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from directory.formats.hsds.term import COLUMN_TAXONOMY, STATUS_OUT, Json, derived_id
+from directory.formats.hsds.term import COLUMN_TAXONOMY, STATUS_OUT, Json, derived_id, row_mark
 from directory.formats.municipal import DEFAULT_LAYOUT, rows_of
 from directory.formats.record import Occurrence, ResourceRecord
-from directory.formats.session import rule_of
+from directory.stored_session import rule_of
 
 _JAPAN_UTC_OFFSET_HOURS = 9
 
@@ -245,21 +245,31 @@ def _accessibility(record: ResourceRecord, location: str) -> list[Json]:
 
 
 def _attributes(record: ResourceRecord, *, public: bool) -> list[Json]:
-    """Every column of the first row, so that reading the file again gives the same record."""
-    row = next(iter(rows_of([record], DEFAULT_LAYOUT, public=public)))
-    return [
-        {
-            "id": derived_id(record.registry_id, f"column-{heading}"),
-            "link_id": record.registry_id,
-            "link_type": "column",
-            "link_entity": "service",
-            "label": heading,
-            "value": text,
-            "taxonomy_term": _term(heading),
-        }
-        for heading, text in row.items()
-        if text
-    ]
+    """Every column of every row, so that reading the file again gives the same record.
+
+    Rows after the first (the dates of a series) only hold the columns in which they differ.
+    """
+    attributes: list[Json] = []
+    first: Mapping[str, str] = {}
+    for number, row in enumerate(rows_of([record], DEFAULT_LAYOUT, public=public), start=1):
+        first = first or row
+        headings = [
+            each for each in {**first, **row} if number == 1 or row.get(each) != first.get(each)
+        ]
+        attributes += [_attribute(record, number, each, row.get(each, "")) for each in headings]
+    return [each for each in attributes if each["value"] or each["link_type"] != row_mark(1)]
+
+
+def _attribute(record: ResourceRecord, number: int, heading: str, text: str) -> Json:
+    return {
+        "id": derived_id(record.registry_id, f"column-{number}-{heading}"),
+        "link_id": record.registry_id,
+        "link_type": row_mark(number),
+        "link_entity": "service",
+        "label": heading,
+        "value": text,
+        "taxonomy_term": _term(heading),
+    }
 
 
 def _term(heading: str) -> Json:

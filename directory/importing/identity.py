@@ -1,0 +1,204 @@
+"""Which row is which resource, from one edition of a source to the next.
+
+A row is known again by the number its publisher gave it, as long as name or address still agree
+(numbers are often dealt out anew), else by its name and address. Rows of one file never share a
+resource.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.formats.cell.text import fold
+from directory.formats.record import ResourceRecord
+from directory.formats.source import Source
+from directory.history import SourceRecord
+from directory.resource import Resource, ResourceStatus
+
+_BLANKS = re.compile(r"[\s\u3000]+")
+_DASHES = re.compile(r"[-‐‑‒–—―ー−]")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a row is known by: its source, and its keys, the surest first."""
+
+    source: str
+    numbered: str
+    named: str
+    content_hash: str
+
+    @property
+    def plain_key(self) -> str:
+        """The key that further rows of the same name and place are numbered under."""
+        return f"{self.numbered}#{self.named}" if self.numbered else self.named
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys the row is looked for under."""
+        return tuple(key for key in (self.numbered, self.plain_key, self.named) if key)
+
+
+def identity_of(record: ResourceRecord, source: Source) -> Identity:
+    """The identity of a record read from a source.
+
+    The source of a row is its list, not its file: the next edition of a list comes in a file of
+    another name. A list is told by its format, the municipality that publishes it or, where rows
+    do not say who publishes them, by the heading of its names, or by the name a person gave it.
+    """
+    identified = source.identified
+    listed = ":".join(
+        part for part in (source.format, record.municipality_code, record.list_name) if part
+    )
+    source_name = record.registry_source or source.list_name or listed
+    numbered = f"id:{record.source_id}" if identified and record.source_id else ""
+    if record.registry_source_key:
+        numbered = record.registry_source_key
+    return Identity(source_name[:300], numbered[:200], named_key(record), content_hash(record))
+
+
+def named_key(record: ResourceRecord) -> str:
+    """A key made of name and place."""
+    place = record.address or record.building
+    return f"na:{_digest(f'{comparable(record.name)}|{comparable(place)}')[:24]}"
+
+
+def comparable(text: str) -> str:
+    """Text without what only differs in writing: widths, blanks, dashes."""
+    return _DASHES.sub("-", _BLANKS.sub("", fold(text).lower()))
+
+
+def content_hash(record: ResourceRecord) -> str:
+    """A hash of everything the source says."""
+    content = [
+        sorted(record.cells.items()),
+        [sorted(each.items()) for each in record.date_cells],
+    ]
+    return _digest(json.dumps(content, ensure_ascii=False))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Known:
+    """The source records a chunk of rows may belong to, and those already taken in this import."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._taken: set[uuid.UUID] = set()
+        self._seen: set[int] = set()
+        self._repeated: Counter[int] = Counter()
+        self._by_key: dict[tuple[str, str], SourceRecord] = {}
+        self._by_name: dict[tuple[str, str], list[SourceRecord]] = {}
+
+    def load(self, rows: Sequence[tuple[ResourceRecord, Identity]]) -> None:
+        """Load what the rows of one chunk may match."""
+        for _, identity in rows:
+            self._count(identity)
+        sources = {identity.source for _, identity in rows}
+        keys = {name for _, identity in rows for name in self._names(identity)}
+        found = self._session.scalars(
+            select(SourceRecord).where(
+                SourceRecord.source.in_(sources), SourceRecord.source_key.in_(keys)
+            )
+        )
+        self._by_key = {(each.source, each.source_key): each for each in found}
+        self._load_names([record for record, identity in rows if identity.numbered])
+
+    def _count(self, identity: Identity) -> None:
+        """Count rows of one key; the whole key is too long to keep for every row of a file."""
+        mark = hash((identity.source, identity.plain_key))
+        if mark in self._seen:
+            self._repeated[mark] += 1
+        self._seen.add(mark)
+
+    def _names(self, identity: Identity) -> list[str]:
+        """The keys a row may be kept under; further rows of one key are numbered from #2."""
+        count = self._repeated[hash((identity.source, identity.plain_key))]
+        further = [f"{identity.plain_key}#{number}" for number in range(2, count + 2)]
+        return [*identity.keys, *further]
+
+    def _load_names(self, records: Sequence[ResourceRecord]) -> None:
+        self._by_name = {}
+        if not records:
+            return
+        found = self._session.execute(
+            select(Resource.name, SourceRecord)
+            .join(SourceRecord, SourceRecord.resource_id == Resource.id)
+            .where(
+                Resource.municipality_code.in_({each.municipality_code for each in records}),
+                Resource.status.in_(list(ResourceStatus)),
+                Resource.name.in_({each.name for each in records}),
+            )
+        )
+        for name, known in found:
+            self._by_name.setdefault((known.source, name), []).append(known)
+
+    def match(self, record: ResourceRecord, identity: Identity) -> SourceRecord | None:
+        """The source record of this row, now taken; ``None`` for a new row."""
+        kept = self._kept(identity)
+        renumbered = self._by_name.get((identity.source, record.name), [])
+        free = [each for each in (*kept, *renumbered) if each.resource_id not in self._taken]
+        chosen = next(
+            (
+                each
+                for fits in (_says_the_same, _is_same_place, _is_known_number)
+                for each in free
+                if fits(each, record, identity)
+            ),
+            None,
+        )
+        if chosen is not None:
+            self._taken.add(chosen.resource_id)
+        return chosen
+
+    def repeats(self, identity: Identity) -> bool:
+        """Whether a row of this import said exactly the same, number and all, before."""
+        return any(
+            each.resource_id in self._taken and each.content_hash == identity.content_hash
+            for each in self._kept(identity)
+        )
+
+    def _kept(self, identity: Identity) -> list[SourceRecord]:
+        found = (self._by_key.get((identity.source, name)) for name in self._names(identity))
+        return [each for each in found if each is not None]
+
+    def add(self, identity: Identity, known: SourceRecord) -> None:
+        """Keep a new source record under the first of its keys that is free."""
+        known.source = identity.source
+        known.source_key = next(
+            name for name in self._names(identity) if (identity.source, name) not in self._by_key
+        )
+        self._by_key[identity.source, known.source_key] = known
+        self._taken.add(known.resource_id)
+
+
+def _says_the_same(known: SourceRecord, _record: ResourceRecord, identity: Identity) -> bool:
+    return known.content_hash == identity.content_hash
+
+
+def _is_same_place(known: SourceRecord, record: ResourceRecord, _identity: Identity) -> bool:
+    return _same(known, "name", record.name) and _same(known, "address", record.address)
+
+
+def _is_known_number(known: SourceRecord, record: ResourceRecord, identity: Identity) -> bool:
+    """The publisher's number holds as long as the name or the address does."""
+    if not identity.numbered or known.source_key != identity.numbered:
+        return False
+    placed = bool(record.address) and _same(known, "address", record.address)
+    return placed or _same(known, "name", record.name)
+
+
+def _same(known: SourceRecord, field: str, text: str) -> bool:
+    stated = known.content.get("values", {}).get(field) or ""
+    return comparable(str(stated)) == comparable(text)

@@ -1,0 +1,97 @@
+"""Sessions as a resource stores them, and the recurrence rules (RFC 5545) they stand for.
+
+A stored session is ``{"weekday": "tue", …}`` (every week), ``{"nth_weekday": "2-sat", …}`` (of each
+month, ``last`` for the last) or ``{"date": "2026-08-12", "until": …, …}``, each with ``start`` and
+``end`` (``HH:MM`` or null) and ``note``. What a schedule says beyond that stays in its text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dateutil.rrule import rrulestr
+
+from directory.schedule import ParsedSchedule
+from directory.schedule.day import (
+    LAST,
+    Dates,
+    DaySet,
+    Everyday,
+    Holidays,
+    Minus,
+    NthWeekdays,
+    Union,
+    Weekdays,
+)
+
+StoredSession: TypeAlias = dict[str, Any]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_BYDAY = dict(zip(WEEKDAYS, ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
+_NTH = re.compile(r"(-?\d|last)-([a-z]{3})")
+
+
+def stored_sessions(parsed: ParsedSchedule) -> list[StoredSession]:
+    """The sessions of a schedule that can be stored; a day in doubt is in none of them."""
+    if parsed.doubts:
+        return []
+    return [
+        {"note": "", **day, "start": _clock(session.hours.start), "end": _clock(session.hours.end)}
+        for session in parsed.sessions
+        for day in _days(session.days)
+    ]
+
+
+def _days(days: DaySet) -> Iterator[StoredSession]:
+    """The stored forms of a set of days; nothing for sets that have none."""
+    if isinstance(days, Union):
+        for part in days.parts:
+            yield from _days(part)
+    elif isinstance(days, Minus) and isinstance(days.removed, Holidays):
+        yield from ({**part, "note": "祝日を除く"} for part in _days(days.base))
+    elif isinstance(days, Everyday):
+        yield from ({"weekday": weekday} for weekday in WEEKDAYS)
+    elif isinstance(days, Weekdays):
+        yield from ({"weekday": WEEKDAYS[number]} for number in sorted(days.weekdays))
+    elif isinstance(days, NthWeekdays):
+        for weekday in sorted(days.weekdays):
+            for ordinal in sorted(days.ordinals, key=lambda each: (each == LAST, each)):
+                week = "last" if ordinal == LAST else str(ordinal)
+                yield {"nth_weekday": f"{week}-{WEEKDAYS[weekday]}"}
+    elif isinstance(days, Dates):
+        yield from ({"date": day.isoformat()} for day in sorted(days.dates))
+
+
+def _clock(time: dt.time | None) -> str | None:
+    return time.isoformat("minutes") if time else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: ``frequency`` is WEEKLY or MONTHLY, ``byday`` like ``TU`` or ``2SA``."""
+
+    frequency: str
+    byday: str
+
+    def first_on_or_after(self, day: dt.date) -> dt.date:
+        """The first date the rule falls on, from a day on."""
+        start = dt.datetime.combine(day, dt.time())
+        rule = rrulestr(f"FREQ={self.frequency};BYDAY={self.byday};COUNT=1", dtstart=start)
+        found: dt.datetime = next(iter(rule))
+        return found.date()
+
+
+def rule_of(session: Mapping[str, Any]) -> Rule | None:
+    """The rule of a stored session; ``None`` for a single date or an unknown form."""
+    weekday = _BYDAY.get(str(session.get("weekday")))
+    if weekday:
+        return Rule("WEEKLY", weekday)
+    found = _NTH.fullmatch(str(session.get("nth_weekday")))
+    if found and found[2] in _BYDAY:
+        week = "-1" if found[1] == "last" else found[1]
+        return Rule("MONTHLY", f"{week}{_BYDAY[found[2]]}")
+    return None
