@@ -27,7 +27,7 @@ _UNTELLING = frozenset({"particle", "municipality", "filler"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Keys:
+class Keys:
     """The keys of one record: those always used, the grams to choose from, the sort order."""
 
     sure: tuple[str, ...]
@@ -38,8 +38,8 @@ class _Keys:
 
 def candidate_pairs(portraits: Sequence[Portrait]) -> Iterator[tuple[int, int]]:
     """Yield positions ``(i, j)``, ``i < j``, of records of one area worth comparing, each once."""
-    width = 2 + (len(portraits) > 3_000) + (len(portraits) > 100_000)
-    keys = [_read_keys(portrait, width) for portrait in portraits]
+    width = gram_width(len(portraits))
+    keys = [read_keys(portrait, width) for portrait in portraits]
     blocks = Blocks(keys)
     for position, own in enumerate(keys):
         for other in sorted(blocks.partners(position)):
@@ -47,7 +47,13 @@ def candidate_pairs(portraits: Sequence[Portrait]) -> Iterator[tuple[int, int]]:
                 yield position, other
 
 
-def _read_keys(portrait: Portrait, width: int) -> _Keys:
+def gram_width(size: int) -> int:
+    """How long a gram must be to be rare among so many records."""
+    return 2 + (size > 3_000) + (size > 100_000)
+
+
+def read_keys(portrait: Portrait, width: int) -> Keys:
+    """Read the keys of a record; ``width`` is the length of its grams in kana."""
     own = portrait.organisation
     whole = _telling(portrait.name.pieces)
     core = _telling(after_head(portrait.name, own)) if own else whole
@@ -58,7 +64,7 @@ def _read_keys(portrait: Portrait, width: int) -> _Keys:
     if portrait.record.point:
         lon, lat = portrait.record.point
         sure.append(f"cell:{lon // CELL_DEGREES}:{lat // CELL_DEGREES}")
-    return _Keys(
+    return Keys(
         sure=tuple(sure),
         grams=tuple(frozenset(_grams("".join(each), width)) for each in (core, whole)),
         overlap=frozenset(_grams("".join(whole), 2)),
@@ -88,7 +94,7 @@ def _grams(text: str, width: int) -> Iterator[str]:
 class Blocks:
     """Records by key. Being partners is mutual, so each pair can be told from its first record."""
 
-    def __init__(self, keys: Sequence[_Keys]) -> None:
+    def __init__(self, keys: Sequence[Keys]) -> None:
         counts = Counter(
             itertools.chain.from_iterable(own.grams[0] | own.grams[1] | {*own.sure} for own in keys)
         )
@@ -115,7 +121,7 @@ class Blocks:
         return found
 
 
-def _choose(own: _Keys, counts: Counter[str]) -> tuple[str, ...]:
+def _choose(own: Keys, counts: Counter[str]) -> tuple[str, ...]:
     """The sure keys and the rarest grams, of the name without and with its organisation."""
     chosen = dict.fromkeys(key for key in own.sure if counts[key] > 1)
     for grams, kept in zip(own.grams, GRAMS_KEPT, strict=True):
@@ -124,7 +130,7 @@ def _choose(own: _Keys, counts: Counter[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def is_plausible(a: _Keys, b: _Keys) -> bool:
+def is_plausible(a: Keys, b: Keys) -> bool:
     """Whether two names sound alike at all; without that no comparison can make them one."""
     shorter = min(len(a.overlap), len(b.overlap))
     return len(a.overlap & b.overlap) >= LEAST_OVERLAP * shorter

@@ -62,6 +62,10 @@ def _weigh(
     a: Portrait, b: Portrait, around: Surroundings, exclusions: list[Evidence], name: Evidence
 ) -> Comparison:
     prior = Evidence("prior", weights()["prior"], "同じ自治体の2件が同じものであることは少ない")
-    support = [compare_organisation(a, b), *compare_place(a, b), compare_phone(a, b, around)]
+    support = [
+        compare_organisation(a, b),
+        *compare_place(a, b, around),
+        compare_phone(a, b, around),
+    ]
     known = limited([each for each in support if each], weights()["support_limit"])
     return weigh(a.record.id, b.record.id, [prior, name, *known, *exclusions])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from directory.duplicate.context import Context, bare, unexplained, unlocated
 from directory.duplicate.name import Name, Piece
 from directory.duplicate.pairing import Pairing, Pieces, heavy, pair, sounds_alike, written
-from directory.duplicate.slip import is_kana_slip, is_near
+from directory.duplicate.slip import is_near, is_whole_slip
 
 
 class Verdict(enum.StrEnum):
@@ -52,7 +52,7 @@ def differ(a: Name, b: Name, around_a: Context, around_b: Context) -> Difference
     whole = len(written(ours))
     if not _conflicts(*located) and (
         is_near(*located, whole)
-        or is_kana_slip(
+        or is_whole_slip(
             _without(ours, found.left, located[0]), _without(theirs, found.right, located[1])
         )
     ):

@@ -16,6 +16,8 @@ from directory.duplicate.reading import is_word
 
 SHORTEST_WHOLE = 6
 """A slip is only believed in a name of so many characters."""
+SHORTEST_WITH_KANJI = 8
+"""... or so many, where the slip is in a kanji."""
 SHORTEST_PART = 5
 """... and in a part of so many, when neither spelling is a word."""
 SHORTEST_KNOWN_PART = 3
@@ -61,8 +63,12 @@ def _is_known(pieces: Sequence[Piece]) -> bool:
     return len(pieces) == 1 and (pieces[0].kind not in UNLISTED or is_word(pieces[0].text))
 
 
-def is_kana_slip(ours: Sequence[Piece], theirs: Sequence[Piece]) -> bool:
-    """Whether two whole names differ by one kana: dropped, doubled, voiced, moved or mistyped."""
+def is_whole_slip(ours: Pieces, theirs: Pieces) -> bool:
+    """Whether two whole names differ by one character: dropped, doubled, voiced, moved, mistyped.
+
+    A slip breaks a word; where both spellings are words, or the character is a word by itself
+    (花の会, 鳥の会), two things are named.
+    """
     a, b = written(ours), written(theirs)
     if min(len(a), len(b)) < SHORTEST_WHOLE:
         return False
@@ -71,24 +77,33 @@ def is_kana_slip(ours: Sequence[Piece], theirs: Sequence[Piece]) -> bool:
     if OSA.distance(a, b, score_cutoff=1) > 1:
         return False
     dropped, added = _edit(a, b)
-    if not all("ァ" <= character <= "ヶ" for character in dropped + added):
-        return False
     place = _edit_start(a, b)
-    return (
-        not (dropped and added)
-        or sorted(dropped) == sorted(added)
-        or not (_is_word_at(ours, place) and _is_word_at(theirs, place))
-    )
+    around = (_piece_at(ours, place), _piece_at(theirs, place))
+    if all("ァ" <= character <= "ヶ" for character in dropped + added):
+        moved = sorted(dropped) == sorted(added) or not (dropped and added)
+        return moved or not all(map(_is_known, around))
+    return _is_kanji_slip(dropped, added, around, min(len(a), len(b)))
 
 
-def _is_word_at(pieces: Sequence[Piece], place: int) -> bool:
-    """Whether the character at ``place`` of the whole name belongs to a known word."""
+def _is_kanji_slip(dropped: str, added: str, around: tuple[Pieces, Pieces], whole: int) -> bool:
+    changed = dropped + added
+    if whole < SHORTEST_WITH_KANJI or not all("一" <= character <= "鿿" for character in changed):
+        return False
+    lengths = [len(written(pieces)) for pieces in around]
+    words = [
+        length > 1 and _is_known(pieces) for length, pieces in zip(lengths, around, strict=True)
+    ]
+    return not set(changed) & _contrast() and max(lengths) > 1 and not all(words)
+
+
+def _piece_at(pieces: Pieces, place: int) -> Pieces:
+    """Give the piece that holds the character at ``place`` of the whole name, if any."""
     end = 0
     for piece in pieces:
         end += len(piece.form)
         if place < end:
-            return _is_known((piece,))
-    return False
+            return (piece,)
+    return ()
 
 
 def _unvoiced(text: str) -> str:

@@ -45,7 +45,7 @@ def read_portraits(records: list[DuplicateRecord]) -> tuple[Surroundings, list[P
     around = Surroundings(records)
     portraits = [read_portrait(record, around) for record in records]
     for portrait in portraits:
-        around.learn_name(portrait.name)
+        around.learn_name(portrait.name, portrait.place.towns)
     return around, portraits
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from directory.duplicate.lexicon import KANA_ALIAS_LENGTH, Entry, Lexicon, flat
@@ -30,6 +30,7 @@ class Surroundings:
         self._words: Counter[str] = Counter()
         self._phones: Counter[str] = Counter()
         self._codes: set[str | None] = set()
+        self._spread: defaultdict[str, set[str]] = defaultdict(set)
         self._names = 0
         self.learn_places(records)
 
@@ -61,10 +62,15 @@ class Surroundings:
             if len(spelling) > 1:
                 self.places.add(spelling, Entry(flat(plain(name)), "municipality", name))
 
-    def learn_name(self, name: Name) -> None:
-        """Count the words of one more record's name."""
+    def learn_name(self, name: Name, towns: Iterable[str] = ()) -> None:
+        """Count the words of one more record's name, and the towns it is found in."""
         self._names += 1
         self._words.update({piece.key for piece in name.pieces})
+        self._spread[name.key].update(towns)
+
+    def spread(self, name: Name) -> int:
+        """In how many towns something of this name is."""
+        return len(self._spread.get(name.key, ()))
 
     def rarity(self, key: str) -> float:
         """How rare a word is here: 1 where hardly any record has it, towards 0 where most do."""

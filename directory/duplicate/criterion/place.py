@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from directory.duplicate.evidence import Evidence, limited, weights
 from directory.duplicate.place import Place
 from directory.duplicate.portrait import Portrait
+from directory.duplicate.surroundings import Surroundings
 from geo.distance import distance_m
 
 _SENTENCES = {
@@ -16,16 +19,21 @@ _SENTENCES = {
 }
 
 
-def compare_place(a: Portrait, b: Portrait) -> list[Evidence]:
+def compare_place(a: Portrait, b: Portrait, around: Surroundings) -> list[Evidence]:
     """Compare town, address and distance; what they add together is limited."""
-    found = (compare_town(a, b), compare_address(a, b), compare_distance(a, b))
+    found = (compare_town(a, b, around), compare_address(a, b), compare_distance(a, b))
     return limited([each for each in found if each], weights()["place_limit"])
 
 
-def compare_town(a: Portrait, b: Portrait) -> Evidence | None:
-    """Compare whole town names: 戸倉 is not 東戸倉, 本町 is not 本多."""
+def compare_town(a: Portrait, b: Portrait, around: Surroundings) -> Evidence | None:
+    """Compare whole town names: 戸倉 is not 東戸倉, 本町 is not 本多.
+
+    Where a town is unknown and the name is found in several, it is open which of them is meant.
+    """
     if not a.place.towns or not b.place.towns:
-        return None
+        towns = max(around.spread(a.name), around.spread(b.name))
+        sentence = f"町名が分からず、同じ名前のものが{towns}町にあります"
+        return Evidence("town", -math.log(towns), sentence) if towns > 1 else None
     same = _same_town(a.place, b.place)
     ours, theirs = (" ".join(each.place.towns.values()) for each in (a, b))
     sentence = f"町名が{'同じです' if same else '違います'}: 「{ours}」と「{theirs}」"
