@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -116,6 +117,17 @@ class Match:
     point: tuple[float, float] | None
     confirmed: int
     """Proleptic Gregorian ordinal of the last confirmation; 0 where there was none."""
+
+    def to_json(self) -> str:
+        """Write the match as JSON, to be kept in an index."""
+        plain = (self.id, self.title, sorted(self.facets), self.point, self.confirmed)
+        return json.dumps(plain, ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str | bytes) -> Match:
+        """Read a match back."""
+        id_, title, facets, point, confirmed = json.loads(text)
+        return Match(id_, title, frozenset(facets), tuple(point) if point else None, confirmed)
 
 
 class SearchEngine(Protocol):

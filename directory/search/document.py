@@ -44,7 +44,11 @@ class Document:
     """WGS84 ``(lon, lat)`` as shown to the public."""
     confirmed_on: dt.date | None = None
     schedule: tuple[Mapping[str, Any], ...] = ()
-    """Sessions as ``directory.schedule`` writes them."""
+    """Sessions as a resource stores them."""
+    schedule_text: str = ""
+    """What else the schedule says; empty where the sessions say it all."""
+    offered: bool = True
+    """Whether its names may be suggested to anyone."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Entry:
     confirmed: int
     """Ordinal of the date of the last confirmation; 0 where there was none."""
     schedule: tuple[Mapping[str, Any], ...]
+    schedule_text: str
 
     @property
     def match(self) -> Match:
@@ -111,6 +116,7 @@ class Entry:
             point=tuple(plain["point"]) if plain["point"] else None,
             confirmed=plain["confirmed"],
             schedule=tuple(plain["schedule"]),
+            schedule_text=plain["schedule_text"],
         )
 
 
@@ -139,11 +145,14 @@ def entry(document: Document) -> Entry:
         point=document.point,
         confirmed=document.confirmed_on.toordinal() if document.confirmed_on else 0,
         schedule=document.schedule,
+        schedule_text=document.schedule_text,
     )
 
 
 def _offered(document: Document) -> Iterator[str]:
     """Yield what may be suggested instead of a slip: phrases, and the words of the name."""
+    if not document.offered:
+        return iter(())
     texts = (document.name, *document.labels, *document.contexts)
     single = (word.text for word in words(document.name) if len(word.surface) > 1)
     return iter(dict.fromkeys(filter(None, (*texts, *single))))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from directory.search import FacetValue, Match
 
@@ -66,6 +67,23 @@ def bands(start: dt.time | None, end: dt.time | None) -> Iterator[str]:
     for band, (first, last) in BANDS.items():
         if min(ends, last) - max(begins, first) >= enough:
             yield token("band", band)
+
+
+def session_times(session: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the weekday and the bands of the day of a stored session."""
+    weekday = str(session.get("weekday") or session.get("nth_weekday") or "")[-3:]
+    with contextlib.suppress(ValueError):
+        weekday = WEEKDAYS[dt.date.fromisoformat(str(session.get("date"))).weekday()]
+    if weekday in WEEKDAYS:
+        yield token("weekday", weekday)
+    yield from bands(_clock(session.get("start")), _clock(session.get("end")))
+
+
+def _clock(text: object) -> dt.time | None:
+    try:
+        return dt.time.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def meets(match: Match, filters: Mapping[str, frozenset[str]]) -> bool:

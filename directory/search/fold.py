@@ -43,11 +43,17 @@ _LENGTHENS = frozenset(
 
 @functools.cache
 def _variants() -> dict[int, str]:
-    return {ord(old): new for old, new in rows("variant.tsv", 2)}
+    """Variant characters, and Latin letters with their accents and tone marks taken off."""
+    table = {ord(old): new for old, new in rows("variant.tsv", 2)}
+    for code in itertools.chain(range(0xC0, 0x250), range(0x1E00, 0x1F00)):
+        letter = unicodedata.normalize("NFD", chr(code))[0]
+        if letter.isascii():
+            table[code] = letter
+    return table | {ord("đ"): "d", ord("Đ"): "D"}
 
 
 def straighten(text: str) -> str:
-    """Replace old and variant characters by today's, one for one, so that offsets still hold."""
+    """Replace variant characters by today's and é by e, one for one: offsets still hold."""
     return text.translate(_variants())
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from directory.search import SearchError
 from directory.search.document import Document
-from directory.search.facet import WEEKDAYS, bands, token, yes
-from directory.taxonomy import forms, kinds
+from directory.search.facet import WEEKDAYS, bands, session_times, token, yes
+from directory.taxonomy import forms
 
 KEYS: Final = frozenset(
     {
@@ -75,6 +75,9 @@ def _check(record: Mapping[str, Any], where: str) -> None:
     ):
         if record.get(key) is not None and not isinstance(record[key], kind):
             raise SearchRecordError(f"{where}の {key} は{what}で書いてください。")
+    schedule = record.get("schedule") or []
+    if not isinstance(schedule, str) and not all(isinstance(each, dict) for each in schedule):
+        raise SearchRecordError(f"{where}の schedule の中身はオブジェクトで書いてください。")
 
 
 def _labels(record: Mapping[str, Any]) -> Iterator[str]:
@@ -82,7 +85,6 @@ def _labels(record: Mapping[str, Any]) -> Iterator[str]:
     form = forms().get(str(record.get("kind")))
     if form:
         yield form.label
-        yield kinds()[form.kind].label
     yield from (str(each) for each in (record.get("audience") or {}).get("attributes") or ())
 
 
@@ -100,6 +102,8 @@ def _facets(record: Mapping[str, Any]) -> Iterator[str]:
     yield from yes("toilet", access.get("toilet"))
     yield from yes("quiet", access.get("quiet_space"))
     yield from yes("children", accepts.get("children"))
+    yield from yes("withdrawn", accepts.get("hikikomori"))
+    yield from yes("disability", accepts.get("disability"))
     yield from yes("pickup", record.get("pickup"))
     yield from yes("online", record.get("online"))
     if record.get("group_size"):
@@ -114,10 +118,7 @@ def _times(schedule: list[Any] | str) -> Iterator[str]:
         yield from _rule_times(schedule)
         return
     for session in schedule:
-        weekday = str(session.get("weekday") or session.get("nth_weekday") or "")[-3:]
-        if weekday in WEEKDAYS:
-            yield token("weekday", weekday)
-        yield from bands(_clock(session.get("start")), _clock(session.get("end")))
+        yield from session_times(session)
 
 
 def _rule_times(rule: str) -> Iterator[str]:
@@ -132,13 +133,6 @@ def _rule_times(rule: str) -> Iterator[str]:
         begins = dt.datetime(2000, 1, 1, int(start.group(1)), int(start.group(2)))  # noqa: DTZ001
         ends = begins + dt.timedelta(hours=hours, minutes=minutes)
         yield from bands(begins.time(), ends.time())
-
-
-def _clock(text: object) -> dt.time | None:
-    try:
-        return dt.time.fromisoformat(str(text))
-    except ValueError:
-        return None
 
 
 def _point(record: Mapping[str, Any]) -> tuple[float, float] | None:

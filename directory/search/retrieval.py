@@ -23,7 +23,9 @@ _WINDOW: Final = 400
 _ALIKE: Final = 120
 """Entries fetched by likeness, or for meeting some terms only."""
 _SOLID: Final = 0.8
-"""Score from which nothing further needs to be looked for."""
+"""Score from which a query needs no correction."""
+_RECOGNISED: Final = 0.6
+"""Likeness from which nothing alike needs to be looked for."""
 _SHORTEST_SOUND: Final = 3
 
 Filters = tuple[frozenset[str], ...]
@@ -45,6 +47,11 @@ class Answer:
         """The highest score."""
         return max((score.total for score in self.scores.values()), default=0.0)
 
+    @property
+    def likeness(self) -> float:
+        """The highest likeness."""
+        return max((score.likeness for score in self.scores.values()), default=0.0)
+
 
 def retrieve(engine: SearchEngine, text: str, filters: Filters, thesaurus: Thesaurus) -> Answer:
     """Find and weigh; an empty query is met by everything."""
@@ -53,8 +60,10 @@ def retrieve(engine: SearchEngine, text: str, filters: Filters, thesaurus: Thesa
     if not search.parsed.chunks:
         return search.answer
     search.in_one_piece()
-    if search.answer.best < _SOLID:
+    solid = search.answer.best >= _SOLID
+    if not solid or search.answer.likeness < _RECOGNISED:
         search.alike()
+    if not solid:
         search.corrected(thesaurus)
     return search.answer
 
@@ -117,7 +126,7 @@ class _Search:
             total = score.total * suggestion.similarity
             known = self.answer.scores.get(id_)
             if known is None or known.total < total:
-                self.answer.scores[id_] = Score(total, score.missing, similar=True)
+                self.answer.scores[id_] = dataclasses.replace(score, total=total, similar=True)
 
 
 def _clause(term: Term) -> Clause:

@@ -48,8 +48,10 @@ class Score:
     total: float
     missing: tuple[str, ...]
     """Required terms for which nothing was found."""
+    likeness: float
+    """Share of what was typed that is found again in pairs of characters."""
     similar: bool
-    """Whether the likeness of characters says more than the words."""
+    """Whether that likeness says more than the words."""
 
 
 class Scorer:
@@ -76,6 +78,7 @@ class Scorer:
         return Score(
             total=max(by_term, _LIKENESS * likeness) + _FOCUS * self._focus(entry),
             missing=tuple(term.text for term in self._parsed.required if term.text in unmet),
+            likeness=likeness,
             similar=likeness * _LIKENESS > by_term,
         )
 

@@ -27,6 +27,7 @@ _LOCAL = threading.local()
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "連体詞"})
 _FAINT_PARTS = frozenset({"代名詞", "接頭辞", "感動詞", "副詞"})
 _OTHER_READINGS = 4
+_LONGEST_ABBREVIATION = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,6 +90,21 @@ def _readings(surface: str, reading: str, part: str) -> tuple[str, ...]:
     return tuple(key for key in list(keys)[:_OTHER_READINGS] if key)
 
 
+def _sounds(morpheme: Morpheme, surface: str) -> tuple[str, ...]:
+    """Give the sounds of a word: none of a blank, letter by letter of an unknown abbreviation."""
+    reading = morpheme.reading_form()
+    if not surface:
+        return ("",)
+    if morpheme.is_oov() and surface.isascii() and len(surface) <= _LONGEST_ABBREVIATION:
+        reading = "".join(_letter_names().get(letter, letter) for letter in surface)
+    return _readings(morpheme.surface(), reading, morpheme.part_of_speech()[0]) or (surface,)
+
+
+@functools.cache
+def _letter_names() -> dict[str, str]:
+    return dict(rows("letter.tsv", 2))
+
+
 def _word(morpheme: Morpheme) -> Word:
     part = morpheme.part_of_speech()
     surface = surface_key(morpheme.surface())
@@ -99,7 +115,7 @@ def _word(morpheme: Morpheme) -> Word:
         end=morpheme.end(),
         surface=surface,
         normal=normal,
-        sounds=_readings(morpheme.surface(), morpheme.reading_form(), part[0]) or (surface,),
+        sounds=_sounds(morpheme, surface),
         grammar=part[0] in _GRAMMAR or not surface,
         faint=part[0] in _FAINT_PARTS
         or part[1] == "非自立可能"

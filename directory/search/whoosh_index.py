@@ -34,7 +34,12 @@ _WEIGHTS: Final = {
 }
 """Rough worth of a token by the field it stands in."""
 _GRAM_FIELDS: Final = {"s": "gram", "g": "gram", "S": "bodygram", "G": "bodygram"}
-_CACHED_ENTRIES: Final = 5_000
+_ANY: Final = "#"
+"""A token every entry has."""
+_STATE_ID: Final = "#state"
+_PATIENCE: Final = {"timeout": 5.0, "delay": 0.05}
+"""How long to wait for another writer, and how often to look, in seconds."""
+_CACHED_ENTRIES: Final = 20_000
 _CACHED_TOKENS: Final = 2_000
 
 
@@ -57,6 +62,7 @@ class WhooshEngine:
     """``SearchEngine`` over one Whoosh index."""
 
     def __init__(self, storage: Any = None) -> None:
+        self._in_memory = storage is None
         self._storage = storage or RamStorage()
         try:
             self._index = self._storage.open_index()
@@ -72,24 +78,47 @@ class WhooshEngine:
         self._entry = functools.lru_cache(maxsize=_CACHED_ENTRIES)(self._read_entry)
         self._vocabulary: Vocabulary | None = None
 
-    def write(self, entries: Iterable[Entry], removed: Iterable[str] = ()) -> None:
-        """Take in new and changed entries and take out others, all or nothing."""
-        writer = self._index.writer()
+    def refresh_if_stale(self) -> None:
+        """Look again if somebody has written since."""
+        if not self._searcher.up_to_date():
+            self.refresh()
+
+    def write(
+        self,
+        entries: Iterable[Entry],
+        removed: Iterable[str] = (),
+        state: str | None = None,
+        *,
+        fresh: bool = False,
+    ) -> None:
+        """Take in new and changed entries and take out others, all or nothing.
+
+        ``state`` is kept with them; ``fresh`` says that no entry is in the index yet.
+        Raises ``whoosh.index.LockError`` when another writer does not finish in time.
+        """
+        writer = self._index.writer(**({} if self._in_memory else _PATIENCE))
         try:
             for id_ in removed:
                 writer.delete_by_term("id", id_)
             for entry in entries:
-                writer.update_document(**_row(entry))
+                (writer.add_document if fresh else writer.update_document)(**_row(entry))
+            if state is not None:
+                writer.update_document(id=_STATE_ID, entry=state)
         except BaseException:
             writer.cancel()
             raise
         writer.commit()
         self.refresh()
 
+    def state(self) -> str | None:
+        """Give what was kept with the last writing."""
+        stored = self._searcher.document(id=_STATE_ID)
+        return str(stored["entry"]) if stored else None
+
     @property
     def size(self) -> int:
         """Number of entries."""
-        return int(self._searcher.doc_count())
+        return len(self._weights(_ANY))
 
     def find(self, condition: Condition) -> Sequence[Match]:
         """Give all entries that meet a condition, in a rough but stable order of worth."""
@@ -130,7 +159,7 @@ class WhooshEngine:
 
     def _allowed(self, filters: tuple[frozenset[str], ...]) -> set[int]:
         """Give the documents that have one value of every filter."""
-        allowed = set(self._searcher.reader().all_doc_ids())
+        allowed = set(self._weights(_ANY))
         for values in filters:
             allowed &= {number for value in values for number in self._weights("#" + value)}
         return allowed
@@ -171,13 +200,12 @@ class WhooshEngine:
     def _phrases(self) -> Iterator[Phrase]:
         reader = self._searcher.reader()
         column = reader.column_reader("phrases", translate=False)
-        for number in reader.all_doc_ids():
+        for number in self._weights(_ANY):
             yield from map(tuple, json.loads(column[number]))
 
     def _read_match(self, number: int) -> Match:
         column = self._searcher.reader().column_reader("match", translate=False)
-        id_, title, facets, point, confirmed = json.loads(column[number])
-        return Match(id_, title, frozenset(facets), tuple(point) if point else None, confirmed)
+        return Match.from_json(column[number])
 
     def _read_entry(self, id_: str) -> Entry | None:
         number = self._searcher.document_number(id=id_)
@@ -187,14 +215,13 @@ class WhooshEngine:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    match = (entry.id, entry.title, sorted(entry.facets), entry.point, entry.confirmed)
     words = {name: " ".join(sorted(entry.fields[name].words)) for name in FIELDS}
     return {
         "id": entry.id,
         "gram": " ".join(sorted(entry.grams())),
         "bodygram": " ".join(sorted(entry.grams(body=True))),
-        "facet": " ".join("#" + facet for facet in sorted(entry.facets)),
-        "match": json.dumps(match, ensure_ascii=False).encode(),
+        "facet": " ".join((_ANY, *("#" + facet for facet in sorted(entry.facets)))),
+        "match": entry.match.to_json().encode(),
         "phrases": json.dumps(entry.phrases, ensure_ascii=False).encode(),
         "entry": entry.to_json(),
         **words,
