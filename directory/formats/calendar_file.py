@@ -23,6 +23,7 @@ def calendar_of(records: Iterable[ResourceRecord], *, now: dt.datetime) -> bytes
     for record in records:
         for event in _events(record, now):
             calendar.add_component(event)
+    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

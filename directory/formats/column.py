@@ -41,6 +41,11 @@ def standard_heading(field: str) -> str:
     return str(_vocabulary()["field"][field]["labels"][0])
 
 
+def is_field(name: str) -> bool:
+    """Whether there is a field of this name."""
+    return name in _vocabulary()["field"]
+
+
 def is_public(field: str | None) -> bool:
     """Whether what a field holds is class 0; unknown columns are class 1."""
     return bool(field) and _vocabulary()["field"][field].get("class", 1) == 0

@@ -81,7 +81,8 @@ def is_blank(cell: str) -> bool:
 def _meaning(cell: str, chosen: dict[str, str]) -> str | None:
     if is_blank(cell) or len(cell) > 60:
         return None
-    return chosen.get(heading_key(cell)) or field_of(cell)
+    key = heading_key(cell)
+    return (chosen[key] or None) if key in chosen else field_of(cell)
 
 
 def _names_something(known: set[str | None]) -> bool:
@@ -133,10 +134,16 @@ def _header(headings: tuple[str, ...], row: int, chosen: dict[str, str]) -> Head
     layout = layout or layouts()["plain"]
     fields: list[str | None] = []
     for heading in headings:
-        key = heading_key(heading)
-        meaning = chosen.get(key) or (layout.field_of(heading) if key else None)
+        meaning = _meaning_in(layout, heading, chosen)
         fields.append(meaning if meaning not in fields else None)
     return Header(layout, _distinct(headings), tuple(fields), row)
+
+
+def _meaning_in(layout: Layout, heading: str, chosen: dict[str, str]) -> str | None:
+    key = heading_key(heading)
+    if key in chosen:
+        return chosen[key] or None
+    return layout.field_of(heading) if key else None
 
 
 def _distinct(headings: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -14,6 +14,7 @@ from pathlib import Path
 from directory.formats import hsds, jurisdiction
 from directory.formats.extra_sheet import extra_rows
 from directory.formats.header import Header, data_rows, find_header
+from directory.formats.mapping import ColumnMapping, fitting_mapping
 from directory.formats.quoting import Row
 from directory.formats.record import Accepted, Refused, ResourceRecord
 from directory.formats.report import Remark
@@ -57,21 +58,24 @@ def open_source(
     *,
     today: dt.date,
     municipality_code: str | None = None,
-    mapping: dict[str, str] | None = None,
+    mappings: Sequence[ColumnMapping] = (),
     licence: str = "",
     list_name: str = "",
 ) -> Source:
     """Open a file of any known format.
 
-    ``municipality_code`` (5 or 6 digits) answers for rows that name no municipality; ``mapping``
-    (heading → field of ``column.toml``) overrides what the headings are taken for; ``list_name``
-    names the list, where its format and municipality do not tell it from another. Raises
+    ``municipality_code`` (5 or 6 digits) answers for rows that name no municipality; the first of
+    ``mappings`` whose headings the file has says what its columns mean; ``list_name`` names the
+    list, where its format and municipality do not tell it from another. Raises
     ``UnreadableFileError`` or ``UnknownMunicipalityError``.
     """
     given = _given(municipality_code)
     if hsds.is_hsds(path):
         return _hsds_source(path, given, licence, list_name)
-    tables = _headed_tables(path, mapping)
+    opened = open_tables(path)
+    mapping = fitting_mapping(opened, mappings)
+    list_name = list_name or (mapping.list_name if mapping else "")
+    tables = _headed_tables(path, opened, mapping.columns if mapping else None)
     header = tables[0][1]
     licence = licence or header.metadata.get("license", "")
     owner, notes = (given, ()) if given else _owner(path, tables, today)
@@ -121,11 +125,12 @@ def _hsds_source(path: Path, given: Municipality | None, licence: str, list_name
     )
 
 
-def _headed_tables(path: Path, mapping: dict[str, str] | None) -> list[tuple[Table, Header]]:
+def _headed_tables(
+    path: Path, tables: list[Table], mapping: dict[str, str] | None
+) -> list[tuple[Table, Header]]:
     """The tables of the file that have the layout of the best of them, that one first."""
     found: list[tuple[Table, Header]] = []
     error: UnreadableFileError | None = None
-    tables = open_tables(path)
     for table in tables:
         try:
             found.append((table, find_header(table, mapping)))

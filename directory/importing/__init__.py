@@ -11,12 +11,13 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.audit import record as record_event
 from directory.database import today
 from directory.formats.record import Accepted, Refused, ResourceRecord
 from directory.formats.report import ImportReport, Remark
 from directory.formats.source import Source
 from directory.importing.identity import Identity, Known, identity_of
-from directory.importing.registration import Registration
+from directory.importing.municipality import MunicipalityEntries
 from directory.importing.upsert import ADDED, UNCHANGED, Edition, Upsert
 from directory.place import Locator
 from directory.resource import Resource
@@ -44,21 +45,24 @@ def import_source(
     *,
     account_id: uuid.UUID | None = None,
     taken_on: dt.date | None = None,
+    publish: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Read a source into the registry; the caller commits, or rolls a dry run back.
 
     Works in chunks, so that a file of any length needs little memory, in one transaction, so that
-    nothing of a broken import stays. ``progress`` is told the number of rows read so far.
+    nothing of a broken import stays. Entries of lists that were never published start as drafts
+    unless ``publish`` is set. ``progress`` is told the number of rows read so far.
     """
+    record_event(session, "import", "file", source.name[:80])
     report = ImportReport(source.format, source.encoding, warnings=list(source.notes))
-    edition = Edition(source, taken_on or today(), account_id)
+    edition = Edition(source, taken_on or today(), account_id, publish)
     known = Known(session)
     upsert = Upsert(session, edition, locator)
-    registration = Registration(session)
+    entries = MunicipalityEntries(session)
     for chunk in _chunks(source.outcomes()):
         rows = list(_accepted(chunk, source, report))
-        registration.ensure(row.record for row in rows)
+        entries.ensure(row.record for row in rows)
         _write(session, rows, known, upsert, report)
         if progress:
             progress(report.rows_read)

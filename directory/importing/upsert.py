@@ -49,6 +49,8 @@ class Edition:
     source: Source
     taken_on: dt.date
     account_id: uuid.UUID | None = None
+    publish: bool = False
+    """Whether entries of an unpublished list are published at once, without a check of each."""
 
 
 class Upsert:
@@ -91,7 +93,7 @@ class Upsert:
         resource = Resource(
             id=_own_id(record) or new_id(),
             municipality_code=record.municipality_code,
-            status=ResourceStatus(record.status),
+            status=self._status(record),
             display_precision=_display_precision(record),
             source=self._source_text(),
             freshness=Freshness.FRESH,
@@ -276,6 +278,11 @@ class Upsert:
             "values": dict(values),
             "organisation": record.organisation,
         }
+
+    def _status(self, record: ResourceRecord) -> ResourceStatus:
+        status = ResourceStatus(record.status)
+        checked = self._edition.publish and status is ResourceStatus.DRAFT
+        return ResourceStatus.PUBLISHED if checked else status
 
     def _source_text(self) -> str:
         return f"{self._edition.source.title} {self._edition.source.name}"[:300]

@@ -15,7 +15,10 @@ from matching.errors import MatchingError
 COMMANDS: dict[str, tuple[str, str]] = {
     "areas": ("web.cli.areas:areas", "町名一覧・境界線を取り込み、届きやすさを集計する"),
     "duplicates": ("web.cli.duplicates:command", "同じものと見られる記録の組を探す"),
+    "export": ("web.cli.export:command", "台帳をファイルに書き出す"),
     "geocode": ("web.cli.geocode:geocode", "住所を町の地点にする"),
+    "import": ("web.cli.importing:command", "資料を台帳に取り込む"),
+    "schedule": ("web.cli.schedule:command", "開催日時の文を規則と日付にする"),
     "search": ("web.cli.search:command", "地域資源のファイルを検索語で探す"),
     "serve": ("web.cli.serve:serve", "このPCでページを配信する"),
     "setup": ("web.cli.setup:setup", "データベース・自治体・検索索引を用意する"),

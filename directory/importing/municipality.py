@@ -13,7 +13,7 @@ from directory.municipality import Municipality
 from geo.municipality import national_register
 
 
-class Registration:
+class MunicipalityEntries:
     """Makes sure that every municipality of an import is registered."""
 
     def __init__(self, session: Session) -> None:

@@ -1,0 +1,148 @@
+"""``chiikinowa import``: files of municipalities and of offices into the registry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from directory.database import today
+from directory.errors import DirectoryError
+from directory.formats.mapping import (
+    ColumnMapping,
+    keep_mapping,
+    kept_mappings,
+    read_mapping,
+)
+from directory.formats.report import ImportReport
+from directory.formats.source import Source, open_source
+from directory.importing import import_source
+from directory.place import PlaceLocator
+from web.cli.registry import trial_session, writing_session
+from web.settings import Settings, load_settings
+
+_PROGRESS_ROWS = 2000
+MAPPING_FOLDER = "mappings"
+
+
+class ReportFileError(DirectoryError):
+    """A report that cannot be written where it was asked for."""
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--municipality", help="行に市区町村がないときの自治体コード(5桁か6桁)。")
+@click.option("--dry-run", is_flag=True, help="確かめるだけで、台帳を変えない。")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="結果の JSON を書くファイル(なければ画面に)。"
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="独自の見出しの対応表(TOML)。一覧ごとに覚え、次からは要らない。",
+)
+@click.option(
+    "--list", "list_name", default="", help="一覧の名前(同じ様式の別の一覧と分けるとき)。"
+)
+@click.option("--licence", default="", help="資料の利用条件(例: CC BY 4.0)。")
+@click.option("--publish", is_flag=True, help="公表されていない一覧も、下書きにせず公開する。")
+def command(
+    files: tuple[Path, ...],
+    *,
+    municipality: str | None,
+    dry_run: bool,
+    report: Path | None,
+    mapping: Path | None,
+    list_name: str,
+    licence: str,
+    publish: bool,
+) -> None:
+    """資料(CSV・TSV・Excel・HSDS)を台帳に取り込む
+
+    様式と文字コードは自動で見分けます。同じ資料をもう一度取り込んでも何も変わりません。
+    途中で止まったときは、台帳は元のままです。
+    """
+    settings = load_settings()
+    given = read_mapping(mapping) if mapping else None
+    mappings = [given] if given else kept_mappings(settings.home / MAPPING_FOLDER)
+    sources = [
+        open_source(
+            file,
+            today=today(),
+            municipality_code=municipality,
+            mappings=mappings,
+            licence=licence,
+            list_name=list_name,
+        )
+        for file in files
+    ]
+    reports = _import(settings, sources, dry_run=dry_run, publish=publish)
+    if given and not dry_run:
+        keep_mapping(settings.home / MAPPING_FOLDER, _named(given, list_name))
+    _write([each.as_json() for each in reports], report)
+
+
+def _named(mapping: ColumnMapping, list_name: str) -> ColumnMapping:
+    return ColumnMapping(list_name or mapping.list_name, mapping.columns)
+
+
+def _import(
+    settings: Settings, sources: Sequence[Source], *, dry_run: bool, publish: bool
+) -> list[ImportReport]:
+    """All files in one transaction: they all come in, or none does."""
+    locator = PlaceLocator(settings.areas_dir, settings.imported_areas_dir)
+    reports = []
+    opened = trial_session(settings) if dry_run else writing_session(settings)
+    with opened as session:
+        for source in sources:
+            _say(f"{source.name} を読んでいます({source.title}、{source.encoding})…")
+            progress = _Progress()
+            done = import_source(session, source, locator, publish=publish, progress=progress)
+            _say(_summary(source, done, dry_run=dry_run))
+            reports.append(done)
+        if not dry_run:
+            session.commit()
+    return reports
+
+
+def _summary(source: Source, done: ImportReport, *, dry_run: bool) -> str:
+    trial = "(確認のみ、台帳は変えていません)" if dry_run else ""
+    return (
+        f"{source.name}: {done.rows_read}行 → 追加 {done.added}、変更 {done.changed}、"
+        f"変わらず {done.unchanged}、同じ催しの日程 {done.merged_rows}、"
+        f"取り込めない行 {len(done.refused)}、注意 {len(done.warnings)}{trial}"
+    )
+
+
+class _Progress:
+    """Says every few thousand rows how far the reading has come."""
+
+    def __init__(self) -> None:
+        self._next = _PROGRESS_ROWS
+
+    def __call__(self, rows: int) -> None:
+        if rows >= self._next:
+            _say(f"  {rows:,}行を読みました…")
+            self._next = rows + _PROGRESS_ROWS
+
+
+def _write(reports: list[dict[str, Any]], path: Path | None) -> None:
+    """One file gives one object, several a list, in the order they were named."""
+    text = json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False, indent=1)
+    if path is None:
+        click.echo(text)
+        return
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ReportFileError(
+            f"結果を {path} に書けません({error.strerror})。取り込みは済んでいます。"
+            "フォルダーと権限を確かめてください。"
+        ) from None
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
