@@ -75,16 +75,16 @@ def boundary(municipality_code: str, areas_dir: Path, areas_home: Path) -> Outli
 def write_outlines(path: Path, outlines: Iterable[Outline]) -> None:
     """Replace a file of outlines as a whole; on any failure the old one stays."""
     collection = {"type": "FeatureCollection", "features": [to_feature(o) for o in outlines]}
-    write_text(path, json.dumps(collection, ensure_ascii=False))
+    write_whole(path, json.dumps(collection, ensure_ascii=False).encode())
 
 
-def write_text(path: Path, text: str) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write beside the file and put it in place in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
         Path(draft).chmod(0o644)
         Path(draft).replace(path)
     finally:

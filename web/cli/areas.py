@@ -10,6 +10,7 @@ import click
 
 from geo.errors import OutlineError
 from geo.gazetteer_store import import_national
+from web.cli.area_coverage import coverage
 from web.settings import load_settings
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ def _show(report: OutlineReport) -> None:
         click.echo(f"{note}。", err=True)
     for number, name, reason in report.refused:
         click.echo(f"{number}行目「{name}」を断りました: {reason}", err=True)
+
+
+areas.add_command(coverage)
 
 
 def _progress(message: str) -> None:
