@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 
 from directory.schedule.day import (
     Both,
@@ -31,6 +31,7 @@ REST_DAYS = Union((WEEKEND, Holidays()))
 _SAMPLE = (date(2023, 1, 1), date(2028, 12, 31))
 
 
+@lru_cache(maxsize=2048)
 def members(days: DaySet) -> frozenset[date]:
     """The members of ``days`` over the sample years 2023–2028."""
     return frozenset(days_in(days, *_SAMPLE))
@@ -75,6 +76,8 @@ def either(*sets: DaySet) -> DaySet:
             if isinstance(part, Everyday):
                 return part
             parts = _joined(parts, part)
+    if Weekdays(frozenset(range(7))) in parts:
+        return Everyday()
     return parts[0] if len(parts) == 1 else Union(parts)
 
 
@@ -111,11 +114,22 @@ def both(*sets: DaySet) -> DaySet:
 
 def minus(base: DaySet, removed: DaySet) -> DaySet:
     """Days of ``base`` that are not in ``removed``."""
-    if removed == NOTHING:
-        return base
+    if isinstance(removed, Union):
+        return reduce(minus, removed.parts, base)
     match base, removed:
+        case Everyday(), Weekdays(other):
+            return _weekdays_or_nothing(frozenset(range(7)) - other)
         case Weekdays(one), Weekdays(other):
-            return Weekdays(one - other) if one - other else NOTHING
+            return _weekdays_or_nothing(one - other)
+        case Weekdays(one), NthWeekdays(_, other) if not one & other:
+            return base
+        case Minus(inner, already), Weekdays():
+            rest = minus(inner, removed)
+            return rest if rest == NOTHING else Minus(rest, already)
         case Minus(inner, already), _:
             return Minus(inner, either(already, removed))
     return Minus(base, removed)
+
+
+def _weekdays_or_nothing(weekdays: frozenset[int]) -> DaySet:
+    return Weekdays(weekdays) if weekdays else NOTHING

@@ -237,7 +237,8 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
             r"毎?(?:月|週|年|年間)(?:に|間)?\d{1,2}(?:[~-]\d{1,2})(?:回|日|度)",
             _text,
         ),
-        ("vague_frequency", r"(?:年|年間|毎年)(?:に|間)?(?:\d{1,2}|数)回", _text),
+        ("year_frequency", r"(?:毎年|年間|年)(?:に|間)?(?P<number>\d{1,2})回", _frequency),
+        ("vague_frequency", r"(?:年|年間|毎年)(?:に|間)?数回", _text),
         (
             "vague_frequency",
             r"(?:\d|数)(?:か|カ|ケ)月(?:間)?(?:に|ごと|毎|おき)(?:\d回|一度|1度|一回)?",
@@ -259,8 +260,15 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
             r"|品|種類|クラス|世帯|家族|本|冊|面|コート|番|f(?![a-z])|回\d{1,5}円|%)(?:以上|以下|未満|程度|まで|限定|ほど)?",
             _text,
         ),
+        (
+            "quantity",
+            r"(?:約|およそ|概ね|おおむね)\d{1,3}(?:時間半?|分間?)(?:程度|ほど|くらい)?"
+            r"|\d{1,3}(?:時間半?|分間?)(?:程度|ほど|くらい|以内|前後)",
+            _text,
+        ),
         ("quantity", r"(?:全|計|各)\d{1,3}回|(?:2|3|4|5)部制", _text),
         ("every_month", r"月(?=第 ?\d)", _text),
+        ("every_day", r"毎(?=[朝晩夕夜])", _text),
         ("every_week", rf"毎(?=[{WEEKDAY_LETTERS}]曜)", _text),
         (
             "paren_weekday",
@@ -270,10 +278,10 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
         (
             "weekday",
             rf"(?P<run>[{WEEKDAY_LETTERS}](?:(?=曜)|[{WEEKDAY_LETTERS}]{{1,6}}(?!曜)|[{WEEKDAY_LETTERS}]{{1,6}}(?=曜)))"
-            r"(?:曜日?)?(?P<holiday>祝祭日|祝日|祝|祭日)?",
+            r"(?:曜日?)?(?P<holiday>(?:祝祭日|祝日|祝|祭日)(?![をは]?(?:除|のぞ)))?",
             _weekdays,
         ),
-        ("weekday", rf"(?P<run>[{WEEKDAY_LETTERS}])(?P<holiday>祝祭日|祝日|祝)", _weekdays),
+        ("weekday", rf"(?P<run>[{WEEKDAY_LETTERS}])(?P<holiday>(?:祝祭日|祝日|祝)(?![をは]?(?:除|のぞ)))", _weekdays),
         ("number", r"\d{1,4}(?!\d)", lambda match: int(match.group())),
     )
 ]

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("web.cli.export:command", "台帳をファイルに書き出す"),
     "geocode": ("web.cli.geocode:geocode", "住所を町の地点にする"),
     "import": ("web.cli.importing:command", "資料を台帳に取り込む"),
+    "index": ("web.cli.index:command", "検索の索引を作り直す"),
     "schedule": ("web.cli.schedule:command", "開催日時の文を規則と日付にする"),
     "search": ("web.cli.search:command", "地域資源のファイルを検索語で探す"),
     "serve": ("web.cli.serve:serve", "このPCでページを配信する"),

@@ -35,6 +35,7 @@ _ROLES = {
     "month_frequency": Role.FREQUENCY,
     "week_frequency": Role.FREQUENCY,
     "day_frequency": Role.FREQUENCY,
+    "year_frequency": Role.FREQUENCY,
     "every_month": Role.FREQUENCY,
     "vague_frequency": Role.IRREGULAR,
     "irregular": Role.IRREGULAR,

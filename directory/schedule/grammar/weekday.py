@@ -195,7 +195,7 @@ def _before_weekday(cursor: Cursor) -> bool:
 
 def _nth(cursor: Cursor) -> Item | None:
     """「第2・第4土曜日」「最終金曜」; without a weekday the ordinals alone."""
-    if not cursor.at(*_NTH, "last"):
+    if not cursor.at(*_NTH, "last") and not _numbers_of_weeks(cursor):
         return None
     by_week = cursor.at("nth_week")
     ordinals = _ordinal(cursor)
@@ -210,6 +210,12 @@ def _nth(cursor: Cursor) -> Item | None:
         numbers=ordinals,
         style="week" if by_week else "ordinal",
     )
+
+
+def _numbers_of_weeks(cursor: Cursor) -> bool:
+    """「1・3週目の」: bare numbers before one that says it counts weeks."""
+    kinds = (cursor.peek().kind, cursor.peek(1).kind, cursor.peek(2).kind)
+    return kinds in (("number", "dot", "nth_week"), ("number", "comma", "nth_week"))
 
 
 def _nth_weekdays(cursor: Cursor, ordinals: frozenset[int]) -> Item | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from directory.schedule.algebra import both, members
+from directory.schedule.algebra import NOTHING, both, members
 from directory.schedule.day import DaySet, Weekdays
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.dayrun import DayRun
+from directory.schedule.reading.screen import has_schedule
+from directory.schedule.session import Hours
 
 if TYPE_CHECKING:
     from directory.schedule.reading.builder import Builder
@@ -47,9 +50,18 @@ def _read_hours(builder: Builder, group: Item, inner: list[Item]) -> None:
     if not days_said and not breaks and builder.current.hours:
         builder.findings.lose(f"「{group.text}」が何の時間か定まりません。")
     elif days_said:
-        builder.read_inner(group.items)
+        builder.read_inner([_as_end(item) for item in group.items])
     else:
         builder.read_here(group.items)
+
+
+def _as_end(item: Item) -> Item:
+    """A bare time in brackets behind a range is another end: 9:00～17:00（土曜は12:00）."""
+    if item.role is not Role.HOURS or item.style != "start" or item.hours is None:
+        return item
+    if any(mark in item.text for mark in ("~", "-", "から", "より", "開始", "スタート")):
+        return item
+    return replace(item, hours=Hours(None, item.hours.start), style="end")
 
 
 def _read_exceptions(builder: Builder, group: Item) -> None:
@@ -81,12 +93,11 @@ def _take_out(builder: Builder, item: Item) -> None:
 
 def _read_choice(builder: Builder, group: Item, inner: list[Item]) -> None:
     """「（平日のみ）」「（祝日も開館）」「（祝日を含む）」."""
-    if Role.ONLY in {item.role for item in inner}:
-        for item in inner:
-            if item.role in (Role.DAYS, Role.PERIOD) and item.days is not None:
-                _refine(builder, item.days, group)
-            elif item.role is not Role.ONLY:
-                _read_detail(builder, item, group)
+    if [item.role for item in inner] in ([Role.DAYS, Role.ONLY], [Role.PERIOD, Role.ONLY]):
+        _refine(builder, inner[0].days or NOTHING, group)
+        return
+    if Role.ONLY in {item.role for item in inner} and has_schedule(inner):
+        builder.findings.lose(f"「{group.text}」がどの日や時間のことか定まりません。")
         return
     if any(item.role is Role.DAYS for item in inner):
         builder.read_here(group.items)
@@ -119,7 +130,9 @@ def _refine(builder: Builder, days: DaySet, group: Item) -> None:
         builder.read_here(group.items)
         return
     held, named = members(clause.days), members(days)
-    if clause.style in ("dates", "range"):
+    if clause.style == "named":
+        clause.days = days
+    elif clause.style in ("dates", "range"):
         fits = not held or held <= named
         if not fits and clause.style == "range":
             fits = True

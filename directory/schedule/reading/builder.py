@@ -163,7 +163,8 @@ class Builder:
         current = self.current
         if current.hours and not current.has_days:
             leading = not self.clauses and current.period is None
-            if self._hours_follow() or not (leading or self._in_brackets):
+            bracketed = self._in_brackets or self._items[self._place].text.startswith("(")
+            if self._hours_follow() or not (leading or bracketed):
                 self.flush()
         elif current.whole:
             self._next_clause()
@@ -199,7 +200,7 @@ class Builder:
         self.spoke_of_closing = False
         if item.style in ("range", "named") and not self.current.has_days:
             self._range(item, days)
-        elif self.current.has_days or self.current.style == "range":
+        elif self.current.has_days or self.current.style in ("range", "named"):
             self._join(item, days)
         else:
             self._set(item, days)
@@ -227,7 +228,7 @@ class Builder:
     def _range(self, item: Item, days: DaySet) -> None:
         """A range of dates: every day of it, or the period of the days that follow."""
         self.current.days = days
-        self.current.style = "range"
+        self.current.style = item.style
         self.current.first_dates = item.first_dates
 
     def _join(self, item: Item, days: DaySet) -> None:
@@ -235,7 +236,7 @@ class Builder:
         current = self.current
         if current.fortnight is not None and current.days is None:
             self._join_fortnight(item, days)
-        elif current.style == "range" and item.style not in ("range", "dates", "named"):
+        elif current.style in ("range", "named") and item.style not in ("range", "dates", "named"):
             period, current.days, current.style = current.days, None, ""
             if period is not None:
                 current.limit(period)
@@ -290,7 +291,7 @@ class Builder:
     def _restricts(self, item: Item) -> bool:
         """「※平日のみ」「7～8月のみ」 behind what it narrows down."""
         only = self._next_role(Role.WEAK, Role.PARTICLE) is Role.ONLY
-        if not only or self._hours_follow():
+        if not only or self._hours_follow() or self.current.period is not None:
             return False
         return self.current.whole or bool(self.clauses) or self.current.style == "range"
 
@@ -358,8 +359,15 @@ class Builder:
                 current.limit(item.days)
             return
         if current.hours or current.has_days:
+            current.awaits_hours = not current.hours and self._list_goes_on()
             self.flush()
         self._add_period(item)
+
+    def _list_goes_on(self) -> bool:
+        """Whether only a comma stands before the item, and days stand behind it."""
+        before = self._items[self._place - 1] if self._place else None
+        after = self._next_role(Role.PARTICLE, Role.TOPIC, Role.WEAK, Role.FREQUENCY)
+        return before is not None and before.role is Role.WEAK and after in DAY_ROLES
 
     def _add_period(self, item: Item) -> None:
         current, days = self.current, item.days
@@ -520,6 +528,8 @@ class Builder:
         elif late:
             for clause in said:
                 clause.remove(days)
+        elif said[-1].days is not None and not said[-1].hours:
+            said[-1].days = minus(said[-1].days, days)
         else:
             said[-1].remove(days)
             self._doubt_elsewhere(said[:-1], days)

@@ -17,7 +17,8 @@ class Clause:
     ``marked`` is set where the text singles the days out (土曜は…, 土曜のみ…, in brackets), which is
     how it changes what a wider clause has said. ``replaces`` is set once it has done so for days
     of which only some were said to be open. ``sealed`` is set once brackets behind the hours have
-    said when these hold, so that further hours begin another clause.
+    said when these hold, so that further hours begin another clause. ``awaits_hours`` is set where a
+    list of days goes on, so that hours at its end are its own as well.
     """
 
     days: DaySet | None = None
@@ -34,6 +35,7 @@ class Clause:
     vague_hours: bool = False
     replaces: bool = False
     sealed: bool = False
+    awaits_hours: bool = False
 
     @property
     def blank(self) -> bool:

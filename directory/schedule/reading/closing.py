@@ -6,6 +6,7 @@ The days stand before it (月曜・祝日は休館) or, after a heading, behind 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from directory.schedule.algebra import WORKDAYS
 from directory.schedule.day import (
@@ -92,7 +93,7 @@ class _Binder:
             self._unbound(mark, run)
             return place + 1
         if mark.role is Role.EXCEPT and not self._bracketed and self._base_follows(run, place):
-            return self._exclude(mark, [], run, place + 1)
+            return self._exclude(replace(mark, style="except"), [], run, place + 1)
         base, taken = self._split(run, mark)
         return self._exclude(mark, base, taken, place + 1)
 
@@ -128,6 +129,8 @@ class _Binder:
             return None
         start = self._past_gaps(place + 1)
         gap = self._items[place + 1 : start]
+        if start < len(self._items) and self._items[start].style == "every_month":
+            start = self._past_gaps(start + 1)
         if not gap or start >= len(self._items) or self._items[start].role not in DAY_ROLES:
             return None
         headed = any(item.role in (Role.COLON, Role.TOPIC, Role.STRONG) for item in gap)
@@ -200,6 +203,7 @@ class _Binder:
         start = len(self._bound)
         while start > 0 and self._bound[start - 1].role in _RUN_ROLES:
             start -= 1
+        start += _statement_start(self._bound[start:])
         run = self._bound[start:]
         del self._bound[start:]
         leading = next((n for n, item in enumerate(run) if item.role in DAY_ROLES), len(run))
@@ -212,9 +216,14 @@ class _Binder:
         """「祝日を除く月～金」: with nothing before and days directly behind."""
         if any(item.role in (Role.DAYS, Role.HOURS) for item in self._bound):
             return False
-        after = self._items[place + 1] if place + 1 < len(self._items) else None
-        if after is not None and after.role is Role.FREQUENCY:
-            after = self._items[place + 2] if place + 2 < len(self._items) else None
+        after = next(
+            (
+                item
+                for item in self._items[place + 1 :]
+                if item.role is not Role.FREQUENCY and item.text != "の"
+            ),
+            None,
+        )
         return after is not None and after.role in DAY_ROLES and bool(run)
 
     def _split(self, run: list[Item], mark: Item) -> tuple[list[Item], list[Item]]:
@@ -256,6 +265,26 @@ class _Binder:
             return [], run
         self._findings.lose(f"「{_text(run)}」のどれが休みか定まりません。")
         return [], run
+
+
+def _statement_start(run: Sequence[Item]) -> int:
+    """Where the last statement of a run begins: 「12月は第3日曜、」 before 「8月は休み」 is another."""
+    topics = [place for place, item in enumerate(run) if item.role is Role.TOPIC]
+    days_after = [
+        place
+        for place in topics
+        if any(item.role in DAY_ROLES for item in run[place:])
+    ]
+    if not days_after:
+        return 0
+    return next(
+        (
+            place + 1
+            for place, item in enumerate(run)
+            if place > days_after[-1] and item.role is Role.WEAK and item.style in ("comma", "space")
+        ),
+        0,
+    )
 
 
 def _is_gap(item: Item) -> bool:

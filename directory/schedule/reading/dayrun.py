@@ -46,7 +46,8 @@ class DayRun:
         if item.role is Role.WEAK and item.style in ("comma", "dot"):
             self._settle_vague()
         joining = item.role in (Role.PARTICLE, Role.WEAK, Role.TOPIC)
-        self._adjacent = item.role is Role.PERIOD or (self._adjacent and item.text == "の")
+        carries = item.text == "の" or item.style == "every_month"
+        self._adjacent = item.role is Role.PERIOD or (self._adjacent and carries)
         if joining and item.text != "の":
             self._adjacent = False
 

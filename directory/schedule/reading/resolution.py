@@ -7,12 +7,16 @@ from datetime import date
 
 from directory.schedule.algebra import NOTHING, both, either, members, minus
 from directory.schedule.day import (
+    Both,
     DaySet,
     Everyday,
     Fortnightly,
     Holidays,
+    Minus,
     MonthDays,
+    Months,
     NthWeekdays,
+    Shifted,
     Union,
     Weekdays,
 )
@@ -35,6 +39,7 @@ class Resolution:
         self._start_fortnights()
         self._settle_ordinals()
         self._settle_periods()
+        self._settle_hours_behind()
         self._settle_replacements()
         self._settle_hours_alone()
         self._settle_days_alone()
@@ -95,6 +100,12 @@ class Resolution:
         if alone and not self._clauses and not self._closures.parts:
             self._findings.lose("期間のうちのどの日かが書かれていません。")
 
+    def _settle_hours_behind(self) -> None:
+        """「第1水曜、8月は第2水曜 10時～」: hours at a list's end are those of all of it."""
+        for clause, following in zip(self._clauses, self._clauses[1:], strict=False):
+            if clause.awaits_hours and not clause.hours:
+                clause.hours = list(following.hours)
+
     def _settle_replacements(self) -> None:
         """「8月は第1土曜」: in a period singled out, other days take the place of the usual ones."""
         for place, clause in enumerate(self._clauses):
@@ -102,7 +113,9 @@ class Resolution:
             if clause.period is None or clause.days is None or not usual:
                 continue
             if not clause.marked:
-                if not clause.hours or _meet(clause, usual):
+                if _meet(Clause(days=clause.period), usual) and not (
+                    clause.hours and not _meet(clause, usual)
+                ):
                     self._findings.lose(
                         "期間を限った日が、ふだんの日の代わりか追加か定まりません。"
                     )
@@ -261,6 +274,8 @@ class Resolution:
             return
         usual, change = earlier.hours[0], later.hours[0]
         later.hours = [Hours(change.start or usual.start, change.end or usual.end)]
+        if not _runs_forward(later.hours[0]):
+            self._findings.lose("変わる時刻が始まりより前です。")
         base = earlier.held_on()
         if base is not None and not _members(later) <= _members(earlier):
             later.days = both(base, held)
@@ -323,6 +338,11 @@ def _partial(clause: Clause) -> bool:
     return len(clause.hours) == 1 and None in (clause.hours[0].start, clause.hours[0].end)
 
 
+def _runs_forward(hours: Hours) -> bool:
+    """Whether an end put together with a start comes after it on the same day."""
+    return hours.start is None or hours.end is None or hours.start < hours.end
+
+
 def _clash(some: Sequence[Hours], others: Sequence[Hours]) -> bool:
     return any(_overlap(one, other) for one in some for other in others)
 
@@ -361,15 +381,31 @@ def count_per_month(days: DaySet) -> int | None:
     return None
 
 
+def count_per_year(days: DaySet) -> int | None:
+    """How often a year the days come round, or ``None`` where that is not fixed."""
+    if isinstance(days, Both) and isinstance(days.parts[0], Months) and len(days.parts) == 2:
+        count = count_per_month(days.parts[1])
+        return count * len(days.parts[0].numbers) if count else None
+    count = count_per_month(days)
+    return count * 12 if count else None
+
+
+def _named_days(days: DaySet) -> DaySet:
+    """The days as named, before any are taken out or moved."""
+    return _named_days(days.base) if isinstance(days, Minus | Shifted) else days
+
+
 def check_frequencies(
     frequencies: Sequence[tuple[str, int]], clauses: Sequence[Clause], findings: Findings
 ) -> None:
     """Compare 「月2回」「週3日」 with the days named; where they differ, the days are not sure."""
     named = [clause for clause in clauses if clause.days is not None]
-    days = either(*(clause.days for clause in named if clause.days is not None))
+    days = either(*(_named_days(held) for clause in named if (held := clause.held_on())))
     for kind, number in frequencies:
         if kind == "month_frequency":
             count = count_per_month(days)
+        elif kind == "year_frequency":
+            count = count_per_year(days)
         elif kind == "week_frequency":
             weekdays = days.weekdays if isinstance(days, Weekdays) else frozenset()
             count = len(weekdays)

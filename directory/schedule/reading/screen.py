@@ -72,7 +72,9 @@ class Screen:
     def _awaits_value(segment: list[Item]) -> bool:
         """「受付 9:30～」: a side matter named alone, its time after a space."""
         named = [item for item in segment if item.role not in _LOOSE]
-        return bool(named) and named[-1].role in (Role.SIDE, Role.MATTER)
+        if not named or named[-1].role not in (Role.SIDE, Role.MATTER):
+            return False
+        return not any(item.role is Role.HOURS for item in named)
 
     def _segment(self, segment: list[Item]) -> list[Item]:
         segment = self._without_side(segment)
