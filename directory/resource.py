@@ -29,7 +29,6 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.sql import ColumnElement
 
-from directory.account import Account
 from directory.database import Base, UtcDateTime, choice, new_id, now, public, staff
 from directory.municipality import Municipality
 from directory.organisation import Organisation
@@ -108,11 +107,6 @@ class Resource(Base):
     operator: Mapped[str | None] = public(String(300))
     """Who runs it, as the source words it (contract form in brackets)."""
     status: Mapped[ResourceStatus] = public(choice(ResourceStatus), default=ResourceStatus.DRAFT)
-    submitted_at: Mapped[dt.datetime | None] = staff(UtcDateTime)
-    """When a group asked for this draft to be checked."""
-    submitted_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
-    returned_reason: Mapped[str | None] = staff(Text)
-    """Why a checker gave the draft back."""
     staff_only: Mapped[bool] = public(Boolean, default=False)
     """Latent resources and staff facts: matched, never published."""
     paused_until: Mapped[dt.date | None] = public(Date)
@@ -210,6 +204,11 @@ class Resource(Base):
 @event.listens_for(Resource, "before_insert")
 @event.listens_for(Resource, "before_update")
 def _derive_shown_place(_mapper: object, _connection: object, resource: Resource) -> None:
+    show_place(resource)
+
+
+def show_place(resource: Resource) -> None:
+    """Derive what the public sees of the place; done at every save, and for a preview."""
     if resource.display_precision is None:
         resource.display_precision = DisplayPrecision.EXACT
     exact = resource.display_precision is DisplayPrecision.EXACT

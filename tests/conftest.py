@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import uuid
@@ -14,34 +13,11 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
-from directory.database import Base, open_engine, session_factory
+from directory.database import open_engine, session_factory
 from tests.postgres import postgres_server
+from web.migration import METADATA
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-TABLE_MODULES = (
-    "directory.account",
-    "directory.audit",
-    "directory.history",
-    "directory.municipality",
-    "directory.organisation",
-    "directory.resource",
-    "directory.task",
-    "matching.activity",
-    "matching.case",
-    "matching.closing",
-    "matching.consent",
-    "matching.disclosure",
-    "matching.development",
-    "matching.followup",
-    "matching.meeting",
-    "matching.need",
-    "matching.placement",
-    "matching.plan",
-    "matching.proposal",
-    "matching.revision",
-    "matching.shortlist",
-    "matching.submission",
-)
 
 
 @pytest.fixture(scope="session")
@@ -56,11 +32,9 @@ def shared_dir() -> Path:
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with every table and no row, made once; tests work on copies."""
-    for module in TABLE_MODULES:
-        importlib.import_module(module)
     path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
     engine = open_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
+    METADATA.create_all(engine)
     engine.dispose()
     return path
 

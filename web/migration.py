@@ -10,29 +10,59 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+import directory.account
 import directory.audit
 import directory.history
+import directory.municipality
+import directory.organisation
+import directory.registration.record
+import directory.resource
+import directory.staff_request
 import directory.task
 import matching.activity
+import matching.case
 import matching.closing
+import matching.consent
 import matching.development
 import matching.disclosure
 import matching.followup
+import matching.invariant
 import matching.meeting
+import matching.need
+import matching.placement
+import matching.plan
+import matching.proposal
 import matching.revision
+import matching.shortlist
+import matching.submission
 from directory.database import Base, DatabaseUnavailableError
 
 TABLE_MODULES = (
+    directory.account,
     directory.audit,
     directory.history,
+    directory.municipality,
+    directory.organisation,
+    directory.registration.record,
+    directory.resource,
+    directory.staff_request,
     directory.task,
     matching.activity,
+    matching.case,
     matching.closing,
+    matching.consent,
     matching.development,
     matching.disclosure,
     matching.followup,
+    matching.invariant,
     matching.meeting,
+    matching.need,
+    matching.placement,
+    matching.plan,
+    matching.proposal,
     matching.revision,
+    matching.shortlist,
+    matching.submission,
 )
 METADATA = Base.metadata
 

@@ -12,6 +12,8 @@ REGISTRY_STAFF = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.MUNICIPAL_AD
 GROUPS = frozenset({Role.GROUP})
 CASE_READERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.PARTICIPANT})
 COORDINATORS = frozenset({Role.COORDINATOR})
+DECIDERS = frozenset({Role.COORDINATOR, Role.MUNICIPAL_ADMIN})
+"""Who may publish what a group registered, never what he wrote himself."""
 
 PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "static": PUBLIC,
@@ -30,7 +32,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.withdraw": CASE_WORKERS,
     "coordinator.need": CASE_WORKERS,
     "coordinator.matches": CASE_WORKERS,
-    "coordinator.propose": COORDINATORS,
+    "coordinator.propose_resource": COORDINATORS,
+    "coordinator.record_need_gap": COORDINATORS,
     "coordinator.proposal": CASE_WORKERS,
     "coordinator.record_step": COORDINATORS,
     "coordinator.start": COORDINATORS,
@@ -49,9 +52,29 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.draft": CASE_WORKERS,
     "coordinator.keep_draft": CASE_WORKERS,
     "coordinator.drop_draft": CASE_WORKERS,
+    "coordinator.paper": CASE_WORKERS,
+    "coordinator.paper_pdf": CASE_WORKERS,
     "coordinator.closing": CASE_WORKERS,
     "coordinator.plan_aftercare": CASE_WORKERS,
     "coordinator.log_aftercare": CASE_WORKERS,
+    "coordinator.registrations": REGISTRY_STAFF,
+    "coordinator.registration": REGISTRY_STAFF,
+    "coordinator.publish_registration": DECIDERS,
+    "coordinator.return_registration": DECIDERS,
+    "coordinator.handle_report": DECIDERS,
+    "group.home": GROUPS,
+    "group.contact": GROUPS,
+    "group.new_activity": GROUPS,
+    "group.section": GROUPS,
+    "group.registration": GROUPS,
+    "group.submit": GROUPS,
+    "group.recall": GROUPS,
+    "group.discard": GROUPS,
+    "group.change_activity": GROUPS,
+    "group.rest": GROUPS,
+    "group.pause": GROUPS,
+    "group.resume": GROUPS,
+    "group.close": GROUPS,
     "public.home": PUBLIC,
     "public.municipality": PUBLIC,
     "public.print_list": PUBLIC,

@@ -16,5 +16,6 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     placement,
     plan,
     proposal,
+    registration,
     today,
 )

@@ -5,3 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 
 group = Blueprint("group", __name__, url_prefix="/group")
+
+from web.group import (  # noqa: E402, F401 - routes register on import
+    contact,
+    home,
+    registration,
+    rest,
+    section,
+)

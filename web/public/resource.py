@@ -8,14 +8,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from directory.history import ErrorReport
+from directory import error_report
+from directory.errors import DirectoryError
 from directory.resource import Resource
 from web.database import public_session, session
 from web.presenters.public import present
 from web.public import public
 from web.public.area import profile_or_404
-
-REPORT_LENGTH = 1000
 
 
 def _public_resource(resource_id: uuid.UUID) -> Resource:
@@ -30,19 +29,25 @@ def _public_resource(resource_id: uuid.UUID) -> Resource:
 @public.get("/r/<uuid:resource_id>")
 def resource(resource_id: uuid.UUID) -> str:
     """Show one resource: what, where, when, how to come the first time, how sure we are."""
-    shown = present(_public_resource(resource_id))
-    profile = profile_or_404(shown.municipality_code)
-    return render_template("public/resource.html", item=shown, profile=profile)
+    return _page(_public_resource(resource_id))
 
 
 @public.post("/r/<uuid:resource_id>/report")
-def report_error(resource_id: uuid.UUID) -> Response:
+def report_error(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     """Keep a resident's note for the staff; no name is asked."""
     found = _public_resource(resource_id)
-    text = request.form.get("text", "").strip()[:REPORT_LENGTH]
-    if text:
-        session().add(ErrorReport(resource_id=found.id, text=text))
-        flash("知らせてくださり、ありがとうございます。担当者が確かめます。")
-    else:
-        flash("どこが違うかを書いてから送ってください。")
+    text = request.form.get("text", "")
+    try:
+        error_report.report_error(session(), found, text)
+    except error_report.ReportError as error:
+        return _page(found, problem=error, text=text), 422
+    flash("知らせてくださり、ありがとうございます。担当者が確かめます。")
     return redirect(url_for("public.resource", resource_id=found.id))
+
+
+def _page(found: Resource, problem: DirectoryError | None = None, text: str = "") -> str:
+    item = present(found)
+    profile = profile_or_404(item.municipality_code)
+    return render_template(
+        "public/resource.html", item=item, profile=profile, problem=problem, text=text
+    )
