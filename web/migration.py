@@ -26,7 +26,6 @@ import matching.consent
 import matching.development
 import matching.disclosure
 import matching.followup
-import matching.invariant
 import matching.meeting
 import matching.need
 import matching.placement
@@ -54,7 +53,6 @@ TABLE_MODULES = (
     matching.development,
     matching.disclosure,
     matching.followup,
-    matching.invariant,
     matching.meeting,
     matching.need,
     matching.placement,

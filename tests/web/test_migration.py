@@ -11,7 +11,15 @@ from directory.database import DatabaseUnavailableError, open_engine, session_fa
 from directory.resource import Resource
 from matching.case import Case
 from tests import factories
-from web.migration import METADATA, current_revision, downgrade, require_newest, upgrade
+from tests.conftest import REPOSITORY
+from web.migration import (
+    METADATA,
+    TABLE_MODULES,
+    current_revision,
+    downgrade,
+    require_newest,
+    upgrade,
+)
 
 
 @pytest.fixture
@@ -59,3 +67,13 @@ def test_every_revision_goes_down_with_rows_in_it_and_up_again(empty_engine: Eng
 def test_a_database_that_was_never_set_up_is_refused_with_the_cure(empty_engine: Engine) -> None:
     with pytest.raises(DatabaseUnavailableError, match="chiikinowa setup"):
         require_newest(empty_engine)
+
+
+def test_every_module_with_a_table_is_known_to_the_migrations() -> None:
+    with_tables = {
+        path.relative_to(REPOSITORY).with_suffix("").as_posix().replace("/", ".")
+        for package in ("directory", "matching")
+        for path in (REPOSITORY / package).rglob("*.py")
+        if "__tablename__ = " in path.read_text("utf-8")
+    }
+    assert {module.__name__ for module in TABLE_MODULES} >= with_tables

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import TypeVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -34,6 +34,7 @@ from web.coordinator.desk import actor, forget_draft, home_place, opened, profil
 from web.coordinator.placement import STATES as PLACEMENT_LABELS
 from web.database import session
 from web.form import FormValues
+from web.paper.layout import layouts
 
 Record = TypeVar("Record", SupportPlan, MatchProposal, Placement)
 ATTRIBUTES = (
@@ -156,6 +157,7 @@ def case(case_id: uuid.UUID) -> str:
         proposal_labels=PROPOSAL_LABELS,
         placement_labels=PLACEMENT_LABELS,
         consents=_consents(found.case.household_id) if found.reach >= Reach.READ else {},
+        papers=_papers(),
         may_edit=found.reach is Reach.EDIT,
         today=today(),
     )
@@ -170,6 +172,11 @@ def _steps(found: OpenedCase) -> list[OpenStep]:
 def _needs(case_id: uuid.UUID) -> dict[uuid.UUID, Need]:
     query = select(Need).where(Need.case_id == case_id, Need.live).order_by(Need.created_at)
     return {need.person_id: need for need in session().scalars(query)}
+
+
+def _papers() -> list[tuple[str, str]]:
+    areas_dir = current_app.config["SETTINGS"].areas_dir
+    return [(code, one.title) for code, one in layouts(areas_dir, profile().code).items()]
 
 
 def _records(table: type[Record], case_id: uuid.UUID, found: OpenedCase) -> list[Record]:

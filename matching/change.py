@@ -1,0 +1,245 @@
+"""What would have to change: for each closed gate, the smallest change that would open it.
+
+A change is tried, not guessed: it is made to copies of the facts and the gate is asked again.
+Gates of consent, safety, avoidance and refusal know no change: they are not the system's to open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from matching.facts import Access, NeedFacts, ResourceFacts, Status
+from matching.gate import Exclusion, Policy, exclusions
+from matching.gate.reach import hours, way
+from matching.gate.tolerance import SIZE_NAMES
+from matching.timeslot import TimeSlot, fits, joined
+
+STEP_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that opens one gate.
+
+    ``side`` says whose it is to make: ``resource`` (ask the place) or ``need`` (ask the person).
+    ``before`` and ``after`` are the two values in Japanese; the facts are those after the change.
+    """
+
+    gate: str
+    side: str
+    what: str
+    before: str
+    after: str
+    need: NeedFacts
+    resource: ResourceFacts
+
+
+Opener: TypeAlias = Callable[[NeedFacts, ResourceFacts], Change | None]
+
+
+def changes(
+    need: NeedFacts, resource: ResourceFacts, closed: Iterable[Exclusion], policy: Policy
+) -> list[Change] | None:
+    """Find a change for every closed gate; ``None`` when one of them knows none.
+
+    With all of them made, the gates let the resource in.
+    """
+    made: list[Change] = []
+    for gate in dict.fromkeys(one.gate for one in closed):
+        opener = OPENERS.get(gate)
+        change = opener(need, resource) if opener else None
+        if change is None:
+            return None
+        need, resource = change.need, change.resource
+        made.append(change)
+    return made if not exclusions(need, resource, policy) else None
+
+
+def _cost(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    if need.budget_yen is None or resource.cost_yen is None:
+        return None
+    return Change(
+        "hard:cost",
+        "resource",
+        "費用",
+        f"{resource.cost_yen:,}円",
+        f"{need.budget_yen:,}円(あと{resource.cost_yen - need.budget_yen:,}円)",
+        need,
+        replace(resource, cost_yen=need.budget_yen),
+    )
+
+
+def _travel(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    used, limit, unit = way(need, resource)
+    if used is None or limit is None:
+        return None
+    return Change(
+        "hard:travel",
+        "resource",
+        "行き帰り",
+        f"{used:.0f}{unit}" if unit == "分" else f"{used:.1f}{unit}",
+        f"送迎や付き添い(上限{limit:g}{unit})",
+        need,
+        replace(resource, pickup=True),
+    )
+
+
+def _schedule(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    """Widen the person's hours by as little as possible, in half hours, to reach one slot."""
+    widened = [
+        (minutes, held, slots)
+        for held in resource.slots
+        if (found := _reaching(need.slots, held)) is not None
+        for minutes, slots in (found,)
+    ]
+    if not widened:
+        return None
+    minutes, held, slots = min(widened, key=lambda each: (each[0], each[1].weekday))
+    return Change(
+        "hard:schedule",
+        "need",
+        "来られる時間",
+        hours(need.slots),
+        f"{hours((held,))}のうち{minutes}分多く" if minutes else hours((held,)),
+        replace(need, slots=slots),
+        resource,
+    )
+
+
+def _reaching(
+    free: tuple[TimeSlot, ...], held: TimeSlot
+) -> tuple[int, tuple[TimeSlot, ...]] | None:
+    same_day = [slot for slot in joined(free) if slot.weekday == held.weekday]
+    best: tuple[int, tuple[TimeSlot, ...]] | None = None
+    for slot in same_day:
+        for minutes in range(STEP_MINUTES, 24 * 60 + 1, STEP_MINUTES):
+            wider = _widened(slot, held, minutes)
+            if fits([wider], held):
+                if best is None or minutes < best[0]:
+                    best = (minutes, (*free, wider))
+                break
+    if best is None:
+        length = min(60, held.length_minutes)
+        other = TimeSlot(held.weekday, held.start_minute, held.start_minute + length)
+        best = (length, (*free, other))
+    return best
+
+
+def _widened(slot: TimeSlot, held: TimeSlot, minutes: int) -> TimeSlot:
+    if held.start_minute >= slot.start_minute:
+        return TimeSlot(slot.weekday, slot.start_minute, slot.end_minute + minutes)
+    return TimeSlot(slot.weekday, max(slot.start_minute - minutes, 0), slot.end_minute)
+
+
+def _group(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    if need.max_group_size is None or resource.group_size is None:
+        return None
+    return Change(
+        "hard:group",
+        "resource",
+        "集まりの大きさ",
+        SIZE_NAMES[resource.group_size],
+        f"{SIZE_NAMES[need.max_group_size]}の時間や部屋",
+        need,
+        replace(resource, group_size=need.max_group_size),
+    )
+
+
+def _age(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    if need.age is None:
+        return None
+    low, high = resource.min_age, resource.max_age
+    if low is not None and need.age < low:
+        before, gap, wider = f"{low}歳から", low - need.age, replace(resource, min_age=need.age)
+    elif high is not None and need.age > high:
+        before, gap, wider = f"{high}歳まで", need.age - high, replace(resource, max_age=need.age)
+    else:
+        return None
+    return Change("hard:age", "resource", "対象年齢", before, f"{gap}歳広げる", need, wider)
+
+
+def _attribute(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    wider = frozenset((resource.attributes or frozenset()) | need.attributes)
+    if not need.attributes:
+        wider_resource = replace(resource, attributes=None)
+    else:
+        wider_resource = replace(resource, attributes=wider)
+    before = "・".join(sorted(resource.attributes or ()))
+    return Change(
+        "hard:attribute", "resource", "対象", before, "この方も受け入れる", need, wider_resource
+    )
+
+
+def _accepts(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    asked = replace(
+        resource,
+        accepts_hikikomori=resource.accepts_hikikomori or None,
+        accepts_disability=resource.accepts_disability or None,
+        accepts_children=resource.accepts_children or None,
+    )
+    return Change(
+        "hard:accepts", "resource", "受け入れ", "受け入れなし", "相談のうえ受け入れる", need, asked
+    )
+
+
+def _language(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    if need.language is None:
+        return None
+    spoken = frozenset({*(resource.languages or ()), need.language})
+    before = "・".join(sorted(resource.languages or ())) or "日本語だけ"
+    return Change(
+        "hard:language",
+        "resource",
+        "ことば",
+        before,
+        "通訳や翻訳の助け",
+        need,
+        replace(resource, languages=spoken),
+    )
+
+
+def _barrier_free(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    have, want = resource.access, need.access
+    opened = Access(
+        wheelchair=have.wheelchair or bool(want.wheelchair),
+        toilet=have.toilet or bool(want.toilet),
+        quiet_space=have.quiet_space or bool(want.quiet_space),
+    )
+    return Change(
+        "hard:barrier_free",
+        "resource",
+        "設備",
+        "足りない",
+        "仮の手立て(スロープ、静かな部屋など)",
+        need,
+        replace(resource, access=opened),
+    )
+
+
+def _capacity(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    freed = replace(resource, open_places=1)
+    return Change("hard:capacity", "resource", "空き", "満員", "1人分の空き", need, freed)
+
+
+def _status(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    if resource.status is not Status.PAUSED:
+        return None
+    running = replace(resource, status=Status.ACTIVE)
+    return Change("hard:status", "resource", "開催", "休止中", "再開", need, running)
+
+
+OPENERS: Mapping[str, Opener] = {
+    "hard:cost": _cost,
+    "hard:travel": _travel,
+    "hard:schedule": _schedule,
+    "hard:group": _group,
+    "hard:age": _age,
+    "hard:attribute": _attribute,
+    "hard:accepts": _accepts,
+    "hard:language": _language,
+    "hard:barrier_free": _barrier_free,
+    "hard:capacity": _capacity,
+    "hard:status": _status,
+}

@@ -1,0 +1,126 @@
+"""Matches of one need: ranked and explained, near-misses apart, and what was left out and why."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from directory.database import today
+from directory.resource import Resource
+from matching.access import OpenedCase, Reach
+from matching.case_match import CaseMatches, match_need
+from matching.errors import InvalidValueError, NotFoundError
+from matching.gap import GapEntry, record_gap
+from matching.gate.reach import hours
+from matching.need import Need
+from matching.shortlist import save_shortlist
+from matching.workflow.choice import Choice, propose
+from web.coordinator import coordinator
+from web.coordinator.desk import actor, opened, profile
+from web.database import session
+from web.form import FormValues
+from web.reason import change_sentence, excluded_rows, reason_rows
+
+
+def need_of(need_id: uuid.UUID) -> tuple[OpenedCase, Need]:
+    """Open a need through its case; not this reader's is not there."""
+    case_id = session().scalar(select(Need.case_id).where(Need.id == need_id))
+    if case_id is None:
+        raise NotFoundError
+    found = opened(case_id)
+    if found.reach < Reach.READ:
+        raise NotFoundError
+    return found, session().get_one(Need, need_id)
+
+
+@coordinator.get("/needs/<uuid:need_id>/matches")
+def matches(need_id: uuid.UUID) -> str:
+    """Show what fits, why, what almost fits, and what does not."""
+    found, need = need_of(need_id)
+    return render_template(
+        "coordinator/matches.html",
+        case=found.case,
+        need=need,
+        matches=match_need(session(), need, profile(), today()),
+        reason_rows=reason_rows,
+        excluded_rows=excluded_rows,
+        change_sentence=change_sentence,
+        hours=hours,
+        may_edit=found.reach is Reach.EDIT,
+        today=today(),
+    )
+
+
+@coordinator.post("/needs/<uuid:need_id>/propose")
+def propose_resource(need_id: uuid.UUID) -> Response:
+    """Propose one resource, keeping the reasons of the day and the version of the weights."""
+    _, need = need_of(need_id)
+    form = FormValues()
+    resource = session().get(Resource, form.identifier("resource_id", "参加先"))
+    if resource is None or resource.municipality_code != actor().municipality_code:
+        raise InvalidValueError("resource_id", "「参加先」を一覧から選び直してください。")
+    made = match_need(session(), need, profile(), today())
+    _keep_shortlist(need, made)
+    offered = made.find(str(resource.id))
+    choice = Choice(
+        reasons=reason_rows(offered.match) if offered else (),
+        score=offered.match.score if offered else None,
+        weights_version=made.weights_version,
+        chosen_reason=form.text("chosen_reason"),
+    )
+    proposal = propose(
+        session(),
+        need,
+        resource,
+        actor(),
+        today(),
+        profile(),
+        choice,
+        person_asked=form.yes("person_asked"),
+    )
+    flash("提案を記録しました。次は受入先のアセスメントです。")
+    return redirect(url_for("coordinator.proposal", proposal_id=proposal.id))
+
+
+def _keep_shortlist(need: Need, made: CaseMatches) -> None:
+    save_shortlist(
+        session(),
+        need,
+        actor(),
+        today(),
+        [
+            {"resource_id": one.resource_id, "reasons": reason_rows(one.match)}
+            for one in made.offers
+        ],
+        [
+            {"resource_id": one.resource_id, "gates": excluded_rows(one.exclusions)}
+            for one in made.left_out
+        ],
+        made.weights_version,
+    )
+
+
+@coordinator.post("/needs/<uuid:need_id>/gap")
+def record_need_gap(need_id: uuid.UUID) -> Response:
+    """Record what is missing, without a name; it becomes a task of 資源開発."""
+    found, need = need_of(need_id)
+    form = FormValues()
+    record_gap(
+        session(),
+        found.case,
+        actor(),
+        today(),
+        GapEntry(
+            what=form.required("what", "何が足りないか"),
+            form=form.text("form"),
+            area=form.text("area"),
+            hours=tuple(need.available),
+            ask_first=form.text("ask_first"),
+            near_miss=form.text("near_miss"),
+        ),
+    )
+    flash("資源開発の課題として記録しました。")
+    return redirect(url_for("coordinator.case", case_id=found.case.id))
