@@ -63,10 +63,10 @@ def save_fields(
     """
     require_version(session, record, expected_version)
     changed = [name for name, value in values.items() if getattr(record, name) != value]
-    for name in changed:
-        setattr(record, name, values[name])
     try:
-        session.flush()
+        with session.begin_nested():
+            for name in changed:
+                setattr(record, name, values[name])
     except StaleDataError as error:
         raise _conflict(session, record, expected_version) from error
     return changed
@@ -77,7 +77,11 @@ def require_version(session: Session, record: Any, expected_version: int | None)
 
     ``None`` stands for a reader who read in this very transaction.
     """
-    if expected_version is not None and record.version != expected_version:
+    if expected_version is None:
+        return
+    table = type(record)
+    saved = session.scalar(select(table.version).where(table.id == record.id))
+    if saved != expected_version:
         raise _conflict(session, record, expected_version)
 
 

@@ -46,6 +46,17 @@ def once(
             raise NotFoundError
         return session.get_one(kind, sent.result_id)
     sent = Submission(token=token, account_id=actor.account_id, result_type=table.__tablename__)
+    with session.begin_nested():
+        _claim(session, sent)
+        made = make()
+        session.flush()
+        result: Any = made
+        sent.result_id = result.id
+    return made
+
+
+def _claim(session: Session, sent: Submission) -> None:
+    """Take the token first: of two forms at the same moment only one gets past here."""
     try:
         with session.begin_nested():
             session.add(sent)
@@ -53,9 +64,3 @@ def once(
         raise ConflictError(
             "同じ内容が二重に送られました。画面を開き直して、保存されているか確かめてください。", {}
         ) from error
-    made = make()
-    session.flush()
-    result: Any = made
-    sent.result_id = result.id
-    session.flush()
-    return made

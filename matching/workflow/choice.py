@@ -65,7 +65,7 @@ def propose(
     require_past(on, "proposed_on")
     require_consent(session, need.person_id, ConsentPurpose.MATCHING, on)
     _require_decision(session, need.case, profile, on)
-    require_open(resource, on)
+    require_open(resource)
     same = _of_pair(session, need, resource)
     if not person_asked:
         _require_not_refused(same)

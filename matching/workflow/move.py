@@ -93,16 +93,14 @@ def add_step(
     record(session, "advance", "match_proposal", proposal.id, detail=proposal.state.value)
 
 
-def require_open(resource: Resource, on: dt.date) -> None:
+def require_open(resource: Resource) -> None:
     """Refuse a resource that takes nobody at present."""
     if resource.status is not ResourceStatus.PUBLISHED:
         raise TransitionError(
             f"「{resource.name}」はいま受け入れていません(休止・終了・確認前)。"
             "ほかの候補を選ぶか、台帳の状態を確かめてください。"
         )
-    acceptance = resource.acceptance
-    stopped_on = acceptance.offers_stopped_on if acceptance else None
-    if stopped_on is not None and stopped_on <= on:
+    if resource.acceptance is not None and resource.acceptance.offers_stopped_on is not None:
         raise TransitionError(
             f"「{resource.name}」は負担が大きいため、新しい打診を止めています。"
             "受入先と話して、受け入れを再開してから進めてください。"

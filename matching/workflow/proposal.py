@@ -46,7 +46,7 @@ def offer(
 ) -> None:
     """Ask person and site; ``tell`` names what the site is told, which its consent must cover."""
     require_version(session, proposal, expected_version)
-    require_open(proposal.resource, on)
+    require_open(proposal.resource)
     with session.begin_nested():
         forward(session, proposal, S.OFFERED, actor, on)
         proposal.answer_due_on = answer_due_on or proposal.answer_due_on
