@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import tomllib
 from collections.abc import Mapping
@@ -12,12 +13,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.account import Account, Role, RoleGrant
+from directory.audit import Actor
 from directory.database import today
 from directory.municipality import Municipality
 from directory.organisation import Organisation
-from matching.case import Case, Household, Person
-from matching.consent import Consent, ConsentPurpose, ConsentState
-from matching.need import Need, NeedStage, Transport
+from geo.profile import Profile
+from matching.agenda import decide, put_on_agenda
+from matching.assessment import save_need
+from matching.case import Case, CaseState
+from matching.consent import ConsentPurpose, ConsentState
+from matching.consent_record import ConsentEntry, record_consent
+from matching.intake import HomeEntry, IntakeEntry, PersonEntry, take_in
+from matching.meeting import MeetingType
+from matching.meeting_sheet import MeetingEntry, call_meeting
+from matching.plan import ServiceKind
+from matching.plan_sheet import PlanEntry, ServiceEntry, StepEntry, draft_plan
+from matching.workflow.case import advance
 from web.auth import hash_password
 
 
@@ -27,7 +38,7 @@ def demo() -> Mapping[str, Any]:
     return tomllib.loads(resources.files("web").joinpath("demo.toml").read_text("utf-8"))
 
 
-def load_demo(session: Session) -> int:
+def load_demo(session: Session, profiles: Mapping[str, Profile]) -> int:
     """Add what is missing of the demo for the municipalities there are.
 
     Returns how many sign-ins were new.
@@ -38,7 +49,7 @@ def load_demo(session: Session) -> int:
     added = sum(_account(session, row, hashed) for row in accounts)
     for row in demo()["person"]:
         if row["municipality"] in here:
-            _person(session, row)
+            _person(session, row, profiles[row["municipality"]])
     return added
 
 
@@ -72,65 +83,65 @@ def _account(session: Session, row: Mapping[str, Any], password_hash: str) -> bo
     return True
 
 
-def _person(session: Session, row: Mapping[str, Any]) -> None:
-    if session.scalar(select(Case.id).where(Case.number == row["case_number"])) is not None:
-        return
+def _person(session: Session, row: Mapping[str, Any], profile: Profile) -> None:
+    """Walk one made-up case through the workflow, up to the search for a place."""
     owner = session.scalars(select(Account).where(Account.login == row["owner"])).one()
+    known = select(Case.id).where(Case.owner_id == owner.id)
+    if session.scalar(known.limit(1)) is not None:
+        return
+    actor = Actor(owner.id, Role.COORDINATOR, row["municipality"])
     day = today()
-    household = Household(municipality_code=row["municipality"], town=row["town"])
-    session.add(household)
-    session.flush()
-    person = Person(
-        household_id=household.id,
+    case = take_in(session, actor, _intake(row, day))
+    person = case.household.persons[0]
+    for purpose in (ConsentPurpose.CONFERENCE, ConsentPurpose.MATCHING):
+        record_consent(session, case, person, _consent(purpose, day), actor)
+    advance(session, case, CaseState.ASSESSING, actor, day, profile)
+    save_need(session, case, person, actor, {**row["need"], "assessed_on": day})
+    advance(session, case, CaseState.PLAN_DRAFT, actor, day, profile)
+    plan = draft_plan(session, case, actor, day, profile, _plan(row["plan"], day))
+    advance(session, case, CaseState.CONFERENCE, actor, day, profile)
+    held = MeetingEntry(MeetingType.MULTILAYER_CONFERENCE, "重層的支援会議(試用)", day)
+    meeting = call_meeting(session, actor, held)
+    item = put_on_agenda(session, meeting, case, actor, "plan", profile, plan=plan)
+    decide(session, item, "approved", actor, day, profile, note="試用の決定")
+
+
+def _intake(row: Mapping[str, Any], day: dt.date) -> IntakeEntry:
+    person = PersonEntry(
         name=row["name"],
         name_kana=row["name_kana"],
         age_stated=row["age"],
         relation="本人",
-        attributes=row["attributes"],
+        attributes=tuple(row["attributes"]),
     )
-    case = Case(
-        number=row["case_number"],
-        municipality_code=row["municipality"],
-        household_id=household.id,
-        owner_id=owner.id,
+    return IntakeEntry(
         opened_on=day,
-        need_known_on=day,
+        persons=(person,),
+        home=HomeEntry(town=row["town"], lon=row["lon"], lat=row["lat"]),
         route=row["route"],
+        referrer=row["referrer"],
         complaint=row["complaint"],
-    )
-    session.add_all([person, case])
-    session.flush()
-    session.add_all([_need(row["need"], case, person, owner), _consent(person, owner)])
-
-
-def _need(row: Mapping[str, Any], case: Case, person: Person, owner: Account) -> Need:
-    return Need(
-        case_id=case.id,
-        person_id=person.id,
-        stage=NeedStage(row["stage"]),
-        wishes=row["wishes"],
-        interests=row["interests"],
-        difficulties=row["difficulties"],
-        prefers_group_size=row["prefers_group_size"],
-        max_group_size=row["max_group_size"],
-        transport=Transport(row["transport"]),
-        max_minutes=row["max_minutes"],
-        budget_yen=row["budget_yen"],
-        available=[
-            {"weekday": day, "start": row["start"], "end": row["end"]} for day in row["weekdays"]
-        ],
-        assessed_on=today(),
-        assessed_by=owner.id,
+        referral_reason=row["referral_reason"],
+        need_known_on=day,
     )
 
 
-def _consent(person: Person, owner: Account) -> Consent:
-    return Consent(
-        person_id=person.id,
-        purpose=ConsentPurpose.MATCHING,
+def _consent(purpose: ConsentPurpose, day: dt.date) -> ConsentEntry:
+    return ConsentEntry(
+        purpose=purpose,
         state=ConsentState.GIVEN,
-        given_on=today(),
+        recipients=("会議の出席者",),
+        scope=("氏名", "望み", "困りごと"),
+        given_on=day,
         how_given="書面",
         evidence="架空の同意書",
-        recorded_by=owner.id,
+    )
+
+
+def _plan(row: Mapping[str, Any], day: dt.date) -> PlanEntry:
+    return PlanEntry(
+        goals=row["goals"],
+        period_from=day,
+        steps=(StepEntry(row["step"], row["responsible"]),),
+        services=(ServiceEntry(ServiceKind.PARTICIPATION_SUPPORT, day),),
     )

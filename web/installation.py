@@ -81,7 +81,7 @@ def _steps(
     new_accounts = 0
     if with_demo:
         with _signed(engine) as session:
-            new_accounts = load_demo(session)
+            new_accounts = load_demo(session, profiles)
             session.commit()
         progress(f"試用のサインインを用意しました(新規 {new_accounts}件)")
     return Installation(len(profiles), new_resources, new_accounts)

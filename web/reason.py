@@ -12,6 +12,9 @@ from matching.change import Change
 from matching.gate import Exclusion, Severity
 from matching.score import Contribution, Match
 
+WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
+"""Criteria whose answer a coordinator has to find out before proposing."""
+
 
 @functools.cache
 def _words() -> Mapping[str, Mapping[str, str]]:
@@ -43,11 +46,17 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
             "effect": part.effect,
             "evidence": part.evidence,
             "tone": _tone(part),
-            "sentence": f"{criterion_label(part.criterion)}: {part.evidence}",
+            "sentence": f"{criterion_label(part.criterion)}: {_said(part)}",
         }
         for part in parts
-        if part.evidence and (part.effect or not part.known)
+        if part.effect or (not part.known and part.criterion in WORTH_ASKING)
     ]
+
+
+def _said(part: Contribution) -> str:
+    if part.known:
+        return part.evidence
+    return part.evidence or "わかりません。確かめてください"
 
 
 def excluded_rows(exclusions: Iterable[Exclusion]) -> list[dict[str, Any]]:
