@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import json
 import uuid
 from typing import Any
 
@@ -149,15 +150,21 @@ def open_engine(url: str) -> Engine:
     two writers queue up instead of failing half-way.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 20})
+        engine = create_engine(url, connect_args={"timeout": 20}, json_serializer=_json)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
         url,
         pool_pre_ping=True,
+        json_serializer=_json,
         connect_args={"connect_timeout": 3, "options": "-c statement_timeout=30000"},
     )
+
+
+def _json(value: Any) -> str:
+    """Write JSON columns with Japanese as it is: a third of the size, and readable."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

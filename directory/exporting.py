@@ -28,7 +28,7 @@ from directory.formats.cell.phone import Phone
 from directory.formats.layout import layouts
 from directory.formats.record import Occurrence, ResourceRecord, Timetable
 from directory.history import SourceRecord
-from directory.importing.value import FOLLOWING
+from directory.importing.value import FOLLOWING, SOURCE_COLUMNS
 from directory.municipality import Municipality
 from directory.place import LOCATED_BY
 from directory.resource import DisplayPrecision, Resource
@@ -167,11 +167,15 @@ def _dates(resource: Resource) -> tuple[Occurrence, ...]:
 
 def _edited(resource: Resource, values: dict[str, Any]) -> frozenset[str]:
     """Fields of which the registry holds something else than its source last said."""
+    if not values:
+        return frozenset()
     derived = _PLACE if resource.location_source == LOCATED_BY else frozenset()
     return frozenset(
         _FIELD.get(name, name)
-        for name, value in values.items()
-        if name not in FOLLOWING and name not in derived and getattr(resource, name) != value
+        for name in SOURCE_COLUMNS
+        if name not in FOLLOWING
+        and name not in derived
+        and getattr(resource, name) != values.get(name)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import TypeVar
 
 from directory.formats.cell import Reading
@@ -22,11 +23,11 @@ class Cells:
         self.remarks: list[Remark] = []
         self.by_heading: dict[str, str] = {}
         self._heading_of: dict[str, str] = {}
-        filled = zip(header.headings, header.fields, row.cells, strict=False)
-        for heading, field, cell in filled:
+        columns = zip(header.headings, header.fields, strict=True)
+        for (heading, field), cell in zip_longest(columns, row.cells[: len(header.headings)]):
             if field:
                 self._heading_of[field] = heading
-            if not is_blank(cell):
+            if cell and not is_blank(cell):
                 self.by_heading[heading] = cell
 
     def heading(self, field: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,8 +35,11 @@ class Header:
 
     def is_repeated(self, row: Row) -> bool:
         """Whether a row only repeats the headings (pages pasted below one another)."""
+        known = _folded(self.headings)
+        first = next((cell for cell in row.cells if not is_blank(cell)), "")
+        if fold(first) not in known:
+            return False
         cells = [fold(cell) for cell in row.cells if not is_empty(cell)]
-        known = {fold(each) for each in self.headings if each}
         return len(cells) >= 2 and all(cell in known for cell in cells)
 
 
@@ -76,6 +80,11 @@ def data_rows(table: Table, header: Header) -> Iterator[Row]:
 def is_blank(cell: str) -> bool:
     """Whether a cell holds nothing at all, or only blanks."""
     return not cell.strip().strip("\u3000\u200b\xa0")
+
+
+@functools.lru_cache(maxsize=64)
+def _folded(headings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(each) for each in headings if each)
 
 
 def _meaning(cell: str, chosen: dict[str, str]) -> str | None:

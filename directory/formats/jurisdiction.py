@@ -31,6 +31,7 @@ def check_digit(code: str) -> str:
     return str((11 - weighted % 11) % 10)
 
 
+@functools.lru_cache(maxsize=2048)
 def by_code(code: str) -> Municipality | None:
     """Find a municipality by its code of five or six digits; a lost leading zero is put back."""
     digits = re.sub(r"\.0+$", "", fold(code))
@@ -55,6 +56,7 @@ def _registered(code: str) -> Municipality | None:
         return None
 
 
+@functools.lru_cache(maxsize=2048)
 def prefecture_of_code(code: str) -> str:
     """The prefecture a code of two, five or six digits belongs to; ``""`` if none."""
     digits = fold(code)

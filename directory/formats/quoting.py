@@ -29,14 +29,14 @@ class Row:
 
 
 class DelimitedRows:
-    """The rows of delimited text; ``width`` (cells in a row) may be set on the way."""
+    """The rows of delimited text; ``width`` is how many cells a sound row has, if known."""
 
-    def __init__(self, lines: Iterable[str], delimiter: str) -> None:
+    def __init__(self, lines: Iterable[str], delimiter: str, width: int | None = None) -> None:
         self._lines = iter(lines)
         self._pushed_back: deque[str] = deque()
         self._delimiter = delimiter
         self._number = 0
-        self.width: int | None = None
+        self._width = width
 
     def __iter__(self) -> Iterator[Row]:
         """Yield rows until the text ends."""
@@ -65,18 +65,18 @@ class DelimitedRows:
 
     def _swallowed_rows(self, lines: list[str], cells: list[str]) -> bool:
         """Whether a row over several lines is really several rows, joined by a stray mark."""
-        if len(lines) == 1 or self.width is None or len(cells) == self.width:
+        if len(lines) == 1 or self._width is None or len(cells) == self._width:
             return False
-        return len(_literal(lines[0], self._delimiter)) == self.width
+        return len(_literal(lines[0], self._delimiter)) == self._width
 
     def _mended(self, lines: list[str], state: str) -> Row:
         alone = _lenient(lines[0], self._delimiter)
         if len(lines) == 1:
             return self._made(alone, _UNCLOSED if state == "open" else _STRAY)
         literal = _literal(lines[0], self._delimiter)
-        if state == "open" or self.width in (len(literal), len(alone)):
+        if state == "open" or self._width in (len(literal), len(alone)):
             self._pushed_back.extendleft(reversed(lines[1:]))
-            return self._made(alone if len(alone) == self.width else literal, _UNCLOSED)
+            return self._made(alone if len(alone) == self._width else literal, _UNCLOSED)
         return self._made(_lenient("".join(lines), self._delimiter), _STRAY)
 
     def _made(self, cells: list[str], problem: str | None = None) -> Row:

@@ -216,6 +216,8 @@ class RowReader:
     def _note_missing(self, cells: Cells, record: ResourceRecord) -> None:
         if record.lat is None and not record.address:
             cells.warn("address", "住所も緯度経度もないため、地図には載りません")
+        if record.form == "event" and not record.dates and not record.timetable.as_text():
+            cells.warn("start_date", "開催日が書かれていないため、日程なしで取り込みます")
 
 
 def _source_cells(cells: Cells) -> dict[str, str]:

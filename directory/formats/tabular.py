@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -90,27 +91,23 @@ def _text_table(path: Path) -> Table:
     encoding = detect_encoding(path)
     delimiter = _delimiter(path, encoding)
 
-    def rows() -> Iterator[Row]:
+    def lines() -> Iterator[str]:
         with path.open(encoding=encoding.codec, errors="replace", newline="") as text:
-            yield from _clean_rows(DelimitedRows(_without_marks(text), delimiter))
+            for line in text:
+                yield line.replace("\ufeff", "").replace("\x00", "")
+
+    width = _width(DelimitedRows(lines(), delimiter))
+
+    def rows() -> Iterator[Row]:
+        return map(_clean, DelimitedRows(lines(), delimiter, width))
 
     return Table("", encoding.name, rows)
 
 
-def _without_marks(lines: Iterator[str]) -> Iterator[str]:
-    """Drop byte order marks, however many there are, and NUL characters."""
-    for line in lines:
-        yield line.replace("\ufeff", "").replace("\x00", "")
-
-
-def _clean_rows(source: DelimitedRows) -> Iterator[Row]:
-    waiting = iter(source)
-    sample = list(islice(waiting, _WIDTH_SAMPLE))
-    source.width = max((len(row.cells) for row in sample), default=None)
-    for row in sample:
-        yield _clean(row)
-    for row in waiting:
-        yield _clean(row)
+def _width(rows: DelimitedRows) -> int | None:
+    """How many cells the rows of a table have: what most of the first ones have."""
+    counts = Counter(len(row.cells) for row in islice(rows, _WIDTH_SAMPLE))
+    return max(counts, key=lambda cells: (counts[cells], cells), default=None)
 
 
 def _clean(row: Row) -> Row:

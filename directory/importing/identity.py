@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from directory.formats.cell.text import fold
 from directory.formats.record import ResourceRecord
@@ -24,6 +24,8 @@ from directory.formats.source import Source
 from directory.history import SourceRecord
 from directory.resource import Resource, ResourceStatus
 
+# What a row said before is only looked at where a row says something else now
+_WITHOUT_CONTENT = defer(SourceRecord.content)
 _BLANKS = re.compile(r"[\s\u3000]+")
 _DASHES = re.compile(r"[-‐‑‒–—―ー−]")
 
@@ -108,9 +110,9 @@ class Known:
         sources = {identity.source for _, identity in rows}
         keys = {name for _, identity in rows for name in self._names(identity)}
         found = self._session.scalars(
-            select(SourceRecord).where(
-                SourceRecord.source.in_(sources), SourceRecord.source_key.in_(keys)
-            )
+            select(SourceRecord)
+            .options(_WITHOUT_CONTENT)
+            .where(SourceRecord.source.in_(sources), SourceRecord.source_key.in_(keys))
         )
         self._by_key = {(each.source, each.source_key): each for each in found}
         self._load_names([record for record, identity in rows if identity.numbered])
@@ -135,6 +137,7 @@ class Known:
         found = self._session.execute(
             select(Resource.name, SourceRecord)
             .join(SourceRecord, SourceRecord.resource_id == Resource.id)
+            .options(_WITHOUT_CONTENT)
             .where(
                 Resource.municipality_code.in_({each.municipality_code for each in records}),
                 Resource.status.in_(list(ResourceStatus)),

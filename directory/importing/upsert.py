@@ -39,6 +39,8 @@ from directory.resource import (
 )
 
 _PLACE = frozenset({"lon", "lat", "town"})
+ALL_FIELDS = "*"
+"""Provenance of every field that has no row of its own."""
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
 
@@ -106,7 +108,7 @@ class Upsert:
         resource.organisation_id = organisation.id if organisation else None
         self._session.add(resource)
         self._session.add(ResourceChange(resource_id=resource.id))
-        self._note_provenance(resource.id, record, values, set(values))
+        self._provenance.append(self._provenance_row(resource.id, record, ALL_FIELDS))
         known = SourceRecord(resource_id=resource.id, content_hash=identity.content_hash)
         known.content = self._content(record, values)
         self._records.append(known)
@@ -132,7 +134,7 @@ class Upsert:
         if "address" in changes or _PLACE & set(changes):
             self._locate(resource, record)
         self._note_change(resource, changes)
-        self._replace_provenance(resource.id, record, values, new)
+        self._replace_provenance(resource.id, record, new)
         known.content = self._content(record, values)
         known.content_hash = identity.content_hash
         return CHANGED
@@ -155,7 +157,7 @@ class Upsert:
             return UNCHANGED
         changes = self._apply(resource, {}, stated, [], record)
         self._note_change(resource, changes)
-        self._replace_provenance(resource.id, record, values, set(changes))
+        self._replace_provenance(resource.id, record, set(changes))
         return CHANGED
 
     def _apply(
@@ -224,35 +226,24 @@ class Upsert:
         found.representative = found.representative or record.representative[:100] or None
         return found
 
-    def _note_provenance(
-        self,
-        resource_id: uuid.UUID,
-        record: ResourceRecord,
-        values: Mapping[str, Any],
-        names: set[str],
-    ) -> None:
-        stated = (name for name in sorted(names) if values[name] not in (None, []))
-        self._provenance.extend(
-            {
-                "id": new_id(),
-                "resource_id": resource_id,
-                "field": name,
-                "file": self._edition.source.name[:300],
-                "row": record.rows[0],
-                "source": self._source_text(),
-                "licence": record.licence[:200] or None,
-                "taken_on": self._edition.taken_on,
-            }
-            for name in stated
-        )
+    def _provenance_row(
+        self, resource_id: uuid.UUID, record: ResourceRecord, field: str
+    ) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "resource_id": resource_id,
+            "field": field,
+            "file": self._edition.source.name[:300],
+            "row": record.rows[0],
+            "source": self._source_text(),
+            "licence": record.licence[:200] or None,
+            "taken_on": self._edition.taken_on,
+        }
 
     def _replace_provenance(
-        self,
-        resource_id: uuid.UUID,
-        record: ResourceRecord,
-        values: Mapping[str, Any],
-        names: set[str],
+        self, resource_id: uuid.UUID, record: ResourceRecord, names: set[str]
     ) -> None:
+        """Fields a later edition changed have a row of their own beside that of all fields."""
         held = self._session.scalars(
             select(Provenance).where(
                 Provenance.resource_id == resource_id, Provenance.field.in_(names)
@@ -261,7 +252,9 @@ class Upsert:
         for each in held:
             self._session.delete(each)
         self._session.flush()
-        self._note_provenance(resource_id, record, values, names)
+        self._provenance.extend(
+            self._provenance_row(resource_id, record, name) for name in sorted(names)
+        )
 
     def _content(self, record: ResourceRecord, values: Mapping[str, Any]) -> dict[str, Any]:
         """Everything the source said, and what was made of it."""
@@ -275,7 +268,7 @@ class Upsert:
                 if heading in record.cells or any(heading in each for each in record.date_cells)
             },
             "dates": [dict(each) for each in record.date_cells],
-            "values": dict(values),
+            "values": {name: value for name, value in values.items() if value is not None},
             "organisation": record.organisation,
         }
 

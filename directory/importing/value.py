@@ -18,8 +18,16 @@ from directory.stored_session import StoredSession, stored_sessions
 GIVEN_POINT = "取込元の緯度経度"
 _LISTED_DATES = 6
 
-# Columns that only follow from others and are never compared on their own
+SOURCE_COLUMNS = (
+    *("name", "name_kana", "kind", "form", "category", "operator", "town", "address", "building"),
+    *("postal_code", "lon", "lat", "precision", "location_source", "description", "activities"),
+    *("tags", "target", "min_age", "max_age", "schedule_text", "schedule", "fee_yen", "fee_text"),
+    *("capacity", "wheelchair", "accessible_toilet", "pickup", "how_to_join", "phone", "email"),
+    *("url", "business_unit", "remarks", "licence"),
+)
+"""Columns of a resource a source can fill."""
 FOLLOWING = frozenset({"schedule", "precision", "location_source"})
+"""Columns that only follow from others and are never compared on their own."""
 
 
 def values_of(record: ResourceRecord, remarks: list[Remark]) -> dict[str, Any]:

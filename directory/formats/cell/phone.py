@@ -13,11 +13,13 @@ from directory.formats.cell.text import fold, is_unstated
 
 _DASH = re.compile(r"[‐‑‒–—―ー−~]")
 _NUMBER = re.compile(r"\+?\(?\d[\d\-() .]{5,}\d")
+_FAX = re.compile(r"(?:fax|ファ[クッ]{1,2}ス)\s*(?:番号)?\s*[:：]?\s*\(?0[\d\-() ]{8,}\d", re.I)
 _EXTENSION = re.compile(r"(?:内線|内|ext\.?)\s*[:：]?\s*\d+", re.I)
 _MOBILE = re.compile(
     r"(?<![\d０-９])[0０][7-9７-９][0０][-‐－ー−–―・.()（）\s]{0,2}[\d０-９]{4}[-‐－ー−–―・.()（）\s]{0,2}[\d０-９]{4}"
     r"(?![\d０-９])"
 )
+_SHAPE = re.compile(r"0\d{9}|0[5-9]0\d{8}|000\d{8}")
 MOBILE_MASK = "（携帯電話番号は非公開）"
 
 
@@ -33,7 +35,7 @@ def parse_phones(text: str) -> Reading[tuple[Phone, ...]]:
     """Read all numbers of a cell, in their order; a number that cannot exist is a problem."""
     if is_unstated(text) or fold(text) in ("なし", "無し", "無", "ナシ"):
         return Reading()
-    written = _EXTENSION.sub(" ", _DASH.sub("-", fold(text)))
+    written = _FAX.sub(" ", _EXTENSION.sub(" ", _DASH.sub("-", fold(text))))
     phones, problems = [], []
     for candidate in _candidates(written):
         phone = _parse(candidate)
@@ -67,13 +69,28 @@ def _unwrapped(part: str) -> str:
 @functools.lru_cache(maxsize=8192)
 def _parse(written: str) -> Phone | None:
     digits = re.sub(r"\D", "", written)
-    national = written if written.startswith(("0", "(0", "+")) else f"0{digits}"
+    if not written.startswith(("0", "(0", "+")):
+        return _official(f"0{digits}", written)  # a leading zero lost in a spreadsheet
+    official = _official(written, written)
+    if official or not _SHAPE.fullmatch(digits):
+        return official
+    return Phone(_grouped(written), bool(_MOBILE.fullmatch(digits)))
+
+
+def _official(written: str, as_written: str) -> Phone | None:
+    """The number as the numbering plan groups it, if the plan has it."""
     try:
-        number = phonenumbers.parse(national, "JP")
+        number = phonenumbers.parse(written, "JP")
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number) or number.country_code != 81:
         return None
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    grouped = shown if "-" in shown else _grouped(as_written)
     personal = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
-    return Phone(shown, personal)
+    return Phone(grouped, personal)
+
+
+def _grouped(written: str) -> str:
+    """The writer's own groups, parted by hyphens."""
+    return re.sub(r"[^\d]+", "-", written).strip("-")

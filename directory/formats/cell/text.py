@@ -25,6 +25,8 @@ def fold(text: str) -> str:
 
 def is_empty(text: str) -> bool:
     """Whether the cell holds nothing but blanks, dashes or a spreadsheet's word for nothing."""
+    if not text:
+        return True
     folded = fold(text).lower()
     return folded in _NOTHING or _DASHES.fullmatch(folded) is not None
 
