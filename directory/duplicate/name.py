@@ -16,6 +16,7 @@ from directory.search.fold import is_kana, straighten
 _OPEN, _CLOSE = "([{<〈《【〔≪［", ")]}>〉》】〕≫］"
 _WEEKDAYS = re.compile("[月火水木金土日]+")
 _INSIDE = re.compile("[(（][^()（）]{2,}内[)）]")
+_CITIES, _CITIZENS = frozenset("市区町村"), frozenset("民立")
 _LATIN = re.compile("[a-z]+")
 _KE_BETWEEN = re.compile("(?<=[一-鿿])[ケヶヵがガ](?=[一-鿿])")
 """緑が丘, 緑ケ丘 and 緑ヶ丘 are one town; the dictionary knows the last spelling best."""
@@ -42,8 +43,9 @@ class Piece:
 @functools.lru_cache(maxsize=1 << 16)
 def make_piece(text: str, key: str, kind: str, note: bool = False) -> Piece:
     """Make a piece with its readings; a number sounds like itself."""
-    spoken = (key,) if key.isascii() else sounds(text)
-    return Piece(text, key, kind, note, flat(text), spoken, is_kana(text), kind in markers())
+    is_marker = kind in markers()
+    spoken = (key,) if is_marker and key.isascii() else sounds(text)
+    return Piece(text, key, kind, note, flat(text), spoken, is_kana(text), is_marker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,9 @@ def _indexed(text: str) -> tuple[str, list[int]]:
 def _known(form: str, position: int, places: Lexicon) -> tuple[int, Entry] | None:
     word = lexicon().longest(form, position)
     place = places.longest(form, position)
+    if place and place[1].kind == "municipality" and form[place[0] : place[0] + 1] in _CITIZENS:
+        # 狛江市民センター is 狛江 + 市民, 狛江市立 is 狛江 + 市立.
+        place = (place[0] - 1, place[1]) if form[place[0] - 1] in _CITIES else place
     if place and (not word or place[0] >= word[0]):
         return place
     if word and _LATIN.match(form[position]) and _LATIN.match(form[word[0] : word[0] + 1]):

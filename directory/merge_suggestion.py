@@ -1,0 +1,79 @@
+"""Entries of one municipality that are likely one thing, for a person to look at side by side."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.duplicate import Comparison, DuplicateRecord, suggest
+from directory.duplicate.evidence import weights
+from directory.history import DuplicateDecision
+from directory.merge import DISTINCT, MERGED
+from directory.resource import Resource, ResourceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSuggestion:
+    """Two entries and why they look like one; nothing is merged by it."""
+
+    first: Resource
+    second: Resource
+    comparison: Comparison
+
+
+def suggest_merges(
+    session: Session, municipality_code: str, threshold: float | None = None
+) -> list[MergeSuggestion]:
+    """List the likely doubles among the open entries of a municipality, the likeliest first.
+
+    Pairs already merged or told apart are left out; a merge that was undone is suggested again.
+    ``threshold`` is the review threshold of ``weights.toml`` when left out: people see more than
+    the command prints.
+    """
+    resources = session.scalars(
+        select(Resource)
+        .where(
+            Resource.municipality_code == municipality_code,
+            Resource.status != ResourceStatus.CLOSED,
+        )
+        .order_by(Resource.created_at, Resource.id)
+    ).all()
+    by_id = {str(resource.id): resource for resource in resources}
+    least = float(weights()["review"]) if threshold is None else threshold
+    found = suggest(map(duplicate_record, resources), least)
+    decided = _decided(session)
+    open_pairs = [
+        MergeSuggestion(by_id[pair.a], by_id[pair.b], pair)
+        for pair in found
+        if frozenset((uuid.UUID(pair.a), uuid.UUID(pair.b))) not in decided
+    ]
+    return sorted(open_pairs, key=lambda each: -each.comparison.score)
+
+
+def duplicate_record(resource: Resource) -> DuplicateRecord:
+    """Say what of an entry is compared; its organisation answers for what it leaves open."""
+    organisation = resource.organisation
+    return DuplicateRecord(
+        id=str(resource.id),
+        type="resource",
+        name=resource.name,
+        organisation=organisation.name if organisation else resource.operator,
+        municipality_code=resource.municipality_code,
+        town=resource.town,
+        address=" ".join(part for part in (resource.address, resource.building) if part) or None,
+        phone=resource.phone or (organisation.phone if organisation else None),
+        lat=resource.lat,
+        lng=resource.lon,
+    )
+
+
+def _decided(session: Session) -> set[frozenset[uuid.UUID]]:
+    rows = session.execute(
+        select(DuplicateDecision.first_id, DuplicateDecision.second_id).where(
+            DuplicateDecision.decision.in_([MERGED, DISTINCT])
+        )
+    )
+    return {frozenset(row) for row in rows}
