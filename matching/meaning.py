@@ -6,11 +6,17 @@ where the model is installed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from matching.concept.clause import is_negated, need_clauses, sentences
+from matching.concept.clause import (
+    is_denied,
+    is_negated,
+    is_optional,
+    need_clauses,
+    sentences,
+)
 from matching.concept.demand import demand_table
 from matching.concept.phrase import normalise
 from matching.concept.quantity import read_amounts
@@ -30,6 +36,7 @@ class Mention:
 
 
 Mentions = Mapping[str, Mention]
+_Found = dict[str, Mention]
 
 
 @dataclass(frozen=True)
@@ -83,21 +90,21 @@ def _need_meaning(
 
 
 def _mentions(scheme: Scheme, parts: Iterable[tuple[str, float]]) -> Mentions:
-    found: dict[str, Mention] = {}
+    found = _Found()
     for text, weight in parts:
         for span in scheme.find(text):
             _keep(found, span.meaning, Mention(weight, span.word))
     return found
 
 
-def _keep(found: dict[str, Mention], key: str, mention: Mention) -> None:
+def _keep(found: _Found, key: str, mention: Mention) -> None:
     if key not in found or found[key].weight < mention.weight:
         found[key] = mention
 
 
 def _hard(wishes: str, shunned: Iterable[str], difficulties: Iterable[str]) -> Mentions:
     table = demand_table()
-    found: dict[str, Mention] = {}
+    found = _Found()
     for text in shunned:
         for span in table.hard.find(text):
             _keep(found, span.meaning, Mention(1.0, text))
@@ -117,31 +124,58 @@ def resource_meaning(resource: ResourceFacts) -> ResourceMeaning:
 
 @lru_cache(maxsize=131_072)
 def _resource_meaning(name: str, tags: tuple[str, ...], description: str) -> ResourceMeaning:
-    meaning = ResourceMeaning({}, {}, {}, {}, {}, {})
+    topics, denied_topics, done, denied_acts = _Found(), _Found(), _Found(), _Found()
+    asks, eases = _Found(), _Found()
     for text in (*sentences(name), *tags, *sentences(description)):
-        _read(activities(), text, meaning.topics, meaning.denied_topics)
-        _read(acts(), text, meaning.acts, meaning.denied_acts)
-        _read_demands(text, meaning)
-    return meaning
+        _read(activities(), text, is_denied, topics, denied_topics)
+        _read(acts(), text, _is_taken_back, done, denied_acts)
+        _read_demands(normalise(text), asks, eases)
+    # What is said not to be done there is not done there, whatever name and tags suggest.
+    return ResourceMeaning(
+        topics=_without(topics, denied_topics),
+        acts=_without(done, denied_acts),
+        denied_topics=denied_topics,
+        denied_acts=denied_acts,
+        asks=asks,
+        eases=eases,
+    )
 
 
-def _read(scheme: Scheme, text: str, said: Mentions, denied: Mentions) -> None:
+def _without(said: Mentions, denied: Mentions) -> Mentions:
+    return {key: mention for key, mention in said.items() if key not in denied}
+
+
+def _is_taken_back(text: str, end: int) -> bool:
+    return is_negated(text, end) and not is_optional(text, end)
+
+
+def _read(
+    scheme: Scheme,
+    text: str,
+    denies: Callable[[str, int], bool],
+    said: _Found,
+    denied: _Found,
+) -> None:
     plain = normalise(text)
     for span in scheme.find(plain):
-        side = denied if is_negated(plain, span.end) else said
-        assert isinstance(side, dict)
+        side = denied if denies(plain, span.end) else said
         _keep(side, span.meaning, Mention(1.0, span.word))
 
 
-def _read_demands(text: str, meaning: ResourceMeaning) -> None:
-    table, plain = demand_table(), normalise(text)
-    assert isinstance(meaning.asks, dict)
-    assert isinstance(meaning.eases, dict)
+def _read_demands(plain: str, asks: _Found, eases: _Found) -> None:
+    table = demand_table()
     for span in table.asks.find(plain):
-        side = meaning.eases if is_negated(plain, span.end) else meaning.asks
+        side = eases if is_negated(plain, span.end) else asks
         _keep(side, span.meaning, Mention(1.0, span.word))
     for span in table.eases.find(plain):
-        _keep(meaning.eases, span.meaning, Mention(1.0, span.word))
+        _keep(eases, span.meaning, Mention(1.0, span.word))
     for amount in read_amounts(plain):
-        side = meaning.eases if amount.eases else meaning.asks
+        side = eases if amount.eases else asks
         _keep(side, amount.demand, Mention(1.0, amount.word))
+
+
+def is_reassuring(text: str) -> bool:
+    """Whether a sentence rather takes a demand away (「電話は使わず」「途中で休めます」)."""
+    table, plain = demand_table(), normalise(text)
+    taken_back = any(is_negated(plain, span.end) for span in table.asks.find(plain))
+    return taken_back or bool(table.eases.find(plain))

@@ -28,26 +28,31 @@ class Contribution:
     known: bool = True
 
 
-def contribution(
-    criterion: str,
-    raw: float | None,
-    weight: float,
-    evidence: str,
-    need_value: object = "",
-    resource_value: object = "",
-) -> Contribution:
-    """Weigh one comparison; ``raw`` ``None`` means unknown and adds nothing."""
-    effect = 0.0 if raw is None else round(raw * weight, DECIMALS)
-    return Contribution(
-        criterion=criterion,
-        effect=effect,
-        evidence=evidence,
-        need_value=str(need_value),
-        resource_value=str(resource_value),
-        raw=raw,
-        weight=weight,
-        known=raw is not None,
-    )
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one criterion found, before any weight: ``raw`` is ``None`` when a side is unknown.
+
+    ``raw`` lies between -1 and 1 unless the criterion's docstring says otherwise.
+    """
+
+    criterion: str
+    raw: float | None
+    evidence: str = ""
+    need_value: str = ""
+    resource_value: str = ""
+
+    def weighed(self, weight: float) -> Contribution:
+        """The contribution this comparison makes under a weight; unknown adds nothing."""
+        return Contribution(
+            criterion=self.criterion,
+            effect=0.0 if self.raw is None else round(self.raw * weight, DECIMALS) + 0.0,
+            evidence=self.evidence,
+            need_value=self.need_value,
+            resource_value=self.resource_value,
+            raw=self.raw,
+            weight=weight,
+            known=self.raw is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

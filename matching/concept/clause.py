@@ -57,19 +57,35 @@ def is_negated(text: str, end: int) -> bool:
     return bool(_patterns().negation.search(plain))
 
 
+def is_denied(text: str, end: int) -> bool:
+    """Whether the thing named just before ``end`` is itself said not to be done or had there."""
+    return bool(_patterns().denial.search(text[end : end + REACH])) and not is_optional(text, end)
+
+
+def is_optional(text: str, end: int) -> bool:
+    """Whether the word that ends at ``end`` is only said not to be required."""
+    return bool(_patterns().optional.search(text[end : end + REACH]))
+
+
 class _Patterns(NamedTuple):
     breaks: re.Pattern[str]
     aversion: re.Pattern[str]
     not_aversion: re.Pattern[str]
     negation: re.Pattern[str]
     not_negation: re.Pattern[str]
+    optional: re.Pattern[str]
+    denial: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     text = resources.files("matching.concept").joinpath("clause.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)
-    return _Patterns(**{name: _any_of(split_words(entries[name])) for name in _Patterns._fields})
+    listed = (name for name in _Patterns._fields if name != "denial")
+    return _Patterns(
+        **{name: _any_of(split_words(entries[name])) for name in listed},
+        denial=re.compile(entries["denial"]),
+    )
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:

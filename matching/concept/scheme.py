@@ -20,7 +20,9 @@ from matching.errors import MatchingError
 
 LANGUAGES = ("en", "zh", "ko", "vi", "pt")
 SAME, NEAR, RELATED, SIBLING = 1.0, 0.8, 0.6, 0.35
-KNOWN_KEYS = {"label", "reading", "broader", "related", "words", *LANGUAGES}
+# A concept as wide as "work" joins much that has little to do with each other.
+WIDE_SHARE = 0.5
+KNOWN_KEYS = {"label", "reading", "general", "broader", "related", "words", *LANGUAGES}
 
 
 class SchemeError(MatchingError):
@@ -29,7 +31,10 @@ class SchemeError(MatchingError):
 
 @dataclass(frozen=True)
 class Concept:
-    """One concept: its Japanese label and reading, its words, and its links."""
+    """One concept: its Japanese label and reading, its words, and its links.
+
+    ``general``: so wide ("work", "nature") that meeting in it says little.
+    """
 
     concept_id: str
     label: str
@@ -37,6 +42,7 @@ class Concept:
     words: tuple[str, ...]
     broader: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    general: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,9 @@ class Scheme:
 def _closeness_table(scheme: Scheme) -> Mapping[tuple[str, str], float]:
     table: dict[tuple[str, str], float] = {}
     for a, b, value in _links(scheme.concepts):
+        wide = scheme.concepts[a].general or scheme.concepts[b].general
         for pair in ((a, b), (b, a)):
-            table[pair] = max(value, table.get(pair, 0.0))
+            table[pair] = max(value * (WIDE_SHARE if wide else 1.0), table.get(pair, 0.0))
     return table
 
 
@@ -126,6 +133,7 @@ def _concept(concept_id: str, entry: Mapping[str, object]) -> Concept:
         words=tuple(words),
         broader=_names(entry.get("broader")),
         related=_names(entry.get("related")),
+        general=entry.get("general") is True,
     )
 
 

@@ -1,0 +1,95 @@
+"""The person's own wish, interests and strengths against what is done at the place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from matching.concept.scheme import Scheme, activities, acts
+from matching.criterion.context import Context
+from matching.facts import NeedFacts, ResourceFacts
+from matching.meaning import Mentions, need_meaning, resource_meaning
+from matching.score import Comparison
+
+
+class _Nearest(NamedTuple):
+    closeness: float
+    wanted: str
+    offered: str
+
+
+def topic(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``topic``: how near the nearest activity of the place is to one the person spoke of.
+
+    1 the same activity, less for a broader, related or sibling one in the concept scheme, 0 when
+    none is near. Unknown when the person named nothing the scheme knows.
+    """
+    wanted, offered = need_meaning(need).topics, resource_meaning(resource).topics
+    return _comparison("topic", activities(), wanted, offered)
+
+
+def act(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``act``: whether what the hands would do there is what the person wants to do.
+
+    1 the same act, less for a related one; -0.6 when both are known and not even related (mending
+    is wished for, selling is asked). Unknown when either side names no act.
+    """
+    wanted, offered = need_meaning(need).acts, resource_meaning(resource).acts
+    found = _comparison("act", acts(), wanted, offered)
+    if found is None or found.raw is None or found.raw > 0:
+        return found
+    return Comparison("act", -0.6, "", found.need_value, found.resource_value)
+
+
+def wish_denied(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``wish_denied``: -1 when the place itself says that the very thing wished is not done there.
+
+    「対局はしません」 to somebody who wants to play. Nothing is added otherwise.
+    """
+    wanted, denied = need_meaning(need), resource_meaning(resource)
+    for scheme, asked, refused in (
+        (acts(), wanted.acts, denied.denied_acts),
+        (activities(), wanted.topics, denied.denied_topics),
+    ):
+        near = _nearest(scheme, asked, refused)
+        if near and near.closeness >= 0.9:
+            return Comparison(
+                "wish_denied",
+                -1.0,
+                refused[near.offered].evidence,
+                scheme.label(near.wanted),
+                scheme.label(near.offered),
+            )
+    return None
+
+
+def _comparison(
+    code: str, scheme: Scheme, wanted: Mentions, offered: Mentions
+) -> Comparison | None:
+    if not wanted or not offered:
+        return Comparison(code, None, "", _labels(scheme, wanted), _labels(scheme, offered))
+    near = _nearest(scheme, wanted, offered)
+    if near is None:
+        return Comparison(code, 0.0, "", _labels(scheme, wanted), _labels(scheme, offered))
+    evidence = f"{wanted[near.wanted].evidence} → {offered[near.offered].evidence}"
+    return Comparison(
+        code,
+        round(near.closeness, 3),
+        evidence,
+        scheme.label(near.wanted),
+        scheme.label(near.offered),
+    )
+
+
+def _nearest(scheme: Scheme, wanted: Mentions, offered: Mentions) -> _Nearest | None:
+    """The pair of concepts nearest each other, the person's own weight counted in."""
+    pairs = [
+        _Nearest(mention.weight * scheme.closeness(one, other), one, other)
+        for one, mention in wanted.items()
+        for other in offered
+    ]
+    best = max(pairs, default=None)
+    return best if best and best.closeness > 0 else None
+
+
+def _labels(scheme: Scheme, mentions: Mentions) -> str:
+    return "・".join(scheme.label(concept_id) for concept_id in mentions)

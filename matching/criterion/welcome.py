@@ -1,0 +1,86 @@
+"""Welcome: whether the place has said it takes this person as they come."""
+
+from __future__ import annotations
+
+from matching.criterion.context import Context
+from matching.facts import NeedFacts, ResourceFacts
+from matching.gate.eligibility import DISABILITY
+from matching.gate.tolerance import ACCESS_NAMES
+from matching.score import Comparison
+
+
+def acceptance(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``acceptance``: 1 when the site has said yes to the person's situation, -1 when no.
+
+    Asked only for people who shut themselves in or live with a disability; unknown when not asked.
+    """
+    answers = []
+    if "ひきこもり" in need.attributes:
+        answers.append(("ひきこもり", resource.accepts_hikikomori))
+    if need.attributes & DISABILITY:
+        answers.append(("障害・発達特性", resource.accepts_disability))
+    return _answered("acceptance", answers)
+
+
+def family(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``family``: 1 when the children may come too, -1 when not; asked only of who brings some."""
+    if need.with_children is not True:
+        return None
+    return _answered("family", [("子どもの同伴", resource.accepts_children)])
+
+
+def _answered(code: str, answers: list[tuple[str, bool | None]]) -> Comparison | None:
+    if not answers:
+        return None
+    names = "・".join(name for name, _ in answers)
+    known = [answer for _, answer in answers if answer is not None]
+    if not known:
+        return Comparison(code, None, "", names, "要相談")
+    raw = 1.0 if all(known) else -1.0
+    return Comparison(code, raw, names, names, "受け入れあり" if raw > 0 else "受け入れなし")
+
+
+def watchers(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``watchers``: 1 when people there keep a watchful eye, -1 when it is known that nobody does.
+
+    Asked for whoever is at the first two steps, shut in, or forgetful.
+    """
+    asked = need.attributes & {"ひきこもり", "認知症", "不登校"} or (need.stage or 9) <= 2
+    if not asked or resource.has_watchers is None:
+        return None
+    return Comparison("watchers", 1.0 if resource.has_watchers else -1.0, "見守る人")
+
+
+def language(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``language``: 1 when the language the person needs is spoken there, -1 when not."""
+    if need.language is None:
+        return None
+    if resource.languages is None:
+        return Comparison("language", None, "", need.language)
+    spoken = "・".join(sorted(resource.languages))
+    raw = 1.0 if need.language in resource.languages else -1.0
+    return Comparison("language", raw, spoken, need.language, spoken)
+
+
+def communication(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``communication``: 1 when a way of talking the person can use is used there, -1 when none."""
+    if need.communication is None or resource.communication is None:
+        return None
+    shared = "・".join(sorted(need.communication & resource.communication))
+    return Comparison("communication", 1.0 if shared else -1.0, shared)
+
+
+def access(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``access``: the share of needed equipment that is there, unknown ones counting for nothing.
+
+    From -1 (all known to be missing) to 1 (all there); ``None`` when nothing is needed.
+    """
+    needed = [key for key in ACCESS_NAMES if getattr(need.access, key) is True]
+    if not needed:
+        return None
+    answers = [getattr(resource.access, key) for key in needed]
+    names = "・".join(ACCESS_NAMES[key] for key in needed)
+    if all(answer is None for answer in answers):
+        return Comparison("access", None, "", names, "要確認")
+    total = sum({True: 1.0, False: -1.0}.get(answer, 0.0) for answer in answers)
+    return Comparison("access", round(total / len(needed), 3), names, names)

@@ -1,0 +1,62 @@
+"""Versioned weights of the criteria, with bounds; a municipality may change some of them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from matching.errors import MatchingError
+
+
+class WeightError(MatchingError):
+    """A weight for a criterion that is not there, or outside its bounds."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """One weight a criterion, in points, under a version that is kept with every score."""
+
+    version: str
+    values: Mapping[str, float]
+    bounds: Mapping[str, tuple[float, float]]
+
+    def of(self, criterion: str) -> float:
+        """The weight of one criterion; ``WeightError`` when there is none."""
+        if criterion not in self.values:
+            raise WeightError(
+                f"評価項目「{criterion}」の重みがありません。重みの表に加えてください。"
+            )
+        return self.values[criterion]
+
+    def changed(self, changes: Mapping[str, float], version: str) -> Weights:
+        """These weights with some changed, under a new version; refused outside the bounds."""
+        for criterion, value in changes.items():
+            self._check(criterion, value)
+        return Weights(version, {**self.values, **changes}, self.bounds)
+
+    def _check(self, criterion: str, value: float) -> None:
+        self.of(criterion)
+        low, high = self.bounds[criterion]
+        if not low <= value <= high:
+            raise WeightError(
+                f"評価項目「{criterion}」の重み {value:g} は範囲の外です。"
+                f"{low:g}~{high:g} の値にしてください。"
+            )
+
+
+@cache
+def default_weights() -> Weights:
+    """The weights of ``weights.toml``."""
+    text = resources.files("matching").joinpath("weights.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    rows = table["criterion"]
+    return Weights(
+        version=table["version"],
+        values={name: float(row["weight"]) for name, row in rows.items()},
+        bounds={
+            name: (float(row["bounds"][0]), float(row["bounds"][1])) for name, row in rows.items()
+        },
+    )
