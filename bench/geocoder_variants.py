@@ -101,6 +101,8 @@ def main(towns: Path, home: Path, count: int, only: tuple[str, ...] | None) -> N
         if town.name and town.point and (only is None or town.municipality_code in only)
     ]
     drawn = drawn if only else random.Random(1).sample(drawn, count)
+    # Municipality after municipality, as a file of one office is.
+    drawn.sort(key=lambda town: town.municipality_code)
     geocoder = Geocoder.open(REPOSITORY / "data" / "areas", home)
     print(
         f"{len(drawn)} towns\n\n| written | right | same 大字 or coarser | none | other town | "

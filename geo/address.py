@@ -16,9 +16,9 @@ from functools import cache
 from importlib import resources
 
 # Raise when names are read into other keys than before: stored gazetteers are then read anew.
-READING_VERSION = 1
+READING_VERSION = 2
 
-_HYPHENS = "-‐‑‒–—―−ー─━~〜"
+_HYPHENS = "-‐‑‒–—―−ー─━~〜⁃˗ㅡ"
 _GAPS = " \t\n\r,、，。\"'"
 _DIGITS = {"〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -31,10 +31,10 @@ _LOOKALIKE = re.compile(r"(?<![ァ-ヶ0-9-])[ニハ-](?=丁目)")
 _SIGN = re.compile(
     r"(?P<gap> +)"
     r"|(?P<mark>大字|小字|(?<![文万])字)"
-    r"|第(?=[0-9" + _KANJI_NUMBER + r"])"
+    r"|(?P<mute>第(?=[0-9" + _KANJI_NUMBER + r"])|(?<![0-9])・|・(?![0-9]))"
     r"|(?P<number>[0-9]+|[" + _KANJI_NUMBER + r"]+)"
     r"(?P<unit> *(?:丁目|町目|目(?=[0-9])|地割|丁(?=[0-9 -]|$)))?"
-    r"|(?<=[0-9]) *ノ *(?=[0-9])"
+    r"|(?<=[0-9]) *[ノ・] *(?=[0-9])"
     r"|(?P<other>.)"
 )
 
@@ -72,9 +72,7 @@ def read_signs(text: str) -> tuple[Sign, ...]:
         elif match["mark"]:
             mark_start = match.start() if not mark else mark_start
             mark = mark or match["mark"]
-        elif match.group() == "第":
-            continue
-        else:
+        elif match["mute"] is None:
             start, end = places[mark_start if mark else match.start()], ends[match.end() - 1]
             signs.append(Sign(_key(match), start, end, (match["unit"] or "").strip(), mark, gap))
             gap, mark = False, ""
@@ -159,7 +157,7 @@ def _table() -> dict[str, str]:
     table |= dict(zip("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ", strict=True))
     table |= dict(zip("ぁぃぅぇぉっゃゅょゎ", "アイウエオツヤユヨワ", strict=True))
     table |= dict.fromkeys("ヶヵがガゕゖ箇", "ケ") | dict.fromkeys("之乃の", "ノ")
-    table |= {"ヱ": "エ", "ゑ": "エ", "ヰ": "イ", "ゐ": "イ", "ヲ": "オ", "を": "オ", "・": ""}
+    table |= {"ヱ": "エ", "ゑ": "エ", "ヰ": "イ", "ゐ": "イ", "ヲ": "オ", "を": "オ"}
     table |= dict.fromkeys(_HYPHENS, "-") | dict.fromkeys(_GAPS, " ")
     selectors = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x200B, 0x200C, 0x200D, 0xFEFF]
     table |= {chr(code): "" for code in selectors}

@@ -152,7 +152,7 @@ class Geocoder:
             else:
                 start = heading.length
                 alone = self._store.index(code).match_koaza(signs[start:], address)
-                if alone and len(heading.codes) == 1:
+                if alone and len(heading.codes) == 1 and _may_omit_oaza(place, signs[start:]):
                     yield _Find(code, alone, start)
 
     def _starts(
@@ -218,6 +218,14 @@ def _is_claim(heading: Heading, place: Municipality, rest: Sequence[Sign]) -> bo
     if not heading.is_plain or not rest:
         return True
     return place.city.endswith(("市", "区")) or not rest[0].is_number
+
+
+def _may_omit_oaza(place: Municipality, rest: Sequence[Sign]) -> bool:
+    """Whether a 小字 may stand without its 大字: when marked as 字, or in a small municipality.
+
+    In a city a bare 中央 is more likely a town the lists lack than some 大字's 小字.
+    """
+    return bool(rest[0].mark) or place.city.endswith(("町", "村"))
 
 
 def _after_kyoto_way(signs: Sequence[Sign], rest: int) -> Iterator[int]:

@@ -71,6 +71,10 @@ class Register:
         for place in municipalities:
             if place.code not in self._wards:
                 self._add_forms(place)
+        for prefecture, name, code in _aliases():
+            if code in self._by_code:
+                self._add_form(key_of(prefecture + name), code, is_plain=False)
+                self._add_form(key_of(name), code, is_plain="郡" not in name)
         self._prefectures = {key_of(place.prefecture): place.prefecture for place in municipalities}
         self._longest = max((len(key) for key in self._headings), default=0)
 
@@ -137,6 +141,12 @@ class Register:
         codes, was_plain = self._headings.setdefault(key, (set(), is_plain))
         codes.add(code)
         self._headings[key] = (codes, was_plain and is_plain)
+
+
+def _aliases() -> list[list[str]]:
+    """Prefecture, other name and code of the names that are no longer, or not quite, in use."""
+    text = resources.files("geo").joinpath("municipality_alias.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines()[1:]]
 
 
 def open_register(areas_dir: Path) -> Register:

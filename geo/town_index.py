@@ -156,13 +156,15 @@ class TownIndex:
             return True
         if not signs[length - 1].unit and _follows(signs, length) == "lot":
             return False
-        # 大字芝1-2 is lot 1 of 大字芝, not 芝一丁目.
         mark = signs[0].mark
         if not mark or mark in row.town.town:
             return True
-        if mark == "大字" and not signs[length - 1].unit:
+        # 大字芝1-2 is lot 1 of 大字芝, not 芝一丁目.
+        if any(mark in oaza.town.town for oaza in self._rows.get(row.stem_key, ())):
             return False
-        return not any(mark in oaza.town.town for oaza in self._rows.get(row.stem_key, ()))
+        # No 大字中藤 is listed: 大字中藤1-2 is a lot of it, 大字中藤1-2-3 can only be 中藤一丁目.
+        is_lot = not signs[length - 1].unit and len(_numbers(signs[length:])) < 2
+        return mark != "大字" or "字" in row.town.town or not is_lot
 
     def _answer(
         self,
@@ -198,6 +200,12 @@ class TownIndex:
 
 def _lengths(signs: Sequence[object], longest: int) -> range:
     return range(min(len(signs), longest), 0, -1)
+
+
+def _numbers(signs: Sequence[Sign]) -> list[str]:
+    """The numbers that follow at once, joined by hyphens: two in -2-3."""
+    written = re.match(r"(-<\d+>)*", _join(signs[:6]))
+    return re.findall(r"\d+", written.group()) if written else []
 
 
 def _join(signs: Sequence[Sign]) -> str:

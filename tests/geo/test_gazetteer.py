@@ -1,13 +1,19 @@
 """A national gazetteer comes in wholly or not at all, and each refused row is named."""
 
+import csv
 import gzip
+import zlib
+from pathlib import Path
 
 import pytest
 
+from geo import address
 from geo.errors import GazetteerError
 from geo.gazetteer import read_local
 from geo.gazetteer_store import NATIONAL_FILE, GazetteerStore, import_national
 
+AREAS = Path(__file__).resolve().parents[2] / "data" / "areas"
+KEYS = (2, 608941615)
 HEADER = "code,municipality_code,pref,city,town,koaza,kana,lat,lng\n"
 ROW = "132020001001,13202,東京都,立川市,曙町一丁目,,アケボノチョウ,35.70,139.41\n"
 
@@ -113,3 +119,15 @@ def test_the_whole_of_japan_loads_and_places_an_address(shared_dir, tmp_path):
     assert (report.accepted, report.refused) == (277_676, [])
     towns = GazetteerStore(tmp_path / "areas", tmp_path).towns("47207")
     assert any(town.town == "字大川" for town in towns)
+
+
+def test_keys_change_only_together_with_their_version():
+    # Stored gazetteers hold keys: reading names in another way must raise READING_VERSION.
+    names = [
+        row["town"] + row["koaza"]
+        for path in sorted(AREAS.glob("*/gazetteer.csv"))
+        for row in csv.DictReader(path.open(encoding="utf-8"))
+    ]
+    variants = (Path(address.__file__).parent / "variant.tsv").read_text(encoding="utf-8")
+    digest = zlib.crc32("\n".join([variants, *map(address.key_of, names)]).encode())
+    assert (address.READING_VERSION, digest) == KEYS

@@ -150,6 +150,8 @@ def test_oaza_mark_keeps_a_lot_from_being_read_as_chome(five, national):
     assert national.geocode("川口市大字芝1-2-3").town == "大字芝"
     assert national.geocode("川口市芝1-2-3").town == "芝一丁目"
     assert national.geocode("川口市芝7238").town == "大字芝"
+    # Nothing but 中藤一丁目 has lots of two numbers.
+    assert five.geocode("武蔵村山市大字中藤1-2-3").town == "中藤一丁目"
 
 
 @pytest.mark.parametrize(
@@ -263,6 +265,38 @@ def test_county_and_prefecture_may_be_left_out(national):
     for head in ("三重県三重郡川越町", "三重県川越町", "三重郡川越町", "川越町"):
         answer = national.geocode(f"{head}大字豊田1-1")
         assert (answer.municipality_code, answer.town) == ("24344", "大字豊田")
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("愛知県愛知郡長久手町大字岩作", "23238"),
+        ("石川郡野々市町三納", "17212"),
+        ("東京都八丈島八丈町大賀郷2551", "13401"),
+        ("宮城県塩釜市旭町1-1", "04203"),
+        ("千葉県鎌ヶ谷市新鎌ケ谷2-6-1", "12224"),
+        ("茨城県竜ヶ崎市3710", "08208"),
+        ("福井県あわら市市姫3-1-1", "18208"),
+        ("三重県四日市市諏訪町1-5", "24202"),
+        ("広島県廿日市市下平良1-11-1", "34213"),
+        ("奈良県大和郡山市北郡山町248-4", "29203"),
+        ("北海道余市郡余市町朝日町26", "01408"),
+    ],
+)
+def test_municipalities_with_other_or_awkward_names_are_read(five, address, code):
+    assert five.geocode(address).municipality_code == code
+
+
+@pytest.mark.parametrize(
+    "lot", ["1-2-3", "1の2の3", "1・2・3", "一丁目二番三号", "壱丁目2番3号", "１―２―３", "1⁃2⁃3"]
+)
+def test_every_way_of_joining_numbers_finds_the_chome(five, lot):
+    assert five.geocode(f"国分寺市本町{lot}").town == "本町一丁目"
+
+
+def test_small_field_needs_its_mark_or_a_small_municipality(national):
+    assert national.geocode("長野市大字徳間字北1").town == "大字徳間北"
+    assert national.geocode("長野市北1").precision == "municipality"
 
 
 @given(st.text(max_size=40))
