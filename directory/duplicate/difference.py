@@ -48,15 +48,14 @@ def differ(a: Name, b: Name, around_a: Context, around_b: Context) -> Difference
     if sounds_alike(found.left, found.right):
         verdict = Verdict.SOUND if found.left else Verdict.SAME
         return Difference(verdict, (*found.shared, *found.left))
+    if is_whole_slip(a.pieces, b.pieces):
+        return _near(pair(a.pieces, b.pieces))
     located = unlocated(found.left, found.right, around_a, around_b)
     whole = len(written(ours))
-    if not _conflicts(*located) and (
-        is_near(*located, whole)
-        or is_whole_slip(
-            _without(ours, found.left, located[0]), _without(theirs, found.right, located[1])
-        )
-    ):
-        return _near(Pairing(found.shared, *located))
+    if not _conflicts(*located):
+        told = [_without(ours, found.left, located[0]), _without(theirs, found.right, located[1])]
+        if is_near(*located, whole) or is_whole_slip(*told):
+            return _near(Pairing(found.shared, *located))
     left, right = unexplained(*located, around_a, around_b)
     both = all(map(heavy, (found.left, found.right))) and not (heavy(left) or heavy(right))
     heads = (*_tail(ours, left), *_tail(theirs, right))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -18,30 +19,30 @@ def command(path: str) -> None:
 
     統合はしません。判断は人がします。
     """
-    records = _read(path)
+    ids, records = _read(path)
     count = 0
     for pair in suggest(records):
-        write_object(
-            {
-                "a": pair.a,
-                "b": pair.b,
-                "score": pair.score,
-                "because": [asdict(each) for each in pair.because],
-            }
-        )
+        because = [asdict(each) for each in pair.because]
+        found = {"a": ids[pair.a], "b": ids[pair.b], "score": pair.score, "because": because}
+        write_object(found)
         count += 1
     click.echo(f"{len(records)}件を比べ、同じものと見られる組は{count}組でした。", err=True)
 
 
-def _read(path: str) -> list[DuplicateRecord]:
-    """Read all records; two with one id could not be told apart in the result."""
-    records: dict[str, DuplicateRecord] = {}
+def _read(path: str) -> tuple[dict[str, Any], list[DuplicateRecord]]:
+    """Read all records, and each id as it was written (text or number).
+
+    Two records with one id are refused: they could not be told apart in the result.
+    """
+    ids: dict[str, Any] = {}
+    records: list[DuplicateRecord] = []
     for number, value in read_objects(path, frozenset(FIELDS)):
         where = f"{path} の{number}行目"
         record = read_record(value, where)
-        if record.id in records:
+        if record.id in ids:
             raise DuplicateRecordError(
                 f"{where}の id「{record.id}」は前にもあります。1件ごとに別の id を付けてください。"
             )
-        records[record.id] = record
-    return list(records.values())
+        ids[record.id] = value["id"]
+        records.append(record)
+    return ids, records
