@@ -41,6 +41,12 @@ _NUMERAL_RUN = re.compile(rf"[{_NUMERAL}]+")
 _HOLIDAY_LAW = re.compile(
     r"国民の祝日に関する法律[^,。\n]{0,60}?(?:規定|定め)(?:する|られた|る)休日"
 )
+_SPACE_BEFORE_RANGE = re.compile(
+    r"(?<=[0-9時分半曜日月火水木金土祝)]) (?=(?:~|から|より|まで|-[ 0-9午月火水木金土日]))"
+)
+_NTH_LONE = re.compile(r"(第\d(?:[・,.]第?\d){0,3}[・,.]第?\d)([月日])(?![\d曜本])")
+_NTH_SUNDAY = re.compile(r"(第\d(?:[・,.と]第?\d){0,4}の日)(?![曜程時])")
+_FIRST_AND_LAST = re.compile(r"開始日:? ?([^\n ,]{3,20})[\n ,]+終了日:? ?([^\n ,]{3,20})")
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _LINE_BREAKS = re.compile(r" ?\n[\n ]*")
 
@@ -62,8 +68,12 @@ def _arabic(match: re.Match[str]) -> str:
 def normalise(text: str) -> str:
     """One spelling for one meaning: NFKC, one tilde, one hyphen, round brackets, Arabic numerals.
 
+    A space before a range mark goes, 第1・3日 gets its 曜, and 開始日 … 終了日 … becomes a range.
     Circled numbers (①) become bracketed ones, because NFKC would glue them to the time after them.
     """
     plain = unicodedata.normalize("NFKC", text.translate(_CIRCLED)).translate(_ALIKE).lower()
     plain = _LINE_BREAKS.sub("\n", _SPACES.sub(" ", plain)).strip()
-    return _KANJI_NUMBER.sub(_arabic, _HOLIDAY_LAW.sub("国民の祝日", plain))
+    plain = _KANJI_NUMBER.sub(_arabic, _HOLIDAY_LAW.sub("国民の祝日", plain))
+    plain = _NTH_LONE.sub(r"\1\2曜", _SPACE_BEFORE_RANGE.sub("", plain))
+    plain = _NTH_SUNDAY.sub(r"\1曜", plain)
+    return _FIRST_AND_LAST.sub(r"\1~\2", plain)

@@ -197,7 +197,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
         (
             "clock",
             rf"{_HALF}(?P<hour>\d{{1,2}}) ?: ?(?P<minute>\d\d)(?::\d\d)?(?!\d)"
-            r"(?: ?(?P<half_after>am|pm|a\.m\.|p\.m\.))?",
+            r"(?: ?(?P<half_after>am|pm|a\.m\.|p\.m\.)(?! ?\d))?",
             _clock,
         ),
         (

@@ -34,6 +34,8 @@ _NAMED = {
     "new_year_eve": YearlyRange((12, 31), (12, 31)),
 }
 
+_LONGEST_LIST = 31
+
 Window = tuple[date, date] | None
 
 
@@ -343,14 +345,30 @@ def _month_run(cursor: Cursor) -> frozenset[int] | None:
         start = cursor.take().value
         end = cursor.attempt(_month_range_end)
         return _run(start, end if end is not None else start)
-    if not cursor.at("number") or not 1 <= cursor.peek().value <= 12:
+    numbers = _bare_numbers(cursor, "month", 12)
+    if not numbers:
         return None
-    start = cursor.take().value
     end = cursor.attempt(_month_range_end)
     if end is not None:
-        return _run(start, end)
-    rest = cursor.attempt(_further_months)
-    return rest | {start} if rest else None
+        return _run(numbers[-1], end) | frozenset(numbers)
+    if not cursor.take_if("comma", "dot", "slash", "and"):
+        return None
+    last = _month_run(cursor) if cursor.at("month") else None
+    return last | frozenset(numbers) if last else None
+
+
+def _bare_numbers(cursor: Cursor, kind: str, highest: int) -> list[int]:
+    """Numbers joined before one that has its unit: the 4 and 5 of 「4・5・6月」; none if it has none."""
+    numbers: list[int] = []
+    while cursor.at("number") and len(numbers) < _LONGEST_LIST:
+        if not 1 <= cursor.peek().value <= highest:
+            return []
+        numbers.append(cursor.take().value)
+        joined = cursor.at("comma", "dot", "slash", "and")
+        if not joined or cursor.peek(1).kind == kind:
+            return numbers
+        cursor.take()
+    return []
 
 
 def _run(start: int, end: int) -> frozenset[int]:
@@ -392,10 +410,11 @@ def _month_day(cursor: Cursor) -> frozenset[int] | None:
         return frozenset({LAST})
     if cursor.at("digit_days"):
         return frozenset(cursor.take().value)
-    if cursor.at("number") and cursor.peek(1).kind in ("dot", "comma"):
-        number = cursor.take().value
-        rest = cursor.attempt(_further_month_day)
-        return rest | {number} if rest and 1 <= number <= 31 else None
+    if cursor.at("number"):
+        numbers = _bare_numbers(cursor, "day_number", 31)
+        joined = numbers and cursor.take_if("comma", "dot", "slash", "and")
+        last = _month_day(cursor) if joined and cursor.at("day_number") else None
+        return last | frozenset(numbers) if last else None
     if not cursor.at("day_number"):
         return None
     start = cursor.take().value

@@ -92,6 +92,15 @@ class Item:
     condition: Condition | None = None
     items: tuple[Item, ...] = ()
 
+    @property
+    def several(self) -> bool:
+        """Whether weekdays are listed each by its full name (月曜日、木曜日), not as one list.
+
+        What brackets behind such a list say may be about all of it or about the last.
+        """
+        listed = self.style in ("weekly", "every_week") and self.text.count("曜") > 1
+        return listed and not any(mark in self.text for mark in ("~", "-", "ー", "から"))
+
     def with_days(self, days: DaySet) -> Item:
         """The same item for another set of days."""
         return replace(self, days=days)

@@ -105,12 +105,12 @@ def _member(cursor: Cursor) -> DaySet | None:
     return _weekday_or_span(cursor)
 
 
-def _next_member(cursor: Cursor) -> DaySet | None:
+def _next_member(cursor: Cursor, before: DaySet) -> DaySet | None:
     """A further member of the list, with the joint before it."""
     if cursor.at("comma", "space"):
-        return _after_loose_joint(cursor)
+        return _after_loose_joint(cursor) if isinstance(before, Weekdays) else None
     if not (cursor.take_if(*_JOINTS) or cursor.take_text(*_JOINING_WORDS)):
-        return _member(cursor) if cursor.at("paren_weekday", "weekday") else None
+        return _member(cursor) if cursor.at(*_WEEKDAY) else None
     cursor.take_if("space")
     return _member(cursor)
 
@@ -126,17 +126,31 @@ def _after_loose_joint(cursor: Cursor) -> DaySet | None:
     return _weekday_or_span(cursor) if cursor.at(*_WEEKDAY) else None
 
 
-def _weekday_list(cursor: Cursor, *, loose: bool) -> DaySet | None:
-    """Weekdays joined by ・ and the like, by commas too where ``loose``."""
+def _weekday_list(cursor: Cursor) -> DaySet | None:
+    """Weekdays joined by ・, commas and the like, with 祝日 and 平日 among them."""
     days = _member(cursor)
     while days is not None:
-        if not loose and (cursor.at("comma", "space") or cursor.at_text(*_JOINING_WORDS)):
-            break
-        member = cursor.attempt(_next_member)
+        before = days
+        member = cursor.attempt(lambda ahead: _next_member(ahead, before))
         if member is None:
             break
         days = either(days, member)
     return days
+
+
+def _weekdays_alone(cursor: Cursor) -> frozenset[int] | None:
+    """「土・日曜日」 behind 第2 or before （隔週）; one that has its own 曜 ends the list."""
+    if not cursor.at(*_WEEKDAY) or cursor.peek().value[1]:
+        return None
+    token = cursor.take()
+    weekdays: frozenset[int] = token.value[0]
+    while "曜" not in token.text and cursor.at("dot") and cursor.peek(1).kind in _WEEKDAY:
+        if cursor.peek(1).value[1]:
+            break
+        cursor.take()
+        token = cursor.take()
+        weekdays = weekdays | token.value[0]
+    return weekdays
 
 
 def _weekly(cursor: Cursor) -> Item | None:
@@ -146,7 +160,7 @@ def _weekly(cursor: Cursor) -> Item | None:
         cursor.skip(("space", "colon"))
         cursor.take_text("の", "は")
     start = cursor.peek()
-    days = _weekday_list(cursor, loose=True)
+    days = _weekday_list(cursor)
     if days is None:
         return None
     if isinstance(days, Holidays):
@@ -222,12 +236,10 @@ def _nth_weekdays(cursor: Cursor, ordinals: frozenset[int]) -> Item | None:
     cursor.skip(("space",))
     cursor.take_text("の")
     cursor.skip(("space",))
-    if not cursor.at(*_WEEKDAY):
+    weekdays = _weekdays_alone(cursor)
+    if weekdays is None:
         return None
-    days = _weekday_list(cursor, loose=False)
-    if not isinstance(days, Weekdays):
-        return None
-    return Item(Role.DAYS, days=NthWeekdays(ordinals, days.weekdays), style="nth")
+    return Item(Role.DAYS, days=NthWeekdays(ordinals, weekdays), style="nth")
 
 
 def _fortnight(cursor: Cursor) -> Item | None:
@@ -240,21 +252,21 @@ def _fortnight(cursor: Cursor) -> Item | None:
     cursor.take_text("の", "で")
     cursor.skip(("space",))
     cursor.take_text("の")
-    days = _weekday_list(cursor, loose=True) if cursor.at(*_WEEKDAY) else None
+    days = _weekday_list(cursor) if cursor.at(*_WEEKDAY) else None
     weekdays = days.weekdays if isinstance(days, Weekdays) else frozenset()
     return Item(Role.FORTNIGHT, numbers=weekdays)
 
 
 def _fortnight_after(cursor: Cursor) -> Item | None:
     """「火曜日（隔週）」「毎週でなく火曜隔週」: the weekday first."""
-    days = _weekday_list(cursor, loose=False) if cursor.at(*_WEEKDAY) else None
-    if not isinstance(days, Weekdays):
+    weekdays = _weekdays_alone(cursor)
+    if weekdays is None:
         return None
     cursor.take_text("の")
     bracket = cursor.take_if("open_bracket")
     if not cursor.take_if("every_other_week") or (bracket and not cursor.take_if("close_bracket")):
         return None
-    return Item(Role.FORTNIGHT, numbers=days.weekdays)
+    return Item(Role.FORTNIGHT, numbers=weekdays)
 
 
 def _with_following(item: Item, cursor: Cursor) -> Item:

@@ -20,7 +20,7 @@ from directory.schedule.reading.bracket import read_bracket
 from directory.schedule.reading.clause import Clause
 from directory.schedule.reading.closing import DAY_ROLES
 from directory.schedule.reading.closure import Closures, only_months
-from directory.schedule.reading.dayrun import DayRun
+from directory.schedule.reading.dayrun import DayRun, touched
 from directory.schedule.reading.findings import Findings
 from directory.schedule.session import Hours
 
@@ -219,6 +219,7 @@ class Builder:
             days, current.ordinals = both(current.ordinals, days), None
         current.days = days
         current.style = item.style
+        current.several = item.several
         current.first_dates = (*current.first_dates, *item.first_dates)
         current.holidays_named = current.holidays_named or _names_holidays(days)
         if self._next_role(Role.WEAK, Role.PARTICLE) is Role.ONLY:
@@ -581,6 +582,9 @@ class Builder:
         days, subject = clause.days, condition.subject
         if days is None:
             return
+        if clause.several and subject is None and condition.shift is not None:
+            note = f"「{text}」がどの曜日についてか定まりません。"
+            self.findings.doubt(touched(days, condition), note)
         base = both(days, subject) if subject is not None else days
         rest = minus(days, subject) if subject is not None else None
         if condition.shift is not None:

@@ -18,7 +18,8 @@ class Clause:
     how it changes what a wider clause has said. ``replaces`` is set once it has done so for days
     of which only some were said to be open. ``sealed`` is set once brackets behind the hours have
     said when these hold, so that further hours begin another clause. ``awaits_hours`` is set where a
-    list of days goes on, so that hours at its end are its own as well.
+    list of days goes on, so that hours at its end are its own as well. ``several`` is set where
+    weekdays are listed each by its full name, see ``Item.several``.
     """
 
     days: DaySet | None = None
@@ -36,6 +37,7 @@ class Clause:
     replaces: bool = False
     sealed: bool = False
     awaits_hours: bool = False
+    several: bool = False
 
     @property
     def blank(self) -> bool:

@@ -22,7 +22,9 @@ class DayRun:
     parts: list[DaySet] = field(default_factory=list)
     vague: Item | None = None
     _adjacent: bool = False
-    _month: DaySet | None = None
+    _named: bool = False
+    _last: Item | None = None
+    _joint: str = ""
 
     def total(self, items: Sequence[Item]) -> DaySet:
         """All days of the run; what cannot be told goes to the findings."""
@@ -45,6 +47,9 @@ class DayRun:
             self._apply(item.condition)
         if item.role is Role.WEAK and item.style in ("comma", "dot"):
             self._settle_vague()
+            self._named = False
+        if item.role in (Role.WEAK, Role.PARTICLE):
+            self._joint = item.style if item.role is Role.WEAK else item.text
         joining = item.role in (Role.PARTICLE, Role.WEAK, Role.TOPIC)
         carries = item.text == "の" or item.style == "every_month"
         self._adjacent = item.role is Role.PERIOD or (self._adjacent and carries)
@@ -56,6 +61,7 @@ class DayRun:
         if days is None:
             self.findings.lose(f"「{item.text}」の日が定まりません。")
             return
+        self._check_list(item)
         if self.vague is not None or self._replaces_name(item):
             self._drop_name()
             self.parts.append(days)
@@ -64,8 +70,17 @@ class DayRun:
         else:
             self.parts.append(days)
         self._named = item.style == "named"
+        self._last = item
 
-    _named: bool = False
+    def _check_list(self, item: Item) -> None:
+        """In 「第3火曜・水曜」 the second may be every week's or the third, after a comma it is not."""
+        last = self._last
+        if last is not None and last.style == "nth" and item.style == "weekly":
+            if self._joint in ("dot", "と", "及び", "および", "や"):
+                self.findings.lose(f"「{item.text}」が毎週か第何週か定まりません。")
+        elif last is not None and last.role is Role.ORDINALS and self._joint == "":
+            self.findings.lose(f"「{last.text}」が何曜日のことか定まりません。")
+        self._joint = ""
 
     def _replaces_name(self, item: Item) -> bool:
         """「年末年始12/29～1/3」: dates right behind a named period say when it is."""
@@ -147,7 +162,18 @@ class DayRun:
         if not self.parts:
             self.findings.lose("「…の場合」がどの休みの日のことか定まりません。")
             return
+        if self._last is not None and self._last.several and condition.subject is None:
+            note = f"「{self._last.text}」のどれについての条件か定まりません。"
+            self.findings.doubt(touched(self.parts[-1], condition), note)
         self.parts[-1] = closed_under(self.parts[-1], condition)
+
+
+def touched(days: DaySet, condition: Condition) -> DaySet:
+    """The days a condition could change: those it falls on and those they would move to."""
+    origin = both(days, condition.when)
+    if condition.shift is None:
+        return origin
+    return either(origin, Shifted(origin, condition.when, condition.shift))
 
 
 def closed_under(closed: DaySet, condition: Condition) -> DaySet:

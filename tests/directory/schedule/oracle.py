@@ -24,10 +24,7 @@ HOLIDAYS = {
         *((4, 29), (5, 3), (5, 4), (5, 5), (5, 6), (7, 20), (8, 11), (9, 21), (9, 22), (9, 23)),
         *((10, 12), (11, 3), (11, 23)),
     )
-} | {
-    date(2027, month, day)
-    for month, day in ((1, 1), (1, 11), (2, 11), (2, 23), (3, 21), (3, 22))
-}
+} | {date(2027, month, day) for month, day in ((1, 1), (1, 11), (2, 11), (2, 23), (3, 21), (3, 22))}
 NAMES = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 Occurrence = tuple[date, str | None, str | None]
 
