@@ -14,11 +14,16 @@ from matching.errors import MatchingError
 # name: (where it lives, its line in --help)
 COMMANDS: dict[str, tuple[str, str]] = {
     "areas": ("web.cli.areas:areas", "町名一覧・境界線を取り込み、届きやすさを集計する"),
+    "assign": ("web.cli.assign:command", "大勢のニーズを限られた空きに割り当てる案を作る"),
+    "check": ("web.cli.check:command", "記録の整合を確かめる"),
     "duplicates": ("web.cli.duplicates:command", "同じものと見られる記録の組を探す"),
     "export": ("web.cli.export:command", "台帳をファイルに書き出す"),
+    "gaps": ("web.cli.gaps:command", "足りない資源をまとめて表示する"),
     "geocode": ("web.cli.geocode:geocode", "住所を町の地点にする"),
     "import": ("web.cli.importing:command", "資料を台帳に取り込む"),
     "index": ("web.cli.index:command", "検索の索引を作り直す"),
+    "match": ("web.cli.match:command", "台帳のニーズ1件に合う資源を理由つきで表示する"),
+    "rank": ("web.cli.rank:command", "ファイルのニーズごとに、合う資源を理由つきで並べる"),
     "schedule": ("web.cli.schedule:command", "開催日時の文を規則と日付にする"),
     "search": ("web.cli.search:command", "地域資源のファイルを検索語で探す"),
     "serve": ("web.cli.serve:serve", "このPCでページを配信する"),

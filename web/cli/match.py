@@ -1,0 +1,53 @@
+"""``chiikinowa match``: the explained matches of one recorded need."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import click
+
+from directory.database import today
+from geo.profile import load_profiles
+from matching.case_match import CaseMatches, match_need
+from matching.errors import NotFoundError
+from matching.need import Need
+from web.cli.jsonl import write_object
+from web.cli.record import signed_session
+from web.reason import change_sentence, excluded_rows, reason_rows
+from web.settings import load_settings
+
+
+@click.command("match")
+@click.argument("need_id", type=click.UUID)
+def command(need_id: uuid.UUID) -> None:
+    """台帳のニーズ1件に合う資源を、理由つきで表示する(JSON)。"""
+    profiles = load_profiles(load_settings().areas_dir)
+    with signed_session() as session:
+        need = session.get(Need, need_id)
+        if need is None or need.case.municipality_code not in profiles:
+            raise NotFoundError
+        profile = profiles[need.case.municipality_code]
+        write_object(_written(need_id, match_need(session, need, profile, today())))
+
+
+def _written(need_id: uuid.UUID, made: CaseMatches) -> dict[str, Any]:
+    return {
+        "need_id": str(need_id),
+        "blocked": [row["sentence"] for row in excluded_rows(made.blocked)],
+        "gap": made.gap,
+        "weights": made.weights_version,
+        "offers": [
+            {"id": one.resource_id, "name": one.facts.name, "reasons": reason_rows(one.match)}
+            for one in made.offers
+        ],
+        "near_misses": [
+            {
+                "id": one.resource_id,
+                "name": one.facts.name,
+                "changes": [change_sentence(change) for change in one.changes],
+            }
+            for one in made.near_misses
+        ],
+        "excluded": {one.resource_id: excluded_rows(one.exclusions) for one in made.left_out},
+    }
