@@ -70,7 +70,7 @@ def is_whole_slip(ours: Pieces, theirs: Pieces) -> bool:
     (花の会, 鳥の会), two things are named.
     """
     a, b = written(ours), written(theirs)
-    if min(len(a), len(b)) < SHORTEST_WHOLE:
+    if a == b or min(len(a), len(b)) < SHORTEST_WHOLE:
         return False
     if _unvoiced(a) == _unvoiced(b):
         return True

@@ -89,7 +89,8 @@ def _commonness(difference: Difference, around: Surroundings) -> float:
     effect = section["common_slope"] * (identity - section["common_centre"])
     effect = min(max(effect, section["common_lowest"]), section["common_highest"])
     if difference.both_explained:
-        effect -= section["both_explained"] * max(0.0, 1.0 - identity)
+        short = max(0.0, section["both_explained_from"] - identity)
+        effect -= section["both_explained"] * short
     return float(effect)
 
 
