@@ -43,17 +43,25 @@ class GazetteerStore:
 
     def index(self, municipality_code: str) -> TownIndex:
         """The towns of one municipality, ready to be matched; empty where none are known."""
-        return self._cached_index(municipality_code)
+        return self._cached_index(municipality_code, self._state(municipality_code))
+
+    def _state(self, municipality_code: str) -> tuple[int, ...]:
+        """When the files of a municipality last changed: a file imported since is seen at once."""
+        paths = (self._local(municipality_code), self._national)
+        return tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths)
 
     def towns(self, municipality_code: str) -> tuple[Town, ...]:
         """All towns of one municipality, in the order of their file."""
-        local = self._areas_dir / municipality_code / "gazetteer.csv"
+        local = self._local(municipality_code)
         if local.is_file():
             return read_local(local, municipality_code)
         return tuple(keyed.town for keyed in self._national_towns(municipality_code))
 
-    def _read_index(self, municipality_code: str) -> TownIndex:
-        local = self._areas_dir / municipality_code / "gazetteer.csv"
+    def _local(self, municipality_code: str) -> Path:
+        return self._areas_dir / municipality_code / "gazetteer.csv"
+
+    def _read_index(self, municipality_code: str, _state: tuple[int, ...]) -> TownIndex:
+        local = self._local(municipality_code)
         if local.is_file():
             return TownIndex(map(key_town, read_local(local, municipality_code)))
         towns = self._national_towns(municipality_code)

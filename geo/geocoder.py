@@ -36,7 +36,8 @@ class Geocode:
     ``precision``: ``exact`` (coordinates were given), ``town`` (町丁目 or 小字), ``oaza`` (only the
     大字, or the town without its 丁目), ``municipality``, ``none``. ``confidence`` is 0-1.
     ``lot`` is the 番地 after the town; ``ignored`` is everything the point does not use, lot and
-    building included, as written.
+    building included, as written. ``offset_m`` is how far a given coordinate lies from the point
+    of the town the address names: kilometres of it tell of a wrong coordinate.
     """
 
     point: Point | None = None
@@ -46,6 +47,7 @@ class Geocode:
     confidence: float = 0.0
     lot: int | None = None
     ignored: str = ""
+    offset_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ class Geocoder:
         """
         hint = self._register[municipality_code].code if municipality_code else None
         answer = self._locate(address, hint)
-        return replace(answer, point=check_point(point), precision="exact") if point else answer
+        if point is None:
+            return answer
+        offset_m = _offset_m(answer, check_point(point))
+        return replace(answer, point=point, precision="exact", offset_m=offset_m)
 
     def _locate(self, address: str, hint: str | None) -> Geocode:
         start = skip_label(address)
@@ -205,6 +210,15 @@ class Geocoder:
             confidence=_TOWN_UNREAD if rest else _NAME_ONLY,
             ignored=plain(f"{before} {_tail(address, rest[0].start) if rest else ''}"),
         )
+
+
+def _offset_m(answer: Geocode, point: Point) -> float | None:
+    if answer.point is None or answer.precision not in ("town", "oaza"):
+        return None
+    # Loaded where needed: most addresses come without a coordinate.
+    from geo.distance import distance_m
+
+    return distance_m(answer.point, point)
 
 
 def _is_claim(heading: Heading, place: Municipality, rest: Sequence[Sign]) -> bool:

@@ -103,6 +103,13 @@ def test_own_file_of_a_municipality_goes_before_the_national_one(tmp_path):
     assert (town.town, town.population) == ("緑町", 12)
 
 
+def test_gazetteer_imported_while_running_is_seen_at_once(tmp_path):
+    store = GazetteerStore(tmp_path / "areas", tmp_path / "home")
+    assert len(store.index("13202")) == 0
+    import_national(national_file(tmp_path, HEADER + ROW), tmp_path / "home")
+    assert len(store.index("13202")) == 1
+
+
 def test_bad_row_of_an_own_file_stops_with_its_line(tmp_path):
     path = tmp_path / "gazetteer.csv"
     path.write_text(

@@ -72,6 +72,15 @@ def test_given_coordinates_are_kept_and_bad_ones_named_by_line(run):
     assert "3行目" in said
 
 
+def test_coordinate_far_from_its_address_is_kept_but_named(run):
+    # 35.4204 / 139.2909 is 35°42'04" / 139°29'09" written as if it were decimal.
+    lines = '{"id": "q", "address": "国分寺市本町1-2", "lon": 139.2909, "lat": 35.4204}\n'
+    (answer,), said = run("--file", "-", stdin=lines)
+    assert (answer["lon"], answer["precision"]) == (139.2909, "exact")
+    assert "id q" in said
+    assert "度分秒" in said
+
+
 @pytest.mark.parametrize(
     "text",
     [

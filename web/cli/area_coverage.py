@@ -6,10 +6,10 @@ import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
+from directory.database import today
 from directory.taxonomy import forms, kind_by_label, kinds
 from geo.coverage import CoverageRow, Site, Trip
 from geo.coverage_file import coverage_csv, coverage_geojson
@@ -62,7 +62,7 @@ def coverage(
     settings = load_settings()
     geocoder = Geocoder.open(settings.areas_dir, settings.imported_areas_dir)
     place = geocoder.municipality(municipality)
-    day = on.date() if on else dt.datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    day = on.date() if on else today()
     _check_files(out, wanted)
     survey = Survey.open(
         place.code,

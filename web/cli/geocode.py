@@ -19,6 +19,8 @@ from web.settings import load_settings
 
 KEYS = frozenset({"id", "address", "municipality_code", "lon", "lat"})
 _PROGRESS_ROWS = 5000
+# Farther than any lot lies from the point of its town, mountain villages apart.
+_FAR_M = 5000.0
 
 
 class AddressFileError(DirectoryError):
@@ -60,6 +62,12 @@ def geocode(address: str | None, path: str | None, municipality: str | None) -> 
             point=record.point,
         )
         write_object(_line(record, answer))
+        if answer.offset_m is not None and answer.offset_m > _FAR_M:
+            click.echo(
+                f"id {record.id}: 座標が住所の町({answer.town})から {answer.offset_m / 1000:.1f} km"
+                "離れています。座標(度分秒を小数で書いていないか)か住所を確かめてください。",
+                err=True,
+            )
         if count % _PROGRESS_ROWS == 0:
             click.echo(f"{count:,} / {len(records):,}件", err=True)
 
