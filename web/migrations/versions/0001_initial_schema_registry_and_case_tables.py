@@ -1,9 +1,9 @@
 """Initial schema: registry and case tables"""
 
-from alembic import op
 import sqlalchemy as sa
-import directory.database
+from alembic import op
 
+import directory.database
 
 revision = "0001"
 down_revision = None
@@ -218,6 +218,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("regular", sa.Boolean(), nullable=False),
         sa.Column("host", sa.String(length=100), nullable=True),
         sa.Column("place", sa.String(length=200), nullable=True),
         sa.Column("chair_id", sa.Uuid(), nullable=True),
@@ -277,6 +278,8 @@ def upgrade() -> None:
         sa.Column("measure", sa.String(length=60), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("base", sa.Integer(), nullable=True),
         sa.Column("attendance", sa.Integer(), nullable=True),
         sa.Column("attendance_estimated", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
