@@ -53,8 +53,6 @@ class Record:
     name: str
     kana: str
     town: str
-    kind: str
-    """Label of the kind, e.g. 教室."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -24,9 +24,11 @@ from directory.resource import Resource
 from directory.search import Page, Query, SearchEngine
 from directory.search.document import Entry, entry
 from directory.search.finder import find
+from directory.search.highlight import Highlighter
 from directory.search.place import TownReadings
+from directory.search.query import parse
 from directory.search.registry import PUBLIC, STAFF, document, is_searchable
-from directory.search.synonym import thesaurus
+from directory.search.synonym import Thesaurus, thesaurus
 from directory.search.token import analysis
 
 _BATCH: Final = 500
@@ -88,12 +90,12 @@ class SearchIndex:
         store: IndexStore,
         sessions: Callable[[], Session],
         readings: TownReadings | None = None,
-        synonyms: Path | None = None,
+        synonyms: Callable[[str | None], Path | None] = lambda _code: None,
     ) -> None:
         """Bind a store to a registry.
 
         ``sessions`` opens a session that only reads: what is not committed must not be seen.
-        ``synonyms`` is an office's own word list.
+        ``synonyms`` gives the word list of a municipality's own, by code, where it has one.
         """
         self._store = store
         self._sessions = sessions
@@ -103,7 +105,7 @@ class SearchIndex:
     def search(self, query: Query, *, staff: bool = False) -> Page:
         """Answer a query over all that is committed; ``staff`` also sees drafts and staff facts."""
         within = (frozenset({STAFF if staff else PUBLIC}),)
-        words = thesaurus(self._synonyms)
+        words = self.thesaurus(query)
         with self._sessions() as session:
             self._catch_up(session)
             try:
@@ -113,6 +115,14 @@ class SearchIndex:
                     self._rebuild(session)
                 page = find(self._store.engine(), query, words, within)
             return _without_withdrawn(session, page, staff=staff)
+
+    def thesaurus(self, query: Query) -> Thesaurus:
+        """Give the thesaurus a query is read with."""
+        return thesaurus(self._synonyms(query.municipality_code))
+
+    def highlighter(self, query: Query) -> Highlighter:
+        """Give what marks the words of a query in the texts of its hits."""
+        return Highlighter(parse(query.text, self.thesaurus(query)))
 
     def catch_up(self) -> None:
         """Apply what was committed since the last time; make the index anew where it must be."""
@@ -183,7 +193,9 @@ def _changes(session: Session, state: State) -> list[tuple[int, UUID]]:
     rows = select(ResourceChange.seq, ResourceChange.resource_id).where(
         (ResourceChange.seq > state.seq) | ResourceChange.seq.in_(state.gaps)
     )
-    return [(seq, id_) for seq, id_ in session.execute(rows.order_by(ResourceChange.seq)).tuples()]
+    return [
+        (row.seq, row.resource_id) for row in session.execute(rows.order_by(ResourceChange.seq))
+    ]
 
 
 def _advanced(state: State, changes: Sequence[tuple[int, UUID]]) -> State:
@@ -205,7 +217,7 @@ def _latest(session: Session) -> State:
     rows = select(ResourceChange.seq, ResourceChange.resource_id).where(
         ResourceChange.seq > last - _WIDEST_GAP
     )
-    recent = dict(session.execute(rows).tuples().all())
+    recent = {row.seq: row.resource_id for row in session.execute(rows)}
     first = max(1, last - _WIDEST_GAP + 1)
     gaps = tuple(seq for seq in range(first, last) if seq not in recent)
     return State(last, str(recent[last]) if last else "", gaps, analysis())

@@ -51,7 +51,7 @@ def is_open(
     if when is When.NOW:
         return _is_open_now(sessions, text, moment)
     days = range(1 if when is When.TODAY else WEEK_DAYS)
-    found = [_hours(sessions, text, moment.date() + dt.timedelta(days=day)) for day in days]
+    found = [hours_on(sessions, text, moment.date() + dt.timedelta(days=day)) for day in days]
     if any(found):
         return Certainty.YES
     return Certainty.UNKNOWN if None in found else None
@@ -60,8 +60,8 @@ def is_open(
 def _is_open_now(
     sessions: Sequence[Mapping[str, Any]], text: str, moment: dt.datetime
 ) -> Certainty | None:
-    today = _hours(sessions, text, moment.date())
-    before = _hours(sessions, text, moment.date() - _ONE_DAY)
+    today = hours_on(sessions, text, moment.date())
+    before = hours_on(sessions, text, moment.date() - _ONE_DAY)
     now = moment.time().replace(tzinfo=None)
     answers = [_covers(hours, now) for hours in today or ()]
     answers += [_reaches(hours, now) for hours in before or ()]
@@ -88,10 +88,13 @@ def _reaches(hours: Hours, now: dt.time) -> bool:
     return start is not None and end is not None and end <= start and now < end
 
 
-def _hours(
+def hours_on(
     sessions: Sequence[Mapping[str, Any]], text: str, day: dt.date
 ) -> tuple[Hours, ...] | None:
-    """Give the sessions of a day; ``None`` where it is not known whether there are any."""
+    """Give the sessions of a day; ``None`` where it is not known whether there are any.
+
+    ``text`` is read where there is one, else the stored sessions.
+    """
     if text:
         return _said_hours(_parsed(text), day)
     return tuple(_stored_hours(sessions, day)) if sessions else None

@@ -13,13 +13,15 @@ from directory.search import foreign
 from directory.search.document import spoken_keys
 from directory.search.fold import is_kana, is_latin, sound_key, straighten
 from directory.search.synonym import Thesaurus
-from directory.search.token import Word, words
+from directory.search.token import Part, Word, words
 
 LONGEST_QUERY: Final = 200
 """Characters that are read of a query; the rest is left aside."""
 
 _SEPARATORS = re.compile(r"[\s、。,，・/／|+＋&＆;；:：「」『』()（）\[\]【】\"“”!！?？]+")
+_LONG_SPOKEN: Final = 4
 _AS_TYPED: Final = 1.0
+_PART_WEIGHTS: Final = {Part.CONTENT: 1.0, Part.ACTION: 0.4, Part.FAINT: 0.15, Part.GRAMMAR: 0.15}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Spelling:
     surface: str
     sounds: tuple[str, ...]
     words: tuple[str, ...]
-    """Normal forms of its words."""
+    """Normal forms of its words, particles left out."""
+    whole: bool
+    """Whether the words alone make it up: 家から is more than the word 家."""
     spoken: bool
     """Whether it was written by sound (kana or romaji), so that any word read so is meant."""
     weight: float
@@ -44,8 +48,15 @@ class Term:
     """As typed, then words of the same meaning."""
     facets: tuple[str, ...] = ()
     """Facts that satisfy it, e.g. ``weekday=sat`` for 土曜."""
-    required: bool = True
-    """False for words such as 場所: they only help the order."""
+    weight: float = 1.0
+    """Share in the score; below 1 for verbs and for words such as 場所."""
+    known: bool = False
+    """Whether the thesaurus or a list of foreign words has it."""
+
+    @property
+    def required(self) -> bool:
+        """Whether a resource must meet it; other terms only help the order."""
+        return self.weight == _AS_TYPED
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +67,18 @@ class Chunk:
     surface: str
     sounds: tuple[str, ...]
     terms: tuple[Term, ...]
+
+    @property
+    def certainty(self) -> float:
+        """How far its cutting into words can be trusted, 0 to 1: kana alone is often cut wrongly.
+
+        The share of the characters taken for words, where it is in kana or romaji.
+        """
+        whole = self.surface
+        if len(whole) < _LONG_SPOKEN or not (is_kana(whole) or is_latin(whole)):
+            return 1.0
+        taken = sum(len(term.spellings[0].surface) for term in self.terms if term.required)
+        return min(1.0, taken / len(whole))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,8 +96,7 @@ class Parsed:
     @property
     def required(self) -> tuple[Term, ...]:
         """The terms a resource must meet; all of them when every one is faint."""
-        terms = self.terms
-        return tuple(term for term in terms if term.required) or terms
+        return tuple(term for term in self.terms if term.required) or self.terms
 
 
 def parse(text: str, thesaurus: Thesaurus) -> Parsed:
@@ -154,11 +176,9 @@ def _latin_words(latin: Iterable[str]) -> list[Word]:
     found = []
     for text in latin:
         sound = foreign.romaji_sound(text)
-        particle = len(sound) == 1
+        part = Part.FAINT if len(sound) == 1 else Part.CONTENT
         key = text.lower()
-        found.append(
-            Word(text, 0, len(text), key, key, (sound or key,), grammar=False, faint=particle)
-        )
+        found.append(Word(text, 0, len(text), key, key, (sound or key,), part))
     return found
 
 
@@ -171,7 +191,7 @@ def _terms(cut: list[Word], thesaurus: Thesaurus) -> Iterator[Term]:
             sense = None if run[0].grammar else thesaurus.sense(run)
             if sense:
                 others = [_spelling(word, weight) for word, weight in sense.others]
-                yield _term(run, others, sense.facets)
+                yield _term(run, others, sense.facets, known=True)
                 break
         else:
             end = start + 1
@@ -180,13 +200,20 @@ def _terms(cut: list[Word], thesaurus: Thesaurus) -> Iterator[Term]:
         start = end
 
 
-def _term(run: list[Word], others: Iterable[Spelling] = (), facets: tuple[str, ...] = ()) -> Term:
+def _term(
+    run: list[Word],
+    others: Iterable[Spelling] = (),
+    facets: tuple[str, ...] = (),
+    *,
+    known: bool = False,
+) -> Term:
     typed = _spelled(run, _AS_TYPED)
     return Term(
         text=(" " if is_latin(run[0].text) else "").join(word.text for word in run),
         spellings=_distinct((typed, *others)),
         facets=facets,
-        required=not all(word.faint for word in run),
+        weight=1.0 if known else max(_PART_WEIGHTS[word.part] for word in run),
+        known=known,
     )
 
 
@@ -201,7 +228,7 @@ def _foreign_term(
         if sense:
             spellings.extend(_spelling(word, weight) for word, weight in sense.others)
             facets.update(dict.fromkeys(sense.facets))
-    return Term(text, _distinct(spellings), tuple(facets))
+    return Term(text, _distinct(spellings), tuple(facets), known=True)
 
 
 def _distinct(spellings: Iterable[Spelling]) -> tuple[Spelling, ...]:
@@ -227,6 +254,7 @@ def _spelled(run: list[Word], weight: float) -> Spelling:
         surface=surface,
         sounds=tuple(dict.fromkeys(spoken_keys(run))),
         words=tuple(dict.fromkeys("w" + word.normal for word in content)),
+        whole=len(content) == len(run),
         spoken=is_kana(surface) or (latin and sound_key(run[0].sounds[0]) != surface),
         weight=weight,
     )

@@ -76,7 +76,8 @@ class _Search:
         self.answer = Answer()
         self._engine = engine
         self._filters = filters
-        self._scorer = Scorer(parsed, engine.frequencies(_counted(parsed)), engine.size)
+        self._frequencies = engine.frequencies(_counted(parsed))
+        self._scorer = Scorer(parsed, self._frequencies, engine.size)
 
     def _find(self, clauses: Iterable[Clause]) -> list[Match]:
         return list(self._engine.find(Condition(tuple(clauses), self._filters)))
@@ -115,7 +116,7 @@ class _Search:
 
     def corrected(self, thesaurus: Thesaurus) -> None:
         """Add what the likeliest correction finds, worth as much less as it differs."""
-        suggestion = self._engine.vocabulary().correct(self.parsed)
+        suggestion = self._engine.vocabulary().correct(self.parsed, self._frequencies)
         if suggestion is None or suggestion.text == self.parsed.text:
             return
         better = _Search(self._engine, parse(suggestion.text, thesaurus), self._filters)

@@ -17,12 +17,11 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from directory.search.document import FIELDS, GAP, Entry, Field
-from directory.search.fold import grams, is_kana, is_latin
+from directory.search.fold import grams
 from directory.search.query import Chunk, Parsed, Spelling, Term
 
 _FIELD_WEIGHT: Final = {"name": 1.0, "label": 0.8, "context": 0.7, "body": 0.5}
 _FACT_WEIGHT: Final = 0.6
-_FAINT_WEIGHT: Final = 0.15
 _MET: Final = 0.2
 """Evidence from which a term counts as met."""
 _LIKENESS: Final = 0.92
@@ -35,10 +34,10 @@ _BY_SOUND_OF_KANJI: Final = 0.7
 """A word written in kanji is seldom meant by another of the same sound."""
 _INSIDE_WORD: Final = 0.85
 _APART: Final = 0.75
+_WITHOUT_PARTICLES: Final = 0.4
 _ACROSS_FIELDS: Final = 0.6
 _SHORTEST_SOUND: Final = 3
 _MOST_SOUNDS: Final = 3
-_LONG_SPOKEN: Final = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,21 +72,30 @@ class Scorer:
         weighed = sum(w * e for w, e in zip(self._weights, evidence, strict=True))
         by_term = self._trust * weighed / (sum(self._weights) or 1.0)
         likeness = self._likeness(entry)
-        found = zip(self._parsed.terms, evidence, strict=True)
-        unmet = {term.text for term, value in found if value < _MET} if likeness < _ALIKE else ()
+        pairs = zip(self._parsed.terms, evidence, strict=True)
+        unmet = {term for term, value in pairs if value < _MET} if likeness < _ALIKE else set()
         return Score(
             total=max(by_term, _LIKENESS * likeness) + _FOCUS * self._focus(entry),
-            missing=tuple(term.text for term in self._parsed.required if term.text in unmet),
+            missing=tuple(self._named(unmet.intersection(self._parsed.required))),
             likeness=likeness,
             similar=likeness * _LIKENESS > by_term,
         )
+
+    def _named(self, unmet: set[Term]) -> Iterator[str]:
+        """Name terms as typed; a stretch of which nothing is met is named as a whole."""
+        for chunk in self._parsed.chunks:
+            asked = [term for term in chunk.terms if term in self._parsed.required]
+            if asked and unmet.issuperset(asked):
+                yield chunk.text
+            else:
+                yield from (term.text for term in asked if term in unmet)
 
     def _rarity(self, token: str) -> float:
         return math.log(1 + (self._size + 1) / (self._frequencies.get(token, 0) + 1))
 
     def _weight(self, term: Term) -> float:
         rarest = max((self._rarity(word) for word in term.spellings[0].words), default=1.0)
-        return rarest * (1.0 if term.required else _FAINT_WEIGHT)
+        return rarest * term.weight
 
     def _chunk_keys(self, chunk: Chunk) -> list[tuple[str, dict[str, float]]]:
         """Give the pairs of each key of a chunk with their rarity, marked surface or sound."""
@@ -117,15 +125,10 @@ class Scorer:
 
 
 def _trust(parsed: Parsed) -> float:
-    """How far the cutting into words can be trusted: kana alone is often cut wrongly.
-
-    The share of the characters that were taken for words at all, for queries in kana or romaji.
-    """
-    whole = "".join(chunk.surface for chunk in parsed.chunks)
-    if len(whole) < _LONG_SPOKEN or not (is_kana(whole) or is_latin(whole)):
-        return 1.0
-    taken = sum(len(term.spellings[0].surface) for term in parsed.required)
-    return min(1.0, taken / len(whole))
+    """How far the cutting into words can be trusted, all in all."""
+    lengths = [len(chunk.surface) for chunk in parsed.chunks]
+    weighed = (c.certainty * n for c, n in zip(parsed.chunks, lengths, strict=True))
+    return sum(weighed) / sum(lengths) if sum(lengths) else 1.0
 
 
 def _covered(pairs: Mapping[str, float], texts: list[tuple[float, str]]) -> float:
@@ -166,7 +169,9 @@ def _word_weight(word: str, entry: Entry) -> float:
 def _in_field(spelling: Spelling, field: Field) -> float:
     together = spelling.surface in field.surface
     if all(word in field.words for word in spelling.words):
-        return 1.0 if together or len(spelling.words) == 1 else _APART
+        if together or (spelling.whole and len(spelling.words) == 1):
+            return 1.0
+        return _APART if spelling.whole else _WITHOUT_PARTICLES
     if together and len(spelling.surface) > 1:
         return _INSIDE_WORD
     weight = _BY_SOUND if spelling.spoken else _BY_SOUND_OF_KANJI

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rapidfuzz import process
@@ -14,6 +14,7 @@ from directory.search.query import Chunk, Parsed
 _SHORTEST: Final = 3
 _ONE_SLIP_UP_TO: Final = 5
 _LEAST_SIMILARITY: Final = 0.8
+_MOST_SOUNDS: Final = 2
 
 Phrase = tuple[str, str, str]
 """``(text, surface key, sound key)``."""
@@ -35,30 +36,35 @@ class Vocabulary:
         self._surfaces = [surface for _, surface, _ in self._phrases]
         self._sounds = [sound for _, _, sound in self._phrases]
 
-    def correct(self, parsed: Parsed) -> Suggestion | None:
-        """Put the whole query right or, where it has several words, each word that needs it."""
-        chunks = parsed.chunks
-        if len(chunks) > 1:
-            surface = "".join(chunk.surface for chunk in chunks)
-            sound = "".join(chunk.sounds[0] for chunk in chunks)
-            whole = self._closest(surface, (sound,))
-        else:
-            whole = self._closest(chunks[0].surface, chunks[0].sounds) if chunks else None
-        return whole or self._by_chunk(chunks)
+    def correct(self, parsed: Parsed, frequencies: Mapping[str, int]) -> Suggestion | None:
+        """Put the whole query right or, where it has several words, each doubtful word.
 
-    def _by_chunk(self, chunks: Sequence[Chunk]) -> Suggestion | None:
-        if len(chunks) < 2:
+        ``frequencies`` tell how many entries have each word: what is there is not put right.
+        """
+        chunks = parsed.chunks
+        doubtful = [_is_doubtful(chunk, frequencies) for chunk in chunks]
+        if not any(doubtful):
             return None
-        found = [self._closest(chunk.surface, chunk.sounds) for chunk in chunks]
+        surface = "".join(chunk.surface for chunk in chunks)
+        sounds = chunks[0].sounds[:_MOST_SOUNDS]
+        if len(chunks) > 1:
+            sounds = ("".join(chunk.sounds[0] for chunk in chunks if chunk.sounds),)
+        whole = self._closest(surface, sounds)
+        return whole or self._by_chunk(chunks, doubtful)
+
+    def _by_chunk(self, chunks: Sequence[Chunk], doubtful: Sequence[bool]) -> Suggestion | None:
+        found = [
+            self._closest(chunk.surface, chunk.sounds[:_MOST_SOUNDS]) if is_doubtful else None
+            for chunk, is_doubtful in zip(chunks, doubtful, strict=True)
+        ]
         if not any(found):
             return None
-        texts = [
-            each.text if each else chunk.text for each, chunk in zip(found, chunks, strict=True)
-        ]
-        return Suggestion(" ".join(texts), min(each.similarity for each in found if each))
+        pairs = zip(found, chunks, strict=True)
+        text = " ".join(each.text if each else chunk.text for each, chunk in pairs)
+        return Suggestion(text, min(each.similarity for each in found if each))
 
     def _closest(self, surface: str, sounds: Sequence[str]) -> Suggestion | None:
-        tries = [(surface, self._surfaces), *((sound, self._sounds) for sound in sounds[:2])]
+        tries = [(surface, self._surfaces), *((sound, self._sounds) for sound in sounds)]
         best = max((self._nearest(key, keys) for key, keys in tries), default=(0.0, -1))
         similarity, place = best
         return Suggestion(self._phrases[place][0], similarity) if place >= 0 else None
@@ -71,3 +77,11 @@ class Vocabulary:
             key, keys, scorer=OSA.normalized_similarity, score_cutoff=least - 0.001
         )
         return (float(found[1]), int(found[2])) if found else (0.0, -1)
+
+
+def _is_doubtful(chunk: Chunk, frequencies: Mapping[str, int]) -> bool:
+    """Whether a stretch was cut into unlikely words, or has words no entry has."""
+    if chunk.certainty < 1.0:
+        return True
+    words = (word for term in chunk.terms if not term.known for word in term.spellings[0].words)
+    return any(not frequencies.get(word, 0) for word in words)

@@ -100,10 +100,15 @@ def _cells(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split("|") if word.strip())
 
 
-@functools.lru_cache(maxsize=8)
 def thesaurus(override: Path | None = None) -> Thesaurus:
-    """Give the thesaurus of the product with an office's file laid over it; kept once read.
+    """Give the thesaurus of the product with an office's file laid over it; reread when edited.
 
     Raises ``WordListError`` for a file that cannot be read.
     """
+    changed = override.stat().st_mtime_ns if override and override.is_file() else 0
+    return _thesaurus(override, changed)
+
+
+@functools.lru_cache(maxsize=64)
+def _thesaurus(override: Path | None, _changed: int) -> Thesaurus:
     return Thesaurus(override)

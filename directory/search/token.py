@@ -8,9 +8,9 @@ rebuilt when it differs.
 from __future__ import annotations
 
 import dataclasses
+import enum
 import functools
 import threading
-from collections.abc import Iterable
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,18 @@ _OTHER_READINGS = 4
 _LONGEST_ABBREVIATION = 4
 
 
+class Part(enum.Enum):
+    """What a word does in a query."""
+
+    GRAMMAR = enum.auto()
+    """Particles, punctuation and the like."""
+    FAINT = enum.auto()
+    """Words such as 場所 or できる, which help a match but are not asked for."""
+    ACTION = enum.auto()
+    """Verbs: said in sentences (弾きたい), seldom written in records."""
+    CONTENT = enum.auto()
+
+
 @dataclasses.dataclass(frozen=True)
 class Word:
     """One word of a text, ``[start, end)`` in characters of the text as given."""
@@ -43,10 +55,12 @@ class Word:
     """Surface key of the normalised form."""
     sounds: tuple[str, ...]
     """Sound keys, the likeliest first; the others are readings of place names and the like."""
-    grammar: bool
-    """Particles, punctuation and the like: never searched for."""
-    faint: bool
-    """Words such as 場所 or できる: they help a match but are not asked for."""
+    part: Part
+
+    @property
+    def grammar(self) -> bool:
+        """Whether it is a particle or the like, which is never searched for."""
+        return self.part is Part.GRAMMAR
 
 
 @functools.cache
@@ -106,7 +120,6 @@ def _letter_names() -> dict[str, str]:
 
 
 def _word(morpheme: Morpheme) -> Word:
-    part = morpheme.part_of_speech()
     surface = surface_key(morpheme.surface())
     normal = surface_key(morpheme.normalized_form()) or surface
     return Word(
@@ -116,11 +129,18 @@ def _word(morpheme: Morpheme) -> Word:
         surface=surface,
         normal=normal,
         sounds=_sounds(morpheme, surface),
-        grammar=part[0] in _GRAMMAR or not surface,
-        faint=part[0] in _FAINT_PARTS
-        or part[1] == "非自立可能"
-        or morpheme.normalized_form() in _faint_words(),
+        part=_part(morpheme, surface),
     )
+
+
+def _part(morpheme: Morpheme, surface: str) -> Part:
+    part = morpheme.part_of_speech()
+    if part[0] in _GRAMMAR or not surface:
+        return Part.GRAMMAR
+    helps = part[0] in _FAINT_PARTS or part[1] == "非自立可能"
+    if helps or morpheme.normalized_form() in _faint_words():
+        return Part.FAINT
+    return Part.ACTION if part[0] == "動詞" else Part.CONTENT
 
 
 def words(text: str) -> list[Word]:
@@ -131,8 +151,3 @@ def words(text: str) -> list[Word]:
 def is_dictionary_word(text: str) -> bool:
     """Whether the dictionary has a text as one Japanese word."""
     return len(_dictionary().lookup(text)) > 0
-
-
-def content(found: Iterable[Word]) -> list[Word]:
-    """Keep the words that can be searched for."""
-    return [word for word in found if not word.grammar]

@@ -42,7 +42,7 @@ class WhooshStore:
     """What reading a damaged or vanished index raises."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._local = threading.local()
 
     def engine(self) -> WhooshEngine:
@@ -50,7 +50,7 @@ class WhooshStore:
         engine = self._opened()
         if engine is None:
             raise SearchError(
-                f"検索の索引 {self._folder} を開けません。chiikinowa index で作り直してください。"
+                f"検索の索引 {self.folder} を開けません。chiikinowa index で作り直してください。"
             )
         return engine
 
@@ -70,13 +70,25 @@ class WhooshStore:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Let one at a time make the index anew."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lock = FileStorage(str(self._folder)).lock("rebuild.lock")
-        lock.acquire(blocking=True)
+        with self._named():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = FileStorage(str(self.folder)).lock("rebuild.lock")
+            lock.acquire(blocking=True)
         try:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Name the folder when it cannot be written."""
+        try:
+            yield
+        except OSError as error:
+            raise SearchError(
+                f"検索の索引 {self.folder} に書けません({error.strerror})。"
+                "空き容量と権限を確かめてから、もう一度行ってください。"
+            ) from None
 
     def apply(self, entries: Sequence[Entry], removed: Sequence[str], state: State) -> bool:
         """Take in changes; ``False`` when somebody else is writing and does not finish."""
@@ -88,18 +100,13 @@ class WhooshStore:
 
     def replace(self, entries: Iterable[Entry], state: State) -> None:
         """Write a new generation aside, then put it in the place of the old one."""
-        try:
+        with self._named():
             self._replace(entries, state)
-        except OSError as error:
-            raise SearchError(
-                f"検索の索引 {self._folder} に書けません({error.strerror})。"
-                "空き容量と権限を確かめてから、もう一度行ってください。"
-            ) from None
 
     def _replace(self, entries: Iterable[Entry], state: State) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         name = f"generation-{uuid.uuid4().hex}"
-        made = self._folder / name
+        made = self.folder / name
         made.mkdir()
         try:
             WhooshEngine(FileStorage(str(made))).write(entries, (), state.to_json(), fresh=True)
@@ -112,32 +119,32 @@ class WhooshStore:
 
     def _point_to(self, name: str) -> None:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="ascii", dir=self._folder, prefix=_CURRENT, delete=False
+            "w", encoding="ascii", dir=self.folder, prefix=_CURRENT, delete=False
         ) as file:
             file.write(name)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(self._folder / _CURRENT)
+        Path(file.name).replace(self.folder / _CURRENT)
 
     def _remove_old(self, kept: set[str]) -> None:
         """Remove generations before the last one; readers may still have that one open."""
-        for folder in self._folder.glob("generation-*"):
+        for folder in self.folder.glob("generation-*"):
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _name(self) -> str:
         try:
-            return (self._folder / _CURRENT).read_text("ascii").strip()
+            return (self.folder / _CURRENT).read_text("ascii").strip()
         except (OSError, UnicodeDecodeError):
             return ""
 
     def _opened(self) -> WhooshEngine | None:
         """Open the generation in use, once for each thread and generation."""
         name = self._name()
-        if not name or not (self._folder / name).is_dir():
+        if not name or not (self.folder / name).is_dir():
             return None
         if getattr(self._local, "name", None) != name:
-            storage = FileStorage(str(self._folder / name))
+            storage = FileStorage(str(self.folder / name))
             self._local.engine = WhooshEngine(storage)
             self._local.name = name
         engine: WhooshEngine = self._local.engine
