@@ -69,6 +69,10 @@ class ProgramEvent(Base):
     """Identifier of the indicator it counts for, e.g. ``training_events``."""
     title: Mapped[str] = staff(String(200))
     on: Mapped[dt.date] = staff(Date, index=True)
+    amount: Mapped[int | None] = staff(Integer)
+    """The figure itself where the product holds no such records; for a share, its numerator."""
+    base: Mapped[int | None] = staff(Integer)
+    """Denominator of a share."""
     attendance: Mapped[int | None] = staff(Integer)
     attendance_estimated: Mapped[bool] = staff(Boolean, default=False)
     note: Mapped[str | None] = staff(Text)

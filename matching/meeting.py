@@ -66,6 +66,8 @@ class Meeting(Base):
     title: Mapped[str] = staff(String(100))
     held_on: Mapped[dt.date] = staff(Date, index=True)
     held: Mapped[bool] = staff(Boolean, default=False)
+    regular: Mapped[bool] = staff(Boolean, default=True)
+    """定期 (True) or 随時 (False)."""
     host: Mapped[str | None] = staff(String(100))
     place: Mapped[str | None] = staff(String(200))
     chair_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))

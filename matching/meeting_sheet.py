@@ -45,6 +45,7 @@ class MeetingEntry:
     place: str | None = None
     chair_id: uuid.UUID | None = None
     joint_with: str | None = None
+    regular: bool = True
     notes: str | None = None
 
 

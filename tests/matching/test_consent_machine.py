@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, settings
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from directory.audit import SYSTEM, set_actor
-from directory.database import Base, today
+from directory.database import today
 from matching.access import acknowledge_secrecy
 from matching.agenda import decide, put_on_agenda
 from matching.case import CaseState, Person
@@ -37,8 +36,8 @@ from matching.workflow.placement import PlacementEntry, start_placement
 from matching.workflow.proposal import accept, decline_person, offer, record_trial, record_visit
 from matching.workflow.site import record_site_assessment, tell_site
 from tests import factories
-from tests.conftest import TABLE_MODULES
 from tests.matching.story import Story
+from web.migration import METADATA
 
 PURPOSES = st.sampled_from(
     [ConsentPurpose.CONFERENCE, ConsentPurpose.MATCHING, ConsentPurpose.SITE]
@@ -48,10 +47,8 @@ TALK = {"outcome": "落ち着いていた", "next_step": "進む"}
 
 
 def empty_engine():
-    for module in TABLE_MODULES:
-        importlib.import_module(module)
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    Base.metadata.create_all(engine)
+    METADATA.create_all(engine)
     return engine
 
 
