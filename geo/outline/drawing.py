@@ -12,14 +12,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from geo.area import AREA_FILE
 from geo.atlas import Atlas
 from geo.gazetteer import Town
 from geo.gazetteer_store import NATIONAL_FILE, GazetteerStore
-from geo.outline.shape import BOUNDARY_FILE, TOWN, to_feature
+from geo.outline.shape import BOUNDARY_FILE, MUNICIPALITY, TOWN, Outline, to_feature
 from geo.point import Point
 from geo.town_index import key_town, stem_name
 
+WHOLE_NAME = "区域全体"
 State = tuple[tuple[str, int, int], ...]
 
 
@@ -60,8 +63,20 @@ def _outlines(
 ) -> dict[str, Any]:
     # ``_state`` is part of the key only: a changed file makes a new answer.
     outlines = Atlas.open(municipality_code, areas_dir, areas_home).outlines
-    drawn = [to_feature(o) for o in outlines if o.kind != TOWN and o.is_valid_on(on)]
-    return {"type": "FeatureCollection", "features": drawn}
+    valid = [outline for outline in outlines if outline.is_valid_on(on)]
+    drawn = [outline for outline in valid if outline.kind != TOWN]
+    if not any(outline.kind == MUNICIPALITY for outline in drawn):
+        drawn = [*_whole(valid), *drawn]
+    features = [to_feature(outline) for outline in drawn]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _whole(outlines: list[Outline]) -> list[Outline]:
+    """The municipality as its towns together, where no outline of it was imported."""
+    towns = [outline.shape for outline in outlines if outline.kind == TOWN]
+    if not towns:
+        return []
+    return [Outline(MUNICIPALITY, WHOLE_NAME, shapely.union_all(towns), is_derived=True)]
 
 
 @lru_cache(maxsize=64)

@@ -92,7 +92,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def to_feature(outline: Outline) -> dict[str, Any]:
-    """The outline as a GeoJSON feature with its facts as properties."""
+    """The outline as a GeoJSON feature with its facts as properties, valid after rounding."""
+    drawn = shapely.set_precision(outline.shape, 10**-_DECIMALS)
     return {
         "type": "Feature",
         "properties": {
@@ -104,7 +105,7 @@ def to_feature(outline: Outline) -> dict[str, Any]:
             "valid_to": outline.valid_to.isoformat() if outline.valid_to else None,
             "source": outline.source,
         },
-        "geometry": _rounded(outline.shape.__geo_interface__),
+        "geometry": _rounded(drawn.__geo_interface__),
     }
 
 

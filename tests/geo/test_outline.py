@@ -92,7 +92,7 @@ def test_map_of_kokubunji_draws_the_city_and_its_six_areas(tmp_path):
     drawn = drawable_outlines("13214", AREAS, tmp_path, DAY)
     facts = [feature["properties"] for feature in drawn["features"]]
     assert [fact["kind"] for fact in facts] == ["municipality"] + ["support_center_area"] * 6
-    assert [fact["derived"] for fact in facts] == [False] + [True] * 6
+    assert [fact["derived"] for fact in facts] == [True] * 7
     assert all(shapely.geometry.shape(f["geometry"]).is_valid for f in drawn["features"])
     json.dumps(drawn, allow_nan=False)
 
@@ -103,7 +103,7 @@ def test_map_shows_an_imported_file_at_once(tmp_path):
     write_outlines(tmp_path / "13214" / "support_center_area.geojson", [official])
     after = drawable_outlines("13214", AREAS, tmp_path, DAY)
     assert len(before["features"]) == 7
-    assert [f["properties"]["derived"] for f in after["features"]] == [False, False]
+    assert [f["properties"]["derived"] for f in after["features"]] == [True, False]
 
 
 def test_labels_name_each_town_once_and_its_chome_apart(tmp_path):
