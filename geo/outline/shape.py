@@ -93,7 +93,6 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def to_feature(outline: Outline) -> dict[str, Any]:
     """The outline as a GeoJSON feature with its facts as properties, valid after rounding."""
-    drawn = shapely.set_precision(outline.shape, 10**-_DECIMALS)
     return {
         "type": "Feature",
         "properties": {
@@ -105,8 +104,17 @@ def to_feature(outline: Outline) -> dict[str, Any]:
             "valid_to": outline.valid_to.isoformat() if outline.valid_to else None,
             "source": outline.source,
         },
-        "geometry": _rounded(drawn.__geo_interface__),
+        "geometry": _valid_geometry(outline.shape),
     }
+
+
+def _valid_geometry(drawn: BaseGeometry) -> dict[str, Any]:
+    rounded = _rounded(drawn.__geo_interface__)
+    if not shape(rounded).is_valid:
+        snapped = shapely.set_precision(drawn, 10**-_DECIMALS)
+        rounded = _rounded(snapped.__geo_interface__)
+    made: dict[str, Any] = rounded
+    return made
 
 
 def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
