@@ -23,6 +23,7 @@ _PARTICLES = (
     "まで",
     "までの",
     "より",
+    "のため",
     "として",
     "とし",
     "して",
@@ -223,7 +224,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
         ("duration", r"(?P<minutes>\d{1,3}) ?分間?", _minutes),
         (
             "nth",
-            r"第 ?(?P<number>\d)(?=[・,~\s./()の月火水木金土日第と及&はかおもま最又若だのo\-])(?!\d)",
+            r"第 ?(?P<number>\d)(?=[・,~\s./()の月火水木金土日第と及&はかおもま最又若だやを除以o\-])(?!\d)",
             _number(1, 5),
         ),
         ("nth", r"第 ?(?P<number>\d)$", _number(1, 5)),

@@ -23,6 +23,7 @@ _EVENING_START = 17 * 60
 _MORNING_END = 10 * 60
 _EARLY = 6 * 60
 _EARLY_END = 9 * 60
+_DAY_WORDS = ("weekday", "paren_weekday", "workday", "holiday", "nth", "every_week", "date", "month")
 
 
 def _minutes(clock: Clock) -> int | None:
@@ -118,6 +119,8 @@ class HoursReader:
                 return self._between(start, *end)
             if cursor.at("newline") and cursor.peek(1).kind == "clock":
                 return Item(Role.HOURS, sure=False)
+            if cursor.at(*_DAY_WORDS):
+                return Item(Role.HOURS, sure=False, style="broken")
         elif cursor.take_text("に"):
             cursor.take_if("start_mark", "open")
         cursor.take_if("start_mark")

@@ -140,6 +140,7 @@ def _shift(cursor: Cursor) -> Shift | None:
     token = cursor.peek()
     if token.kind in _SHIFTS:
         cursor.take()
+        cursor.attempt(_named_again)
         return _SHIFTS[token.kind]
     prefix = cursor.take_if("next_prefix")
     named = cursor.attempt(_named_day)
@@ -150,6 +151,13 @@ def _shift(cursor: Cursor) -> Shift | None:
         return None if prefix else Shift("nth", weekday, ordinal)
     in_next_week = prefix is not None and prefix.text in ("翌週の", "次週の")
     return Shift("week" if in_next_week else "weekday", weekday)
+
+
+def _named_again(cursor: Cursor) -> bool | None:
+    """The weekday of a day that is clear already: 「翌日の火曜日」「翌日（火曜日）」."""
+    if cursor.take_text("の") and cursor.take_if("weekday"):
+        return True
+    return True if cursor.take_if("paren_weekday") else None
 
 
 def _named_day(cursor: Cursor) -> tuple[int, int] | None:

@@ -14,6 +14,7 @@ from directory.schedule.grammar.weekday import read_days
 from directory.schedule.token import Token, tokenise
 
 _DEEPEST = 4
+_DAY_STARTS = ("nth", "weekday", "workday", "holiday", "every_week", "every_month")
 
 _ROLES = {
     "closed": Role.CLOSED,
@@ -90,7 +91,25 @@ def read_items(text: str, window: tuple[date, date] | None) -> list[Item]:
         items += _sequence(cursor, HoursReader(), depth=0)
         if cursor.at("close_bracket"):
             cursor.take()
-    return items
+    return _with_headings(items)
+
+
+def _with_headings(items: list[Item]) -> list[Item]:
+    """The items with a bracketed heading (【休館日】) as the heading itself."""
+    flat: list[Item] = []
+    for item in items:
+        inner = item.items
+        if item.role is not Role.GROUP or len(inner) != 1 or not _is_heading(inner[0]):
+            flat.append(item)
+            continue
+        flat.append(inner[0])
+        if len(flat) < 2 or flat[-2].role not in (Role.DAYS, Role.PERIOD, Role.ORDINALS):
+            flat.append(Item(Role.COLON, ":"))
+    return flat
+
+
+def _is_heading(item: Item) -> bool:
+    return item.role in (Role.LABEL, Role.RECEPTION) or item.style in ("closed", "closed_day")
 
 
 def _sequence(cursor: Cursor, hours: HoursReader, depth: int) -> list[Item]:
@@ -103,6 +122,8 @@ def _sequence(cursor: Cursor, hours: HoursReader, depth: int) -> list[Item]:
 def _item(cursor: Cursor, hours: HoursReader, depth: int) -> Item:
     if cursor.at("open_bracket"):
         return _group(cursor, hours, depth)
+    if cursor.at("plus") and cursor.peek(1).kind in _DAY_STARTS:
+        return Item(Role.WEAK, cursor.take().text, style="dot")
     return (
         cursor.attempt(read_condition)
         or cursor.attempt(hours.read)

@@ -24,9 +24,10 @@ def read_schedule(text: str, window: tuple[date, date] | None) -> ParsedSchedule
         note = f"{LONGEST}文字を超える文は読み取りません。"
         return ParsedSchedule(Status.IRREGULAR, text, notes=(note,))
     findings = Findings()
-    items = with_closings(
-        Screen(findings).screened(read_items(normalise(text), window)), findings, bracketed=False
-    )
+    screen = Screen(findings)
+    kept = screen.screened(read_items(normalise(text), window))
+    screen.settle(kept)
+    items = with_closings(kept, findings, bracketed=False)
     builder = Builder(findings)
     builder.read(items)
     check_frequencies(builder.frequencies, builder.clauses, findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from directory.schedule.algebra import NOTHING, both, members
+from directory.schedule.algebra import NOTHING, both, members, within
 from directory.schedule.day import DaySet, Weekdays
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.dayrun import DayRun
@@ -66,9 +66,11 @@ def _as_end(item: Item) -> Item:
 
 def _read_exceptions(builder: Builder, group: Item) -> None:
     """「（祝日を除く）」「（祝日の場合は翌日）」「（8月は休み）」."""
-    for item in group.items:
+    for place, item in enumerate(group.items):
         if item.role is Role.CONDITION and item.condition:
             builder.apply(item.condition, item.text)
+            if any(later.role in (Role.DAYS, Role.ORDINALS) for later in group.items[place + 1 :]):
+                builder.findings.lose(f"「{group.text}」の意味が定まりません。")
         elif item.role in (Role.CLOSURE, Role.EXCLUSION):
             _take_out(builder, item)
         elif item.role in (Role.DAYS, Role.PERIOD, Role.ORDINALS, Role.MONTH_DAYS, Role.BLUR):
@@ -133,13 +135,15 @@ def _refine(builder: Builder, days: DaySet, group: Item) -> None:
     if clause.style == "named":
         clause.days = days
     elif clause.style in ("dates", "range"):
-        fits = not held or held <= named
+        fits = within(held, named)
         if not fits and clause.style == "range":
             fits = True
             clause.days = both(clause.days, days)
         if not fits:
             builder.findings.lose(f"「{group.text}」が日付と合いません。")
-    elif named < held or (held & named and isinstance(days, Weekdays)):
+    elif named != held and (
+        within(named, held) or (held & named and isinstance(days, Weekdays))
+    ):
         clause.days = both(clause.days, days)
     elif named != held:
         builder.findings.lose(f"「{group.text}」が先に書かれた日と合いません。")

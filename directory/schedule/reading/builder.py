@@ -79,6 +79,7 @@ class Builder:
             Role.IRREGULAR: self._irregular,
             Role.SUSPENDED: self._suspended,
             Role.ALTERNATIVE: self._alternative,
+            Role.WEAK: self._joint,
             Role.STRONG: self._sentence_end,
             Role.LINE: self._sentence_end,
         }
@@ -153,10 +154,14 @@ class Builder:
         if before.has_days and before.period is not None:
             self.current.period, self.current.marked = before.period, before.marked
 
-    def _sentence_end(self, _: Item) -> None:
+    def _sentence_end(self, item: Item) -> None:
         if self.current.whole:
             self.flush()
-        self._sentence_start = True
+        self._sentence_start = item.role is Role.STRONG or not self._hours_next()
+
+    def _hours_next(self) -> bool:
+        """Whether the next line goes on with hours (10:00～12:00 / 13:00～15:00)."""
+        return self._next_role(Role.WEAK, Role.PARTICLE) is Role.HOURS
 
     def _take_up_days(self) -> None:
         """Make room for days: behind hours that have none yet they belong to these."""
@@ -424,6 +429,8 @@ class Builder:
     # --- hours ------------------------------------------------------------------------------------
 
     def _hours(self, item: Item) -> None:
+        if item.style == "broken":
+            self.findings.lose(f"「{item.text}」の終わりがどの日のものか定まりません。")
         if not item.sure or item.hours is None:
             self.findings.hint(f"「{item.text}」が何時のことか定まりません。")
             self.current.vague_hours = True
@@ -597,6 +604,15 @@ class Builder:
         clause.days = either(rest, base) if rest is not None else base
 
     # --- single words -----------------------------------------------------------------------------
+
+    def _joint(self, item: Item) -> None:
+        """A range mark left between two things (春分の日～秋分の日) joins what cannot be told."""
+        before = self._items[self._place - 1] if self._place else None
+        after = self._next()
+        if item.text != "~" or before is None or after is None:
+            return
+        if before.role in DAY_ROLES and after.role in DAY_ROLES:
+            self.findings.lose(f"「{before.text}～{after.text}」の間のどの日か定まりません。")
 
     def _topic(self, _: Item) -> None:
         if self._place and self._items[self._place - 1].role in {*DAY_ROLES, Role.GROUP, Role.ONLY}:

@@ -200,6 +200,8 @@ class _Binder:
 
     def _backward(self) -> list[Item]:
         """The days at the end of what has been read, taken off it."""
+        if self._bound and self._bound[-1].role in (Role.COLON, Role.ONLY):
+            self._bound.pop()
         start = len(self._bound)
         while start > 0 and self._bound[start - 1].role in _RUN_ROLES:
             start -= 1

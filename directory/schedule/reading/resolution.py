@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from directory.schedule.algebra import NOTHING, both, either, members, minus
+from directory.schedule.algebra import NOTHING, both, either, members, minus, within
 from directory.schedule.day import (
     Both,
     DaySet,
@@ -145,14 +145,21 @@ class Resolution:
         if without_hours and not with_hours:
             self._share(alone, without_hours)
         elif with_hours and all(clause.period is not None for clause in alone):
-            days = either(*(clause.days for clause in with_hours if clause.days is not None))
-            for clause in alone:
-                clause.days, clause.marked = days, True
+            self._change_all(alone, with_hours)
         elif self._closures.regular and not without_hours and self._come_first(alone, with_hours):
             for clause in alone:
                 clause.days = Everyday()
         else:
             self._findings.lose("時刻がどの日のものか書かれていません。")
+
+    def _change_all(self, alone: Sequence[Clause], with_hours: Sequence[Clause]) -> None:
+        """「11月～3月は16時まで」: in a period, the hours of all days change."""
+        days = either(*(clause.days for clause in with_hours if clause.days is not None))
+        several = len({tuple(clause.hours) for clause in with_hours}) > 1
+        for clause in alone:
+            if several and not _partial(clause):
+                self._findings.lose("期間の時刻がどの曜日のものか定まりません。")
+            clause.days, clause.marked = days, True
 
     def _without_repeats(self, alone: list[Clause], with_hours: Sequence[Clause]) -> list[Clause]:
         """Hours said again without their days (基本は11:00～21:00) add nothing."""
@@ -193,7 +200,7 @@ class Resolution:
     def _without_overlaps(self, clauses: list[Clause]) -> list[Clause]:
         """The clauses with the days of each taken out of those whose hours it replaces."""
         for place, clause in enumerate(clauses):
-            known = NOTHING
+            known: DaySet = NOTHING
             for earlier in clauses[:place]:
                 held = earlier.held_on()
                 known = either(known, held) if held is not None else known
@@ -206,13 +213,13 @@ class Resolution:
     def _doubt_unknown_days(self, clause: Clause, known: DaySet) -> None:
         """Other hours for days that no clause has called open: they may be closed as well."""
         held = clause.held_on()
-        if held is not None and members(minus(held, known)) - self._closed_members():
+        if held is not None and members(minus(held, known)) & ~self._closed_members():
             self._findings.doubt(
                 minus(held, known), "時刻を変える日のうち、開く日か書かれていない日があります。"
             )
 
-    def _closed_members(self) -> frozenset[date]:
-        return members(either(*self._closures.parts)) if self._closures.parts else frozenset()
+    def _closed_members(self) -> int:
+        return members(either(*self._closures.parts))
 
     def _settle_own_hours(self, clause: Clause) -> None:
         """Hours of one day: a range that is cut into the sessions beside it is only their frame."""
@@ -236,7 +243,9 @@ class Resolution:
             return
         if _partial(later) and not _partial(earlier):
             self._change_hours(earlier, later)
-        elif earlier.holidays_named != later.holidays_named and common <= members(Holidays()):
+        elif earlier.holidays_named != later.holidays_named and within(
+            common, members(Holidays())
+        ):
             loser, winner = (later, earlier) if earlier.holidays_named else (earlier, later)
             loser.remove(winner.days or Holidays())
         elif held == named:
@@ -244,9 +253,9 @@ class Resolution:
                 self._narrow(earlier, later)
             elif _clash(earlier.hours, later.hours):
                 self._findings.lose("同じ日に重なる時刻が書かれています。")
-        elif named < held:
+        elif within(named, held):
             self._narrow(earlier, later)
-        elif held < named:
+        elif within(held, named):
             self._narrow(later, earlier)
         elif later.marked and earlier.hours:
             earlier.remove(later.held_on() or NOTHING)
@@ -277,7 +286,7 @@ class Resolution:
         if not _runs_forward(later.hours[0]):
             self._findings.lose("変わる時刻が始まりより前です。")
         base = earlier.held_on()
-        if base is not None and not _members(later) <= _members(earlier):
+        if base is not None and not within(_members(later), _members(earlier)):
             later.days = both(base, held)
             held = later.days
         earlier.remove(held)
@@ -304,9 +313,9 @@ def _sessions_of(clauses: Sequence[Clause]) -> list[Session]:
     return sessions
 
 
-def _members(clause: Clause) -> frozenset[date]:
+def _members(clause: Clause) -> int:
     held = clause.held_on()
-    return members(held) if held is not None else frozenset()
+    return members(held) if held is not None else 0
 
 
 def _replaced(clause: Clause) -> bool:

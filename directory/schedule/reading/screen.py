@@ -27,6 +27,7 @@ _SCHEDULE = {
     Role.HOURS,
     Role.CONDITION,
 }
+_GATHERING = {"受付", "受付開始", "開場", "集合", "集合時間", "調理", "準備", "食事", "食事時間", "受付は"}
 _JOINTS_WITHIN = {"dot", "and", "range"}
 _REMARKS = {Role.REMARK, Role.MATTER, Role.SIDE}
 _LOOSE = {Role.PARTICLE, Role.TOPIC, Role.ALSO, Role.COLON}
@@ -51,6 +52,7 @@ class Screen:
         self._findings = findings
         self._established = False
         self._subjects = 0
+        self._side_hours: list[str] = []
 
     def screened(self, items: Iterable[Item]) -> list[Item]:
         """The items that are about the schedule."""
@@ -104,11 +106,23 @@ class Screen:
         first = places[0]
         while first > 0 and self._belongs_to_side(segment, first):
             first -= 1
+        self._note_side_hours(segment, segment[first:])
         tail = segment[places[-1] + 1 :]
         rest = self._after_side(tail)
         if any(item.role in (Role.ALTERNATIVE, Role.CLOSED) for item in segment[:first]):
             self._findings.lose(f"「{_text(segment)}」の意味が定まりません。")
         return [*segment[:first], *rest]
+
+    def _note_side_hours(self, segment: list[Item], side: list[Item]) -> None:
+        """Remember hours of gathering or reception: alone they do not say when it begins."""
+        named = any(item.text in _GATHERING for item in side)
+        if named and any(item.role is Role.HOURS for item in side):
+            self._side_hours.append(_text(segment))
+
+    def settle(self, items: Iterable[Item]) -> None:
+        """Say that only the hours of gathering are known, if no others are."""
+        if self._side_hours and not _has_hours(items):
+            self._findings.hint(f"「{self._side_hours[0]}」のほかに時刻が書かれていません。")
 
     @staticmethod
     def _belongs_to_side(segment: list[Item], first: int) -> bool:
@@ -167,7 +181,8 @@ class Screen:
             return segment
         remarked = any(item.role in _REMARKS for item in segment)
         risky = any(_RISKY.search(item.text) for item in unknown) and not remarked
-        if risky or _glued_to_weekday(segment) or _lists_activities(segment):
+        about_another = _lists_activities(segment) or _speaks_of_another(segment)
+        if risky or _glued_to_weekday(segment) or about_another:
             self._findings.lose(f"「{_text(segment)}」を読み取れません。")
         kept = [item for item in segment if item.role is not Role.UNKNOWN]
         if not has_schedule(kept):
@@ -179,6 +194,10 @@ class Screen:
         if self._established or self._subjects:
             self._findings.lose(f"「{_text(segment)}」が何の日時か定まりません。")
         self._subjects += 1
+
+
+def _has_hours(items: Iterable[Item]) -> bool:
+    return any(item.role is Role.HOURS or _has_hours(item.items) for item in items)
 
 
 def _deadline_end(segment: list[Item]) -> int | None:
@@ -204,6 +223,18 @@ def _closes_days(segment: list[Item]) -> bool:
     said = [item.role for item in segment if item.role not in _LOOSE]
     closes = any(role in (Role.CLOSED, Role.EXCEPT) for role in said)
     return closes and (has_schedule(segment) or said[-1] in (Role.CLOSED, Role.EXCEPT))
+
+
+def _speaks_of_another(segment: list[Item]) -> bool:
+    """Whether a topic is followed by an unknown thing that is closed or has hours (8月はプール休み)."""
+    topic = next((n for n, item in enumerate(segment) if item.role is Role.TOPIC), None)
+    if topic is None or not has_schedule(segment[:topic]):
+        return False
+    rest = [item.role for item in segment[topic + 1 :]]
+    if Role.UNKNOWN not in rest:
+        return False
+    said = rest[rest.index(Role.UNKNOWN) :]
+    return any(role in _SCHEDULE or role in (Role.CLOSED, Role.EXCEPT) for role in said)
 
 
 def _names_subject(segment: list[Item]) -> bool:

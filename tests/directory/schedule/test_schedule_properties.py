@@ -32,11 +32,52 @@ from directory.schedule.writer import to_japanese
 
 FIRST, UNTIL = date(2026, 4, 1), date(2027, 3, 31)
 WORDS = (Path(__file__).parent / "phrases.tsv").read_text(encoding="utf-8")
-PIECES = sorted(set("月火水木金土日祝休館開第１２3・、。（）※：～\n 翌年末始隔週毎平除くはのもが時分半午前後"))
+PIECES = sorted(
+    set("月火水木金土日祝休館開第１２3・、。（）※：～\n 翌年末始隔週毎平除くはのもが時分半午前後")
+)
 FRAGMENTS = [
-    *("毎週", "第2", "最終", "月～金", "祝日", "の場合は", "翌日", "休館", "を除く", "10:00～12:00", "午後1時"),
-    *("8月", "年末年始", "隔週", "4月5日", "12/29～1/3", "夏季", "（", "）", "、", "※", "は", "のみ", "不定期"),
-    *("または", "要予約", "受付", "休館日：", "開館", "24時間", "お盆", "第5週", "30日", "毎月", "月2回", "から"),
+    *(
+        "毎週",
+        "第2",
+        "最終",
+        "月～金",
+        "祝日",
+        "の場合は",
+        "翌日",
+        "休館",
+        "を除く",
+        "10:00～12:00",
+        "午後1時",
+    ),
+    *(
+        "8月",
+        "年末年始",
+        "隔週",
+        "4月5日",
+        "12/29～1/3",
+        "夏季",
+        "（",
+        "）",
+        "、",
+        "※",
+        "は",
+        "のみ",
+        "不定期",
+    ),
+    *(
+        "または",
+        "要予約",
+        "受付",
+        "休館日：",
+        "開館",
+        "24時間",
+        "お盆",
+        "第5週",
+        "30日",
+        "毎月",
+        "月2回",
+        "から",
+    ),
 ]
 
 
@@ -65,11 +106,29 @@ def test_schedule_words_in_any_order_never_raise_and_write_back_what_was_read(te
 
 
 def test_a_text_of_any_length_is_read_in_bounded_time():
-    for piece in ("月・", "第1", "（", "10:00～", "祝日の場合は", "あ", "1", "毎週月曜日 10:00～12:00 "):
+    for piece in (
+        "月・",
+        "第1",
+        "（",
+        "10:00～",
+        "祝日の場合は",
+        "あ",
+        "1",
+        "毎週月曜日 10:00～12:00 ",
+    ):
         parsed = parse(piece * (100_000 // len(piece)), FIRST, UNTIL)
         assert parsed.status is Status.IRREGULAR
         assert not parsed.sessions
-    for piece in ("月・", "第1", "（", "10:00～", "祝日の場合は", "あ", "1,", "毎週月曜日 10:00～12:00、"):
+    for piece in (
+        "月・",
+        "第1",
+        "（",
+        "10:00～",
+        "祝日の場合は",
+        "あ",
+        "1,",
+        "毎週月曜日 10:00～12:00、",
+    ):
         parse((piece * 2000)[:2000], FIRST, UNTIL)
 
 
@@ -119,9 +178,7 @@ day_sets = st.one_of(
     st.builds(lambda base: minus(base, Holidays()), regular),
     st.builds(lambda base, off: minus(base, off), regular, months),
     st.builds(lambda period, base: both(period, base), months, nth_weekdays | some_weekdays),
-    st.builds(
-        lambda base: both(Span(date(2026, 6, 1), date(2026, 9, 30)), base), some_weekdays
-    ),
+    st.builds(lambda base: both(Span(date(2026, 6, 1), date(2026, 9, 30)), base), some_weekdays),
     st.builds(lambda base, shift: Shifted(base, Holidays(), shift), nth_weekdays, shifts),
     st.builds(lambda base, weekday: NextWeekday(base, weekday), nth_weekdays, st.integers(0, 6)),
 )
