@@ -54,6 +54,11 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.drop_draft": CASE_WORKERS,
     "coordinator.paper": CASE_WORKERS,
     "coordinator.paper_pdf": CASE_WORKERS,
+    "coordinator.indicators": REGISTRY_STAFF,
+    "coordinator.indicator": REGISTRY_STAFF,
+    "coordinator.indicators_xlsx": REGISTRY_STAFF,
+    "coordinator.indicators_pdf": REGISTRY_STAFF,
+    "coordinator.public_indicators": REGISTRY_STAFF,
     "coordinator.closing": CASE_WORKERS,
     "coordinator.plan_aftercare": CASE_WORKERS,
     "coordinator.log_aftercare": CASE_WORKERS,
@@ -83,6 +88,7 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "public.map_towns": PUBLIC,
     "public.resources_geojson": PUBLIC,
     "public.resource": PUBLIC,
+    "public.calendar": PUBLIC,
     "public.report_error": PUBLIC,
 }
 

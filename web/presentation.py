@@ -15,6 +15,7 @@ from directory.taxonomy import forms, kinds
 WEEKDAYS = "月火水木金土日"
 WEEKDAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_LABELS = {code: f"{day}曜日" for code, day in zip(WEEKDAY_CODES, WEEKDAYS, strict=True)}
+BAND_LABELS = {"morning": "午前", "afternoon": "午後", "evening": "夕方", "night": "夜"}
 ERAS = ((dt.date(2019, 5, 1), "令和", 2018), (dt.date(1989, 1, 8), "平成", 1988))
 
 ROLE_LABELS = {
@@ -95,6 +96,11 @@ def municipality_name(code: str | None) -> str:
     return profile.name if profile else (code or "")
 
 
+def metres(distance_m: float) -> str:
+    """Write a distance: ``350m`` or ``1.2km``."""
+    return f"{round(distance_m, -1):.0f}m" if distance_m < 1000 else f"{distance_m / 1000:.1f}km"
+
+
 def register_filters(app: Flask) -> None:
     """Make the writers available in templates."""
     app.jinja_env.filters.update(
@@ -103,6 +109,7 @@ def register_filters(app: Flask) -> None:
         kind_label=kind_label,
         form_label=form_label,
         municipality_name=municipality_name,
+        metres=metres,
         role_label=ROLE_LABELS.__getitem__,
         freshness_label=FRESHNESS_LABELS.__getitem__,
         status_label=STATUS_LABELS.__getitem__,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import Engine
 
 from directory.database import reading_session_factory
 from directory.search.index import IndexStore, SearchIndex
 from directory.search.place import TownReadings
+from web.database import EXTENSION
 from web.settings import Settings
 
 SYNONYM_FILE = "synonyms.tsv"
@@ -39,3 +41,12 @@ def _store(settings: Settings, engine: Engine) -> IndexStore:
     from directory.search.whoosh_store import WhooshStore
 
     return WhooshStore(settings.index_dir)
+
+
+def search_index() -> SearchIndex:
+    """Return the index of the running application, opened once per process."""
+    kept = current_app.extensions[EXTENSION]
+    if "search" not in kept:
+        kept["search"] = open_search_index(current_app.config["SETTINGS"], kept["engine"])
+    found: SearchIndex = kept["search"]
+    return found

@@ -15,6 +15,7 @@ FACETS: Final = (
     "form",
     "category",
     "area",
+    "town",
     "weekday",
     "band",
     "free",

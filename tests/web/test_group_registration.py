@@ -88,9 +88,9 @@ def change(group: FlaskClient, resource_id: str) -> str:
 
 def test_group_registers_and_coordinator_publishes_and_everyone_sees(group, coordinator, client):
     number = write(group)
-    assert NAME not in client.get("/13219/").text
+    assert NAME not in client.get("/13219/print").text
     submit(group, number)
-    assert NAME not in client.get("/13219/").text
+    assert NAME not in client.get("/13219/print").text
     assert NAME in coordinator.get("/work/registrations").text
 
     answer = decide(coordinator, number)
@@ -300,12 +300,12 @@ def test_second_change_goes_on_with_the_first(group, coordinator):
 def test_pause_takes_it_off_map_and_list_at_once(group, coordinator, client):
     resource_id = published(group, coordinator)
     group.post(f"/group/activities/{resource_id}/pause", data={"until": ""})
-    assert NAME not in client.get("/13219/").text
+    assert NAME not in client.get("/13219/print").text
     assert NAME not in client.get("/api/resources.geojson?municipality=13219").text
     assert client.get(f"/r/{resource_id}").status_code == 404
     assert "お休み中" in group.get("/group/").text
     group.post(f"/group/activities/{resource_id}/resume")
-    assert NAME in client.get("/13219/").text
+    assert NAME in client.get("/13219/print").text
 
 
 def test_pause_until_a_day_gone_by_is_refused(group, coordinator):
@@ -355,7 +355,7 @@ def test_public_sees_exactly_as_much_of_the_place_as_chosen(
     page = client.get(location).text
     assert seen in page
     assert unseen is None or unseen not in page
-    everything = client.get("/13219/").text + client.get("/13219/print").text
+    everything = client.get("/13219/print").text
     everything += client.get("/api/resources.geojson?municipality=13219").text
     assert unseen != "2番3号" or "2番3号" not in everything
 
@@ -366,7 +366,7 @@ def test_unknown_address_gets_no_pin_and_says_so(group, coordinator, client):
     submit(group, number)
     decide(coordinator, number)
     assert NAME not in client.get("/api/resources.geojson?municipality=13219").text
-    assert NAME in client.get("/13219/").text
+    assert NAME in client.get("/13219/print").text
 
 
 def test_schedule_is_shown_back_as_it_was_understood(group):
@@ -397,7 +397,7 @@ def test_hostile_name_is_kept_and_shown_as_text(name, group, coordinator, client
     number = write(group, what={"name": name})
     submit(group, number)
     location = decide(coordinator, number).headers["Location"]
-    for page in (client.get(location).text, client.get("/13219/").text, group.get("/group/").text):
+    for page in (client.get(location).text, client.get("/13219/print").text, group.get("/group/").text):
         assert "<img src=x" not in page
         assert "<script>window" not in page
     pins = client.get("/api/resources.geojson?municipality=13219").get_json()["features"]

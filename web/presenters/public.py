@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from directory.coming import coming_sessions
 from directory.resource import DisplayPrecision, Freshness, LocationPrecision, Resource
+from directory.schedule import Occurrence
 from directory.taxonomy import forms, kinds
 from web.presentation import FRESHNESS_LABELS, METHOD_LABELS, japanese_date, yen
 from web.symbol import Symbol, symbol_of
@@ -45,7 +48,7 @@ class PublicResource:
     activities: str | None
     description: str | None
     schedule: str | None
-    weekdays: tuple[str, ...]
+    sessions: tuple[Mapping[str, Any], ...]
     fee: str | None
     free: bool
     capacity: int | None
@@ -67,6 +70,10 @@ class PublicResource:
     def has_pin(self) -> bool:
         """Whether the resource can be drawn on the map."""
         return self.lon is not None and self.lat is not None
+
+    def coming(self, first: dt.date, last: dt.date) -> list[Occurrence]:
+        """List the sessions that are surely held from one day to another, both included."""
+        return coming_sessions(self.schedule, self.sessions, first, last)
 
     @property
     def web_address(self) -> str | None:
@@ -106,7 +113,7 @@ def present(resource: Resource) -> PublicResource:
         activities=resource.activities,
         description=resource.description,
         schedule=resource.schedule_text,
-        weekdays=(),
+        sessions=tuple(resource.schedule or ()),
         fee=resource.fee_text or (None if resource.fee_yen is None else yen(resource.fee_yen)),
         free=resource.fee_yen == 0,
         capacity=resource.capacity,

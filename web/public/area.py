@@ -1,28 +1,39 @@
-"""Pages of one municipality: map and list, the same to print, and where to ask for advice."""
+"""Pages of one municipality: list and map, the same to print, and where to ask for advice."""
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import groupby
 
 from flask import abort, current_app, render_template, request
 from sqlalchemy import select
 
 from directory.resource import Resource
-from directory.taxonomy import kinds
+from directory.search import Query, When
+from directory.search.parameter import read_query
 from geo.profile import Profile
 from web.database import public_session
 from web.map_frame import map_frame
-from web.presentation import WEEKDAY_LABELS
+from web.presentation import BAND_LABELS, WEEKDAY_LABELS, kind_label
 from web.presenters.public import PublicResource
 from web.public import public
-from web.public.filter import FACETS, Filter
-from web.public.listing import Listing, list_resources
+from web.public.listing import (
+    CHOICES,
+    EVERYTHING,
+    PAGE_SIZE,
+    TICKS,
+    Listing,
+    address_of,
+    list_resources,
+)
 from web.symbol import symbols
 
-FACET_LABELS = dict(
-    zip(FACETS, ("種類", "分野", "地域", "町", "曜日", "費用", "車いす"), strict=True)
-)
 UNKNOWN_TOWN = "町が分からないもの"
+WHEN_LABELS = {
+    When.NOW: "いま開いている",
+    When.TODAY: "きょう開いている",
+    When.WEEK: "この7日のうちに開いている",
+}
 
 
 def profile_or_404(code: str) -> Profile:
@@ -33,31 +44,51 @@ def profile_or_404(code: str) -> Profile:
     return profile
 
 
-def facet_label(facet: str, value: str) -> str:
+def asked(code: str, size: int = PAGE_SIZE) -> Query:
+    """Read what the address asks of a municipality; nothing in it can fail."""
+    query = read_query(dict(request.args.lists()), code)
+    return dataclasses.replace(query, size=size)
+
+
+def choice_label(facet: str, value: str) -> str:
     """Write one value of a filter for a reader."""
+    if facet in TICKS:
+        return TICKS[facet]
     if facet == "kind":
-        kind = kinds().get(value)
-        return kind.label if kind else value
-    if facet == "weekday":
-        return WEEKDAY_LABELS.get(value, value)
-    if facet == "area":
-        return value.partition("/")[2] or value
-    return {"free": "無料", "wheelchair": "車いすで入れる"}.get(facet, value)
+        return kind_label(value)
+    words = {"weekday": WEEKDAY_LABELS, "band": BAND_LABELS}.get(facet, {})
+    return words.get(value, value.replace("_", " "))
+
+
+def conditions(query: Query) -> list[tuple[str, str]]:
+    """Word every condition of a query, each with the name of its parameter."""
+    found = [("q", f"「{query.text}」")] if query.text else []
+    for facet, values in query.filters.items():
+        text = "・".join(choice_label(facet, value) for value in sorted(values))
+        found.append((facet, text if facet in TICKS else f"{CHOICES.get(facet, '')} {text}"))
+    if query.when:
+        found.append(("when", WHEN_LABELS[query.when]))
+    if query.near:
+        found.append(("near", "近い順"))
+    return found
 
 
 @public.get("/<code>/")
 def municipality(code: str) -> str:
     """Show the list and, saying the same, the map of one municipality."""
     profile = profile_or_404(code)
-    wanted = Filter.from_query(request.args)
-    listing = list_resources(public_session(), code, wanted)
+    listing = list_resources(public_session(), asked(code))
     return render_template(
         "public/municipality.html",
         profile=profile,
-        wanted=wanted,
         listing=listing,
-        labels=FACET_LABELS,
-        facet_label=facet_label,
+        query=listing.query,
+        conditions=conditions(listing.query),
+        choices=CHOICES,
+        ticks=TICKS,
+        whens=WHEN_LABELS,
+        choice_label=choice_label,
+        address_of=address_of,
         symbols=symbols().values(),
         frame=map_frame(profile),
         on_map=request.args.get("view") == "map",
@@ -66,28 +97,24 @@ def municipality(code: str) -> str:
 
 @public.get("/<code>/print")
 def print_list(code: str) -> str:
-    """Show everything that meets the filter on one page to print, town by town."""
+    """Show everything that meets the query on one page to print, town by town."""
     profile = profile_or_404(code)
-    wanted = Filter.from_query(request.args)
-    listing = list_resources(public_session(), code, wanted)
+    listing = list_resources(public_session(), asked(code, EVERYTHING))
     return render_template(
         "public/print.html",
         profile=profile,
-        wanted=wanted,
         listing=listing,
         towns=_by_town(listing),
-        labels=FACET_LABELS,
-        facet_label=facet_label,
+        conditions=conditions(listing.query),
+        address_of=address_of,
     )
 
 
 def _by_town(listing: Listing) -> list[tuple[str, list[PublicResource]]]:
-    ordered = sorted(
-        listing.found, key=lambda item: (item.town is None, item.town or "", item.name)
-    )
-    return [
-        (town, list(items)) for town, items in groupby(ordered, lambda x: x.town or UNKNOWN_TOWN)
-    ]
+    items = [listed.item for listed in listing.shown]
+    ordered = sorted(items, key=lambda item: (not item.town, item.town or "", item.name))
+    grouped = groupby(ordered, lambda item: item.town or UNKNOWN_TOWN)
+    return [(town, list(members)) for town, members in grouped]
 
 
 @public.get("/<code>/desks")

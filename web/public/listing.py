@@ -1,104 +1,125 @@
-"""The resources that meet a filter: one page of them, and how many each further filter leaves."""
+"""The resources that meet a query: one page of them, and how many each further filter leaves."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import dataclasses
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.resource import Resource
+from directory.search import Certainty, FacetValue, Hit, Query
+from directory.search.highlight import Highlighter, Marked
+from directory.search.parameter import write_query
 from web.presenters.public import PublicResource, present
-from web.public.filter import FACETS, Filter
+from web.search_index import search_index
 
-PAGE_SIZE = 50
+PAGE_SIZE: Final = 50
+EVERYTHING: Final = 100_000
+CHOICES: Final = {
+    "kind": "種類",
+    "category": "分野",
+    "area": "地域",
+    "town": "町",
+    "weekday": "曜日",
+    "band": "時間帯",
+}
+"""Filters with one value of several, in the order they are offered."""
+TICKS: Final = {
+    "free": "無料",
+    "wheelchair": "車いすで入れる",
+    "beginner": "初めての人も歓迎",
+    "quiet": "静かに過ごせる",
+    "pickup": "送迎がある",
+    "online": "家から参加できる",
+}
+"""Filters that are on or off."""
 
 
-@dataclass(frozen=True)
-class FacetValue:
-    """One value to narrow down by, with the number of entries it would leave."""
+@dataclasses.dataclass(frozen=True)
+class Listed:
+    """One entry of a list, with what makes it fit the query."""
 
-    value: str
-    count: int
+    item: PublicResource
+    name: Marked
+    excerpt: Marked | None
+    missing: tuple[str, ...]
+    similar: bool
+    hours_unknown: bool
+    distance_m: float | None
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Listing:
-    """All entries that meet a filter, in an order that does not change from page to page."""
+    """What a query found; the order is the same on every page."""
 
-    found: Sequence[PublicResource]
+    query: Query
+    shown: Sequence[Listed]
+    total: int
+    without_pin: int
     facets: Mapping[str, Sequence[FacetValue]]
-    page: int = 1
-
-    @property
-    def total(self) -> int:
-        """Number of entries on all pages."""
-        return len(self.found)
+    dropped: tuple[str, ...]
+    suggestion: str | None
 
     @property
     def pages(self) -> int:
         """Number of pages, at least one."""
-        return max(1, -(-len(self.found) // PAGE_SIZE))
-
-    @property
-    def shown(self) -> Sequence[PublicResource]:
-        """Entries of this page."""
-        first = (self.page - 1) * PAGE_SIZE
-        return self.found[first : first + PAGE_SIZE]
-
-    @property
-    def without_pin(self) -> int:
-        """Number of entries that are in the list but not on the map."""
-        return sum(not item.has_pin for item in self.found)
+        return max(1, -(-self.total // self.query.size))
 
 
-def list_resources(session: Session, code: str, wanted: Filter) -> Listing:
-    """List the public resources of one municipality that meet a filter."""
-    query = (
-        select(Resource)
-        .where(Resource.is_public, Resource.municipality_code == code)
-        .order_by(Resource.name, Resource.id)
+def list_resources(session: Session, query: Query) -> Listing:
+    """Answer a query over the public resources; a page past the last one is the last one."""
+    index = search_index()
+    answer = index.search(dataclasses.replace(query, page=1, size=EVERYTHING))
+    last = max(1, -(-len(answer.hits) // query.size))
+    query = dataclasses.replace(query, page=min(query.page, last))
+    first = (query.page - 1) * query.size
+    hits = answer.hits[first : first + query.size]
+    items = _presented(session, hits)
+    marker = index.highlighter(query)
+    return Listing(
+        query=query,
+        shown=[_listed(items[hit.id], hit, query, marker) for hit in hits if hit.id in items],
+        total=len(answer.hits),
+        without_pin=_without_pin(session, answer.hits),
+        facets=answer.facets,
+        dropped=answer.dropped,
+        suggestion=answer.suggestion,
     )
-    worded = [item for item in map(present, session.scalars(query)) if _has(item, wanted.text)]
-    found = [item for item in worded if not _failed(item, wanted.chosen)]
-    listing = Listing(found, dict(_facets(worded, wanted.chosen)))
-    page = min(max(wanted.page, 1), listing.pages)
-    return Listing(found, listing.facets, page)
 
 
-def _has(item: PublicResource, text: str) -> bool:
-    texts = (item.name, item.name_kana, item.activities, item.description, item.kind_label)
-    return all(word in " ".join(filter(None, texts)) for word in text.split())
+def _presented(session: Session, hits: Sequence[Hit]) -> dict[str, PublicResource]:
+    ids = [uuid.UUID(hit.id) for hit in hits]
+    rows = session.scalars(select(Resource).where(Resource.id.in_(ids), Resource.is_public))
+    return {str(row.id): present(row) for row in rows}
 
 
-def values_of(item: PublicResource, facet: str) -> Iterable[str]:
-    """Give the values an entry has of one facet; an unknown fact gives none."""
-    if facet == "area":
-        return [f"{kind}/{name}" for kind, name in item.areas.items()]
-    if facet == "weekday":
-        return item.weekdays
-    if facet in ("free", "wheelchair"):
-        return ["yes"] if getattr(item, facet) else []
-    value = getattr(item, facet)
-    return [value] if value else []
+def _without_pin(session: Session, hits: Sequence[Hit]) -> int:
+    ids = [uuid.UUID(hit.id) for hit in hits]
+    counted = select(func.count()).where(Resource.id.in_(ids), Resource.shown_lon.is_(None))
+    return session.scalar(counted) or 0
 
 
-def _failed(item: PublicResource, chosen: Mapping[str, str]) -> list[str]:
-    return [facet for facet, value in chosen.items() if value not in values_of(item, facet)]
+def _listed(item: PublicResource, hit: Hit, query: Query, marker: Highlighter) -> Listed:
+    text = item.activities or item.description
+    return Listed(
+        item=item,
+        name=marker.mark(item.name),
+        excerpt=marker.excerpt(text) if query.text and text else None,
+        missing=hit.missing,
+        similar=hit.similar,
+        hours_unknown=hit.open is Certainty.UNKNOWN,
+        distance_m=hit.distance_m,
+    )
 
 
-def _facets(
-    items: Iterable[PublicResource], chosen: Mapping[str, str]
-) -> Iterable[tuple[str, list[FacetValue]]]:
-    counters: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    for item in items:
-        failed = _failed(item, chosen)
-        for facet in FACETS:
-            if not failed or failed == [facet]:
-                counters[facet].update(values_of(item, facet))
-    for facet, counter in counters.items():
-        values = set(counter) | ({chosen[facet]} if facet in chosen else set())
-        ordered = sorted(values, key=lambda value: (-counter[value], value))
-        yield facet, [FacetValue(value, counter[value]) for value in ordered]
+def address_of(query: Query, *, without: str = "", **changed: object) -> dict[str, list[str]]:
+    """Write a query as parameters of an address, the page left out; ``without`` takes one off."""
+    written: dict[str, list[str]] = {}
+    for name, value in write_query(dataclasses.replace(query, page=1)):
+        written.setdefault(name, []).append(value)
+    written.pop(without, None)
+    return written | {name: [str(value)] for name, value in changed.items()}

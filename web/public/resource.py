@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -9,12 +10,18 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from directory import error_report
+from directory.coming import coming_calendar
+from directory.database import now, today
 from directory.errors import DirectoryError
 from directory.resource import Resource
 from web.database import public_session, session
 from web.presenters.public import present
 from web.public import public
 from web.public.area import profile_or_404
+
+CALENDAR_DAYS = 180
+LOOK_AHEAD_DAYS = 70
+DATES_SHOWN = 5
 
 
 def _public_resource(resource_id: uuid.UUID) -> Resource:
@@ -30,6 +37,21 @@ def _public_resource(resource_id: uuid.UUID) -> Resource:
 def resource(resource_id: uuid.UUID) -> str:
     """Show one resource: what, where, when, how to come the first time, how sure we are."""
     return _page(_public_resource(resource_id))
+
+
+@public.get("/r/<uuid:resource_id>/calendar.ics")
+def calendar(resource_id: uuid.UUID) -> Response:
+    """Give the coming sessions for one's own calendar; missing where none are known."""
+    item = present(_public_resource(resource_id))
+    first = today()
+    coming = item.coming(first, first + dt.timedelta(days=CALENDAR_DAYS))
+    if not coming:
+        abort(404)
+    link = url_for("public.resource", resource_id=item.id, _external=True)
+    content = coming_calendar(item.id, item.name, item.place, link, coming, now())
+    answer = Response(content, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f"attachment; filename={item.id}.ics"
+    return answer
 
 
 @public.post("/r/<uuid:resource_id>/report")
@@ -48,6 +70,13 @@ def report_error(resource_id: uuid.UUID) -> Response | tuple[str, int]:
 def _page(found: Resource, problem: DirectoryError | None = None, text: str = "") -> str:
     item = present(found)
     profile = profile_or_404(item.municipality_code)
+    first = today()
+    coming = item.coming(first, first + dt.timedelta(days=LOOK_AHEAD_DAYS))
     return render_template(
-        "public/resource.html", item=item, profile=profile, problem=problem, text=text
+        "public/resource.html",
+        item=item,
+        profile=profile,
+        coming=coming[:DATES_SHOWN],
+        problem=problem,
+        text=text,
     )

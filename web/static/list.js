@@ -1,6 +1,22 @@
-// Opens the further filters on a wide screen, where there is room for them.
+// Opens the further filters where there is room for them, and offers to sort by nearness.
 "use strict";
 (function () {
   const more = document.querySelector("details.more-filters");
   if (more && window.matchMedia("(min-width: 801px)").matches) more.open = true;
+
+  const nearby = document.querySelector(".nearby");
+  if (!nearby || !window.isSecureContext || !navigator.geolocation) return;
+  nearby.hidden = false;
+  nearby.addEventListener("click", () => {
+    nearby.textContent = "場所を調べています…";
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const target = new URL(nearby.dataset.near, window.location.href);
+        target.searchParams.set("near", coords.longitude.toFixed(3) + "," + coords.latitude.toFixed(3));
+        window.location.assign(target);
+      },
+      () => { nearby.textContent = "今いる所が分かりませんでした"; nearby.disabled = true; },
+      { maximumAge: 300000, timeout: 10000 },
+    );
+  });
 })();

@@ -8,6 +8,7 @@
   const CLOSE_UP_ZOOM = 16;
   const LABEL_BELOW = 12; // pixels below the middle of the town, where its pin is
   map.attributionControl.setPrefix("Leaflet");
+  L.control.scale({ imperial: false }).addTo(map);
   holder.setAttribute("role", "region");
   holder.setAttribute("aria-label", "地図");
 
@@ -105,33 +106,54 @@
     holder.dataset.ready = String(markers.size);
   }
 
-  // --- names of towns: as many as fit without overlapping, the largest first ---
+  // --- names of areas and towns: as many as fit without overlapping, the larger places first ---
 
-  function place(labels, layer) {
+  function areaNames() {
+    const found = [];
+    map.eachLayer((layer) => {
+      const facts = layer.feature && layer.feature.properties;
+      if (!facts || facts.kind === "municipality" || !layer.getCenter) return;
+      const middle = layer.getCenter();
+      found.push({ name: facts.name, rank: 0, point: [middle.lat, middle.lng], below: -8 });
+    });
+    return found;
+  }
+
+  function townName(town) {
+    const [lon, lat] = town.geometry.coordinates;
+    return { name: town.properties.name.replace(/^(大字|字)/, ""), rank: town.properties.rank, point: [lat, lon], below: LABEL_BELOW };
+  }
+
+  function place(names, layer) {
     layer.clearLayers();
     const taken = [];
     const size = map.getSize();
-    const rows = map.getZoom() >= NEAR_ZOOM ? labels.near : labels.wide;
-    for (const [name, lon, lat] of rows) {
-      const at = map.latLngToContainerPoint([lat, lon]);
-      const half = name.length * 7 + 4;
+    for (const { name, rank, point, below } of names) {
+      const at = map.latLngToContainerPoint(point);
+      const half = name.length * (rank === 0 ? 8 : 7) + 4;
+      const row = at.y + below;
       if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
-      if (taken.some((other) => Math.abs(other.x - at.x) < half + other.half && Math.abs(other.y - at.y) < 20)) continue;
-      taken.push({ x: at.x, y: at.y, half });
-      const icon = L.divIcon({ html: element("span", name), className: "town-label", iconSize: [half * 2, 20], iconAnchor: [half, -LABEL_BELOW] });
-      L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(layer);
+      if (taken.some((other) => Math.abs(other.x - at.x) < half + other.half && Math.abs(other.row - row) < 20)) continue;
+      taken.push({ x: at.x, row, half });
+      const icon = L.divIcon({ html: element("span", name), className: rank === 0 ? "area-label" : "town-label", iconSize: [half * 2, 20], iconAnchor: [half, -below] });
+      L.marker(point, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(layer);
     }
   }
 
-  async function drawTowns() {
-    const labels = await answerOf(holder.dataset.towns);
+  async function drawNames() {
+    const collection = await answerOf(holder.dataset.towns);
+    const names = [...areaNames(), ...collection.features.map(townName)];
     const layer = L.layerGroup().addTo(map);
-    const draw = () => place(labels, layer);
+    const draw = () => {
+      const close = map.getZoom() >= NEAR_ZOOM;
+      const order = (one) => (close && one.rank > 0 ? 3 - one.rank : one.rank);
+      place(names.filter((one) => close || one.rank < 2).sort((one, other) => order(one) - order(other)), layer);
+    };
     map.on("moveend resize", draw);
     draw();
   }
 
-  drawTowns().catch(() => undefined);
+  drawNames().catch(() => undefined);
   drawPins().catch(() => {
     const note = element("p", "地図の情報を読み込めませんでした。一覧をご覧ください。", "map-error");
     note.setAttribute("role", "status");
