@@ -11,6 +11,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     closing,
     consent,
     draft,
+    indicator,
     match,
     meeting,
     need,

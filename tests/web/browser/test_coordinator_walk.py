@@ -45,6 +45,30 @@ def next_state(page: Page, label: str) -> None:
     page.wait_for_load_state()
 
 
+def close(page: Page, case: str, number: str) -> None:
+    """Evaluate, let the conference judge the closing, and see the case closed."""
+    page.goto(case)
+    next_state(page, "参加開始")
+    next_state(page, "定着支援")
+    page.get_by_role("link", name="終結の評価").click()
+    page.select_option("#goals_met", "met")
+    page.select_option("#lead_worker_id", index=1)
+    page.fill("#change", "週に一度、外で過ごすようになった")
+    page.get_by_role("button", name="評価を記録する").click()
+    next_state(page, "重層的支援会議")
+    page.goto("/work/meetings")
+    page.locator("table a").first.click()
+    page.locator("summary", has_text="ケースを議題に載せる").click()
+    page.select_option("#case_id", label=number)
+    page.select_option("#purpose", "closing")
+    page.get_by_role("button", name="議題に載せる").click()
+    item = page.locator("section.card", has_text="終結の審議")
+    item.locator("[name=decision]").select_option("closed")
+    item.get_by_role("button", name="決定を記録する").click()
+    page.goto(case)
+    expect(page.locator("h1 .chip")).to_have_text("終結")
+
+
 def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: Page) -> None:
     sign_in(page, "coordinator")
     page.goto("/work/cases/new")
@@ -131,6 +155,11 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
         assert_fits(page)
         page.get_by_role("button", name="記録する").click()
         expect(page.get_by_text(f"{whom}は落ち着いている")).to_be_visible()
+    page.goto(placement)
+    stable = page.locator("form", has=page.get_by_role("button", name="安定した"))
+    stable.get_by_role("button").click()
+    close(page, case, number)
+
     page.goto("/work/indicators")
     row = page.locator("tr", has_text="マッチング件数").first
     expect(row).to_contain_text(re.compile(r"[1-9]"))
