@@ -78,7 +78,7 @@ def page(browser: FlaskClient, path: str) -> str:
 def take_in(browser: FlaskClient) -> str:
     return post(
         browser,
-        "/work/cases/new",
+        "/staff/cases/new",
         opened_on=TODAY,
         route="家族から",
         referrer="架空の民生委員",
@@ -156,12 +156,12 @@ def reach_matching(browser: FlaskClient, records: Session) -> tuple[str, str, st
     )
     advance(browser, case, CaseState.CONFERENCE)
     meeting = post(
-        browser, "/work/meetings", type="multilayer_conference", held_on=TODAY, host="福祉相談課"
+        browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY, host="福祉相談課"
     )
     post(browser, f"{meeting}/agenda", case_id=case.rsplit("/", 1)[1], purpose="plan")
-    item = re.search(r"/work/agenda/([0-9a-f-]+)/decide", page(browser, meeting))
+    item = re.search(r"/staff/agenda/([0-9a-f-]+)/decide", page(browser, meeting))
     assert item
-    post(browser, f"/work/agenda/{item[1]}/decide", decision="approved", on=TODAY)
+    post(browser, f"/staff/agenda/{item[1]}/decide", decision="approved", on=TODAY)
     return case, matches, person
 
 
@@ -201,7 +201,7 @@ def test_the_whole_job_from_consultation_to_a_logged_visit_and_the_end(
         site_visit_on=TODAY,
         frequency="週1回",
     )
-    assert "本人への訪問" in page(browser, "/work/today")
+    assert "本人への訪問" in page(browser, "/staff/today")
 
     ahead = TODAY + dt.timedelta(days=14)
     person_visit = {"reached": "1", "attendance": "every_time", "change": "よく話す"}
@@ -246,7 +246,7 @@ def test_another_municipality_gets_the_page_of_a_missing_case(
     missing = stranger.get(f"{case.rsplit('/', 1)[0]}/00000000-0000-4000-8000-000000000000")
     assert (hidden.status_code, missing.status_code) == (404, 404)
     assert hidden.get_data() == missing.get_data()
-    assert "架空 つばめ" not in page(stranger, "/work/cases")
+    assert "架空 つばめ" not in page(stranger, "/staff/cases")
     records.rollback()
     denied = records.scalars(select(AuditEvent).where(AuditEvent.result == "denied")).all()
     assert any(event.object_id == case.rsplit("/", 1)[1] for event in denied)
@@ -297,7 +297,7 @@ def test_a_wrong_field_of_the_intake_is_named_and_nothing_is_written(
     before = len(records.scalars(select(Case.id)).all())
     records.rollback()
     fields = {"opened_on": str(TODAY), "route": "窓口", "complaint": "x", "name": "架空 の人"}
-    shown = post(sign_in("coordinator"), "/work/cases/new", 422, **{**fields, field: value})
+    shown = post(sign_in("coordinator"), "/staff/cases/new", 422, **{**fields, field: value})
     assert named in shown
     assert "架空 の人" in shown or field == "name"
     assert len(records.scalars(select(Case.id)).all()) == before
@@ -305,14 +305,14 @@ def test_a_wrong_field_of_the_intake_is_named_and_nothing_is_written(
 
 def test_a_draft_is_kept_offered_back_and_forgotten_once_sent(sign_in: SignIn) -> None:
     browser = sign_in("coordinator")
-    assert browser.get("/work/drafts/intake/new").status_code == 204
-    kept = browser.post("/work/drafts/intake/new", json={"name": "架空 下書き", "csrf_token": "x"})
+    assert browser.get("/staff/drafts/intake/new").status_code == 204
+    kept = browser.post("/staff/drafts/intake/new", json={"name": "架空 下書き", "csrf_token": "x"})
     assert kept.status_code == 200
-    found = browser.get("/work/drafts/intake/new").get_json()
+    found = browser.get("/staff/drafts/intake/new").get_json()
     assert found["content"] == {"name": "架空 下書き"}
-    assert sign_in("coordinator2").get("/work/drafts/intake/new").status_code == 204
+    assert sign_in("coordinator2").get("/staff/drafts/intake/new").status_code == 204
     take_in(browser)
-    assert browser.get("/work/drafts/intake/new").status_code == 204
+    assert browser.get("/staff/drafts/intake/new").status_code == 204
 
 
 def test_papers_carry_the_mark_and_the_reader_and_need_consent_for_the_meeting(

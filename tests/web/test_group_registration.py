@@ -61,10 +61,10 @@ def submit(group: FlaskClient, number: str) -> None:
 
 
 def decide(coordinator: FlaskClient, number: str, action: str = "publish", **data: str):
-    page = coordinator.get(f"/work/registrations/{number}").text
+    page = coordinator.get(f"/staff/registrations/{number}").text
     version = re.search(r'name="version" value="(\d+)"', page)
     values = {"version": version[1] if version else "0"} | data
-    return coordinator.post(f"/work/registrations/{number}/{action}", data=values)
+    return coordinator.post(f"/staff/registrations/{number}/{action}", data=values)
 
 
 def published(group: FlaskClient, coordinator: FlaskClient) -> str:
@@ -91,7 +91,7 @@ def test_group_registers_and_coordinator_publishes_and_everyone_sees(group, coor
     assert NAME not in client.get("/13219/print").text
     submit(group, number)
     assert NAME not in client.get("/13219/print").text
-    assert NAME in coordinator.get("/work/registrations").text
+    assert NAME in coordinator.get("/staff/registrations").text
 
     answer = decide(coordinator, number)
 
@@ -183,10 +183,10 @@ def test_nobody_publishes_what_he_wrote_himself(group, session: Session):
     number = write(group)
     submit(group, number)
     group.post("/role", data={"grant": str(grant.id)})
-    page = group.get(f"/work/registrations/{number}").text
+    page = group.get(f"/staff/registrations/{number}").text
     assert "自分で書いた届け出" in page
     version = str(kept(session, number).version)
-    answer = group.post(f"/work/registrations/{number}/publish", data={"version": version})
+    answer = group.post(f"/staff/registrations/{number}/publish", data={"version": version})
     assert answer.status_code == 403
     assert kept(session, number).state is RegistrationState.SUBMITTED
 
@@ -196,7 +196,7 @@ def test_only_the_municipalitys_own_deciders_publish(login, group, sign_in, sess
     number = write(group)
     submit(group, number)
     version = str(kept(session, number).version)
-    answer = sign_in(login).post(f"/work/registrations/{number}/publish", data={"version": version})
+    answer = sign_in(login).post(f"/staff/registrations/{number}/publish", data={"version": version})
     assert answer.status_code in (403, 404)
 
 
@@ -208,18 +208,18 @@ def test_municipal_admin_publishes(group, sign_in):
 
 def test_drafts_are_the_groups_own_business(group, coordinator):
     number = write(group)
-    assert coordinator.get(f"/work/registrations/{number}").status_code == 404
+    assert coordinator.get(f"/staff/registrations/{number}").status_code == 404
 
 
 def test_registration_rewritten_in_between_is_not_published_unread(group, coordinator):
     number = write(group)
     submit(group, number)
-    page = coordinator.get(f"/work/registrations/{number}").text
+    page = coordinator.get(f"/staff/registrations/{number}").text
     version = re.search(r'name="version" value="(\d+)"', page)[1]
     group.post(f"/group/registrations/{number}/recall")
     group.post(f"/group/registrations/{number}/what", data=SECTIONS["what"] | {"name": "別の名前"})
     submit(group, number)
-    answer = coordinator.post(f"/work/registrations/{number}/publish", data={"version": version})
+    answer = coordinator.post(f"/staff/registrations/{number}/publish", data={"version": version})
     assert answer.status_code == 409
 
 
@@ -248,7 +248,7 @@ def test_change_waits_while_the_old_entry_stays_public(group, coordinator, clien
     )
     submit(group, number)
     assert "毎週火曜日" in client.get(f"/r/{resource_id}").text
-    page = coordinator.get(f"/work/registrations/{number}").text
+    page = coordinator.get(f"/staff/registrations/{number}").text
     assert "毎週火曜日 10:00〜12:00" in page
     assert "毎週木曜日 14:00〜16:00" in page
     assert decide(coordinator, number).status_code == 302
@@ -279,7 +279,7 @@ def test_correction_by_staff_in_between_is_shown_as_a_conflict(group, coordinato
     session.get_one(Resource, resource_id).phone = "000-0000-3333"
     session.commit()
     submit(group, number)
-    assert "ほかの人が直しています" in coordinator.get(f"/work/registrations/{number}").text
+    assert "ほかの人が直しています" in coordinator.get(f"/staff/registrations/{number}").text
 
 
 def test_unchanged_change_is_not_handed_in(group, coordinator):
@@ -397,7 +397,11 @@ def test_hostile_name_is_kept_and_shown_as_text(name, group, coordinator, client
     number = write(group, what={"name": name})
     submit(group, number)
     location = decide(coordinator, number).headers["Location"]
-    for page in (client.get(location).text, client.get("/13219/print").text, group.get("/group/").text):
+    for page in (
+        client.get(location).text,
+        client.get("/13219/print").text,
+        group.get("/group/").text,
+    ):
         assert "<img src=x" not in page
         assert "<script>window" not in page
     pins = client.get("/api/resources.geojson?municipality=13219").get_json()["features"]

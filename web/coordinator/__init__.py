@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-coordinator = Blueprint("coordinator", __name__, url_prefix="/work")
+coordinator = Blueprint("coordinator", __name__, url_prefix="/staff")
 
 from web.coordinator import (  # noqa: E402, F401 - routes register on import
     case,

@@ -56,7 +56,7 @@ def close(page: Page, case: str, number: str) -> None:
     page.fill("#change", "週に一度、外で過ごすようになった")
     page.get_by_role("button", name="評価を記録する").click()
     next_state(page, "重層的支援会議")
-    page.goto("/work/meetings")
+    page.goto("/staff/meetings")
     page.locator("table a").first.click()
     page.locator("summary", has_text="ケースを議題に載せる").click()
     page.select_option("#case_id", label=number)
@@ -71,7 +71,7 @@ def close(page: Page, case: str, number: str) -> None:
 
 def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: Page) -> None:
     sign_in(page, "coordinator")
-    page.goto("/work/cases/new")
+    page.goto("/staff/cases/new")
     page.fill("#route", "家族から")
     page.fill("#referrer", "家族")
     page.fill("#complaint", "家にいる時間が長い")
@@ -109,7 +109,7 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     page.get_by_role("button", name="保存する").click()
     next_state(page, "重層的支援会議")
     number = page.locator("h1").inner_text().split()[0]
-    page.goto("/work/meetings")
+    page.goto("/staff/meetings")
     page.locator("summary", has_text="会議を開く").click()
     page.select_option("#type", "multilayer_conference")
     page.get_by_role("button", name="記録する").click()
@@ -148,7 +148,7 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
         site_visit_on=TODAY,
     )
     placement = page.url
-    assert "/work/placements/" in placement
+    assert "/staff/placements/" in placement
     for whom in ("本人", "受入先"):
         page.get_by_role("link", name=f"{whom}への訪問を記録").click()
         page.fill("#change", f"{whom}は落ち着いている")
@@ -160,6 +160,6 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     stable.get_by_role("button").click()
     close(page, case, number)
 
-    page.goto("/work/indicators")
+    page.goto("/staff/indicators")
     row = page.locator("tr", has_text="マッチング件数").first
     expect(row).to_contain_text(re.compile(r"[1-9]"))
