@@ -112,6 +112,7 @@ def record_of(
         lon=resource.shown_lon if public else resource.lon,
         lat=resource.shown_lat if public else resource.lat,
         precision=resource.precision.value,
+        display=resource.display_precision.value,
         phones=_phones(resource, public=public),
         mail=Mail(resource.email, personal=False) if resource.email else None,
         url=resource.url,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 _CHUNK_BYTES = 1 << 20
 _BOM = b"\xef\xbb\xbf"
-_NUL_SHARE = 0.2  # more NUL bytes than this are the empty halves of UTF-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,10 @@ def _utf8_with_bom(path: Path) -> TextEncoding:
 def _wide_codec(head: bytes) -> str | None:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    nul = head.count(0)
-    if not head or nul / len(head) < _NUL_SHARE:
-        return None
-    return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
+    pairs = {head[place : place + 2] for place in range(0, len(head), 2)}
+    if b"\n\x00" in pairs:
+        return "utf-16-le"
+    return "utf-16-be" if b"\x00\n" in pairs else None
 
 
 def _narrow(path: Path) -> TextEncoding:

@@ -22,6 +22,7 @@ from geo.errors import UnknownMunicipalityError
 from geo.municipality import Municipality, national_register
 
 _WEIGHTS = (6, 5, 4, 3, 2)
+_PREFECTURE = re.compile(r"東京都|北海道|(?:京都|大阪)府|.{2,3}県")
 _COUNTY = re.compile(r"(北海道|東京都|.{2,3}[府県])?([^\d\s]{1,4}郡)")
 
 
@@ -81,7 +82,7 @@ def in_address(address: str, prefecture: str = "") -> tuple[Municipality, str] |
     A 町 or 村 without its county or prefecture may be a town of some city, so it is nobody's.
     """
     written = address.strip()
-    if prefecture and not written.startswith(prefecture):
+    if prefecture and not _PREFECTURE.match(written):
         written = prefecture + written
     signs = read_signs(written)
     heading = national_register().read(signs)

@@ -276,6 +276,7 @@ def _own_columns(record: ResourceRecord, *, public: bool) -> dict[str, str]:
         "registry_status": record.status,
         "registry_municipality": record.municipality_code or "",
         "registry_precision": record.precision,
+        "registry_display": record.display,
         "registry_fee_yen": "" if record.fee_yen is None else str(record.fee_yen),
     }
     if not public:

@@ -113,6 +113,8 @@ class ResourceRecord:
     """Heading → field, as the source was read."""
     precision: str = ""
     """How exactly the point is known, where the registry says so itself."""
+    display: str = ""
+    """How exactly the public may see the place, where the registry says so itself."""
     sessions: tuple[Mapping[str, Any], ...] = ()
     """The schedule as the registry holds it parsed; only on the way out."""
     organisation_id: str = ""

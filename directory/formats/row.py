@@ -191,6 +191,7 @@ class RowReader:
             cells=_source_cells(cells),
             cell_fields=cells.fields_by_heading(),
             precision=cells.line("registry_precision"),
+            display=cells.line("registry_display"),
             columns=cells.used_columns(_ORIGINS),
         )
 

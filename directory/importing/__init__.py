@@ -112,12 +112,12 @@ def _write_row(row: _Row, own: dict[str, Resource], known: Known, upsert: Upsert
     resource = own.get(row.record.registry_id)
     if resource is not None:
         return upsert.restate(resource, row.record, row.remarks)
-    found = known.match(row.record, row.identity)
-    if found is not None:
-        return upsert.update(found, row.record, row.identity, row.remarks)
     if known.repeats(row.identity):
         row.remarks.append(Remark(row.record.rows[0], "", _REPEATED))
         return UNCHANGED
+    found = known.match(row.record, row.identity)
+    if found is not None:
+        return upsert.update(found, row.record, row.identity, row.remarks)
     known.add(row.identity, upsert.add(row.record, row.identity, row.remarks))
     return ADDED
 

@@ -166,11 +166,9 @@ class Known:
         return chosen
 
     def repeats(self, identity: Identity) -> bool:
-        """Whether a row of this import said exactly the same, number and all, before."""
-        return any(
-            each.resource_id in self._taken and each.content_hash == identity.content_hash
-            for each in self._kept(identity)
-        )
+        """Whether a row of this import said exactly the same, and no other kept record does."""
+        same = [each for each in self._kept(identity) if _says_the_same(each, None, identity)]
+        return bool(same) and all(each.resource_id in self._taken for each in same)
 
     def _kept(self, identity: Identity) -> list[SourceRecord]:
         found = (self._by_key.get((identity.source, name)) for name in self._names(identity))
@@ -186,7 +184,7 @@ class Known:
         self._taken.add(known.resource_id)
 
 
-def _says_the_same(known: SourceRecord, _record: ResourceRecord, identity: Identity) -> bool:
+def _says_the_same(known: SourceRecord, _record: ResourceRecord | None, identity: Identity) -> bool:
     return known.content_hash == identity.content_hash
 
 

@@ -299,6 +299,8 @@ def _organisation_name(record: ResourceRecord) -> str | None:
 
 def _display_precision(record: ResourceRecord) -> DisplayPrecision:
     """Lists not published before show the town only, until somebody decides otherwise."""
+    if record.display in {each.value for each in DisplayPrecision}:
+        return DisplayPrecision(record.display)
     unpublished = record.status == ResourceStatus.DRAFT.value
     return DisplayPrecision.TOWN if unpublished else DisplayPrecision.EXACT
 

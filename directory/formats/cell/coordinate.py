@@ -19,7 +19,7 @@ from geo.point import Point, is_in_japan
 _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"(\d{2,3}),(\d{3,})")
 _SEXAGESIMAL = re.compile(
-    r"(?:北緯|東経|[NE])?\s*(\d{1,3})\s*[°度]\s*(\d{1,2})\s*['′’分]\s*(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|秒)?\s*[NE]?",
+    r"(?:北緯|東経|[NE])?\s*(\d{1,3})\s*[°度]\s*(\d{1,2})\s*['′’分]\s*(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|′′|秒)?\s*[NE]?",
     re.I,
 )
 _PACKED = re.compile(r"(\d{2,3})\.(\d{2,6})")

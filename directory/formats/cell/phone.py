@@ -19,6 +19,7 @@ _MOBILE = re.compile(
     r"(?<![\d０-９])[0０][7-9７-９][0０][-‐－ー−–―・.()（）\s]{0,2}[\d０-９]{4}[-‐－ー−–―・.()（）\s]{0,2}[\d０-９]{4}"
     r"(?![\d０-９])"
 )
+_OWN_MOBILE = re.compile(r"\(?0[7-9]0[-() ]{1,2}\d{4}[-() ]{1,2}\d{4}")
 _SHAPE = re.compile(r"0\d{9}|0[5-9]0\d{8}|000\d{8}")
 MOBILE_MASK = "（携帯電話番号は非公開）"
 
@@ -71,6 +72,8 @@ def _parse(written: str) -> Phone | None:
     digits = re.sub(r"\D", "", written)
     if not written.startswith(("0", "(0", "+")):
         return _official(f"0{digits}", written)  # a leading zero lost in a spreadsheet
+    if _OWN_MOBILE.fullmatch(written):  # 0800-000-0000 is an office's free number, 080-… is not
+        return Phone(_grouped(written), personal=True)
     official = _official(written, written)
     if official or not _SHAPE.fullmatch(digits):
         return official
