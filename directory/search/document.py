@@ -11,7 +11,7 @@ import datetime as dt
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from directory.search import Match
@@ -77,6 +77,16 @@ class Entry:
     schedule: tuple[Mapping[str, Any], ...]
     schedule_text: str
 
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all fields."""
+        return frozenset().union(*(field.words for field in self.fields.values()))
+
+    @functools.cached_property
+    def surface(self) -> str:
+        """The surface keys of all fields."""
+        return GAP.join(field.surface for field in self.fields.values())
+
     @property
     def match(self) -> Match:
         """The part an engine answers with."""
@@ -94,18 +104,21 @@ class Entry:
 
     def to_json(self) -> str:
         """Write the entry as JSON, to be kept in an index."""
-        plain = dataclasses.asdict(self)
-        for field in plain["fields"].values():
-            field["words"] = sorted(field["words"])
-        return json.dumps(plain | {"facets": sorted(self.facets)}, ensure_ascii=False)
+        fields = {
+            name: (field.surface, field.sound, sorted(field.words))
+            for name, field in self.fields.items()
+        }
+        plain = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        plain |= {"fields": fields, "facets": sorted(self.facets)}
+        return json.dumps(plain, ensure_ascii=False)
 
     @staticmethod
     def from_json(text: str) -> Entry:
         """Read an entry back."""
         plain = json.loads(text)
         fields = {
-            name: Field(field["surface"], field["sound"], frozenset(field["words"]))
-            for name, field in plain["fields"].items()
+            name: Field(surface, sound, frozenset(tokens))
+            for name, (surface, sound, tokens) in plain["fields"].items()
         }
         return Entry(
             id=plain["id"],
@@ -183,7 +196,7 @@ def _tokens(cut: Iterable[Word]) -> Iterator[str]:
             yield from ("r" + sound for sound in word.sounds)
 
 
-def spoken_keys(cut: list[Word]) -> Iterator[str]:
+def spoken_keys(cut: Sequence[Word]) -> Iterator[str]:
     """Yield the sound keys of a phrase: the likeliest, then with one word read otherwise."""
     likeliest = [word.sounds[0] for word in cut]
     yield sound_key("".join(likeliest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from directory.search.fold import sound_key
@@ -83,7 +83,7 @@ def _wanted(parsed: Parsed) -> Iterator[str]:
         yield from ("g" + sound for sound in chunk.sounds if len(sound) >= _SHORTEST_SOUND)
 
 
-def _keys(run: list[Word]) -> Iterator[str]:
+def _keys(run: Sequence[Word]) -> Iterator[str]:
     yield "s" + "".join(word.surface for word in run)
     yield "n" + "".join(word.normal for word in run if not word.grammar)
     yield "g" + sound_key("".join(word.sounds[0] for word in run))

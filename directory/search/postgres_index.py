@@ -52,7 +52,8 @@ class PostgresEngine:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.entries_by_id: dict[str, Entry] = {}
+        self._known: dict[str, Match] = {}
+        self._entries: dict[str, Entry] = {}
         self._vocabulary: Vocabulary | None = None
 
     def _rows(self, statement: str, **values: Any) -> Sequence[Any]:
@@ -68,12 +69,12 @@ class PostgresEngine:
     def find(self, condition: Condition) -> Sequence[Match]:
         """Give all entries that meet a condition, in a rough but stable order of worth."""
         rows = self._rows(
-            "SELECT match FROM {schema}.entry WHERE tokens @@ CAST(:wanted AS tsquery)"
+            "SELECT id FROM {schema}.entry WHERE tokens @@ CAST(:wanted AS tsquery)"
             " ORDER BY ts_rank(CAST(:worth AS real[]), tokens, CAST(:wanted AS tsquery)) DESC, id",
             wanted=_wanted(condition),
             worth=_ROUGH_WORTH,
         )
-        return [Match.from_json(row[0]) for row in rows]
+        return self._matches([row[0] for row in rows])
 
     def similar(
         self, grams: Sequence[str], filters: tuple[frozenset[str], ...], limit: int
@@ -85,13 +86,24 @@ class PostgresEngine:
         rarest = sorted(known, key=lambda gram: (known[gram], gram))[:_RAREST]
         one_of_them = Condition((tuple((gram,) for gram in rarest),), filters)
         rows = self._rows(
-            "SELECT match FROM {schema}.entry WHERE tokens @@ CAST(:wanted AS tsquery)"
+            "SELECT id FROM {schema}.entry WHERE tokens @@ CAST(:wanted AS tsquery)"
             " ORDER BY ts_rank(tokens, CAST(:alike AS tsquery)) DESC, id LIMIT :limit",
             wanted=_wanted(one_of_them),
             alike=" | ".join(map(_quoted, known)),
             limit=limit,
         )
-        return [Match.from_json(row[0]) for row in rows]
+        return self._matches([row[0] for row in rows])
+
+    def _matches(self, ids: Sequence[str]) -> list[Match]:
+        """Give the matches of some ids in their order; fetched once for each state."""
+        missing = [id_ for id_ in ids if id_ not in self._known]
+        if missing:
+            rows = self._rows(
+                "SELECT match FROM {schema}.entry WHERE id = ANY(:tokens)", tokens=missing
+            )
+            fetched = (Match.from_json(row[0]) for row in rows)
+            self._known |= {match.id: match for match in fetched}
+        return [self._known[id_] for id_ in ids if id_ in self._known]
 
     def frequencies(self, tokens: Iterable[str]) -> Mapping[str, int]:
         """Say how many entries have each token."""
@@ -105,16 +117,16 @@ class PostgresEngine:
     def entries(self, ids: Iterable[str]) -> Mapping[str, Entry]:
         """Fetch entries by id; unknown ids are left out."""
         wanted = list(ids)
-        missing = [id_ for id_ in wanted if id_ not in self.entries_by_id]
+        missing = [id_ for id_ in wanted if id_ not in self._entries]
         if missing:
             rows = self._rows(
                 "SELECT content FROM {schema}.entry WHERE id = ANY(:tokens)", tokens=missing
             )
             found = (Entry.from_json(row[0]) for row in rows)
-            if len(self.entries_by_id) > _CACHED_ENTRIES:
-                self.entries_by_id.clear()
-            self.entries_by_id |= {entry.id: entry for entry in found}
-        return {id_: self.entries_by_id[id_] for id_ in wanted if id_ in self.entries_by_id}
+            if len(self._entries) > _CACHED_ENTRIES:
+                self._entries.clear()
+            self._entries |= {entry.id: entry for entry in found}
+        return {id_: self._entries[id_] for id_ in wanted if id_ in self._entries}
 
     def vocabulary(self) -> Vocabulary:
         """Give the names and labels in the index, for suggestions."""

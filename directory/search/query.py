@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from directory.search import foreign
@@ -140,7 +140,7 @@ def _japanese_chunk(text: str, thesaurus: Thesaurus) -> Chunk:
     return _chunk(text, words(text), terms)
 
 
-def _chunk(text: str, cut: list[Word], terms: Iterable[Term]) -> Chunk:
+def _chunk(text: str, cut: Sequence[Word], terms: Iterable[Term]) -> Chunk:
     surface = "".join(word.surface for word in cut)
     return Chunk(text, surface, tuple(dict.fromkeys(spoken_keys(cut))), tuple(terms))
 
@@ -172,7 +172,7 @@ def _romaji_chunk(latin: list[str], thesaurus: Thesaurus) -> Chunk:
     return dataclasses.replace(chunk, sounds=tuple(dict.fromkeys((guess, *chunk.sounds))))
 
 
-def _latin_words(latin: Iterable[str]) -> list[Word]:
+def _latin_words(latin: Iterable[str]) -> Sequence[Word]:
     found = []
     for text in latin:
         sound = foreign.romaji_sound(text)
@@ -182,7 +182,7 @@ def _latin_words(latin: Iterable[str]) -> list[Word]:
     return found
 
 
-def _terms(cut: list[Word], thesaurus: Thesaurus) -> Iterator[Term]:
+def _terms(cut: Sequence[Word], thesaurus: Thesaurus) -> Iterator[Term]:
     """Take the longest runs of words that the thesaurus knows; other words stand alone."""
     start = 0
     while start < len(cut):
@@ -201,7 +201,7 @@ def _terms(cut: list[Word], thesaurus: Thesaurus) -> Iterator[Term]:
 
 
 def _term(
-    run: list[Word],
+    run: Sequence[Word],
     others: Iterable[Spelling] = (),
     facets: tuple[str, ...] = (),
     *,
@@ -218,7 +218,7 @@ def _term(
 
 
 def _foreign_term(
-    text: str, cut: list[Word], meanings: Iterable[str], thesaurus: Thesaurus
+    text: str, cut: Sequence[Word], meanings: Iterable[str], thesaurus: Thesaurus
 ) -> Term:
     spellings = [_spelled(cut, _AS_TYPED)]
     facets: dict[str, None] = {}
@@ -246,7 +246,7 @@ def _spelling(word: str, weight: float) -> Spelling:
     return _spelled(words(word), weight)
 
 
-def _spelled(run: list[Word], weight: float) -> Spelling:
+def _spelled(run: Sequence[Word], weight: float) -> Spelling:
     content = [word for word in run if not word.grammar] or run
     surface = "".join(word.surface for word in run)
     latin = is_latin(surface)

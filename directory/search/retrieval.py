@@ -18,7 +18,7 @@ from directory.search.score import Score, Scorer
 from directory.search.suggestion import Suggestion
 from directory.search.synonym import Thesaurus
 
-_WINDOW: Final = 400
+_WINDOW: Final = 300
 """Matches that are weighed one by one; the rest keep the engine's order."""
 _ALIKE: Final = 120
 """Entries fetched by likeness, or for meeting some terms only."""

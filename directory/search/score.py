@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -60,7 +60,9 @@ class Scorer:
         self._parsed = parsed
         self._frequencies = frequencies
         self._size = size
-        self._weights = [self._weight(term) for term in parsed.terms]
+        self._terms = parsed.terms
+        self._weights = [self._weight(term) for term in self._terms]
+        self._total_weight = sum(self._weights) or 1.0
         self._trust = _trust(parsed)
         self._keys = [self._chunk_keys(chunk) for chunk in parsed.chunks]
         self._surface = "".join(chunk.surface for chunk in parsed.chunks)
@@ -68,27 +70,31 @@ class Scorer:
 
     def score(self, entry: Entry) -> Score:
         """Weigh one entry."""
-        evidence = [_evidence(term, entry) for term in self._parsed.terms]
+        evidence = [_evidence(term, entry) for term in self._terms]
         weighed = sum(w * e for w, e in zip(self._weights, evidence, strict=True))
-        by_term = self._trust * weighed / (sum(self._weights) or 1.0)
+        by_term = self._trust * weighed / self._total_weight
         likeness = self._likeness(entry)
-        pairs = zip(self._parsed.terms, evidence, strict=True)
-        unmet = {term for term, value in pairs if value < _MET} if likeness < _ALIKE else set()
         return Score(
             total=max(by_term, _LIKENESS * likeness) + _FOCUS * self._focus(entry),
-            missing=tuple(self._named(unmet.intersection(self._parsed.required))),
+            missing=() if likeness >= _ALIKE else tuple(self._missing(evidence)),
             likeness=likeness,
             similar=likeness * _LIKENESS > by_term,
         )
 
-    def _named(self, unmet: set[Term]) -> Iterator[str]:
-        """Name terms as typed; a stretch of which nothing is met is named as a whole."""
+    def _missing(self, evidence: Sequence[float]) -> Iterator[str]:
+        """Name unmet terms as typed; a stretch of which nothing is met is named as a whole."""
+        all_faint = not any(term.required for term in self._terms)
+        values = iter(evidence)
         for chunk in self._parsed.chunks:
-            asked = [term for term in chunk.terms if term in self._parsed.required]
-            if asked and unmet.issuperset(asked):
+            asked = [
+                (t.text, v >= _MET)
+                for t, v in zip(chunk.terms, values, strict=False)
+                if t.required or all_faint
+            ]
+            if asked and not any(met for _, met in asked):
                 yield chunk.text
             else:
-                yield from (term.text for term in asked if term in unmet)
+                yield from (text for text, met in asked if not met)
 
     def _rarity(self, token: str) -> float:
         return math.log(1 + (self._size + 1) / (self._frequencies.get(token, 0) + 1))
@@ -142,23 +148,27 @@ def _covered(pairs: Mapping[str, float], texts: list[tuple[float, str]]) -> floa
 
 
 def _evidence(term: Term, entry: Entry) -> float:
-    best = _FACT_WEIGHT if any(fact in entry.facets for fact in term.facets) else 0.0
-    for spelling in term.spellings:
+    best = _FACT_WEIGHT if not entry.facets.isdisjoint(term.facets) else 0.0
+    for place, spelling in enumerate(term.spellings):
         if spelling.weight > best:
-            best = max(best, spelling.weight * _spelled(spelling, entry))
+            found = spelling.weight * _spelled(spelling, entry, by_sound=place == 0)
+            best = max(best, found)
     return best
 
 
-def _spelled(spelling: Spelling, entry: Entry) -> float:
-    best = max(_in_fields(spelling, entry))
-    if best == 0.0 and len(spelling.words) > 1:
+def _spelled(spelling: Spelling, entry: Entry, *, by_sound: bool) -> float:
+    """Weigh one spelling; how it sounds counts only for what was typed."""
+    has_words = entry.words.issuperset(spelling.words)
+    if not (has_words or by_sound or spelling.surface in entry.surface):
+        return 0.0
+    best = 0.0
+    for name, weight in _FIELD_WEIGHT.items():
+        if best >= weight:
+            break
+        best = max(best, weight * _in_field(spelling, entry.fields[name], by_sound=by_sound))
+    if best == 0.0 and has_words and len(spelling.words) > 1:
         best = _ACROSS_FIELDS * min(_word_weight(word, entry) for word in spelling.words)
     return best
-
-
-def _in_fields(spelling: Spelling, entry: Entry) -> Iterator[float]:
-    for name in FIELDS:
-        yield _FIELD_WEIGHT[name] * _in_field(spelling, entry.fields[name])
 
 
 def _word_weight(word: str, entry: Entry) -> float:
@@ -166,16 +176,17 @@ def _word_weight(word: str, entry: Entry) -> float:
     return max(weights, default=0.0)
 
 
-def _in_field(spelling: Spelling, field: Field) -> float:
+def _in_field(spelling: Spelling, field: Field, *, by_sound: bool) -> float:
     together = spelling.surface in field.surface
-    if all(word in field.words for word in spelling.words):
+    if field.words.issuperset(spelling.words):
         if together or (spelling.whole and len(spelling.words) == 1):
             return 1.0
         return _APART if spelling.whole else _WITHOUT_PARTICLES
     if together and len(spelling.surface) > 1:
         return _INSIDE_WORD
-    weight = _BY_SOUND if spelling.spoken else _BY_SOUND_OF_KANJI
-    return weight if any(_is_heard(sound, field) for sound in spelling.sounds) else 0.0
+    if by_sound and any(_is_heard(sound, field) for sound in spelling.sounds):
+        return _BY_SOUND if spelling.spoken else _BY_SOUND_OF_KANJI
+    return 0.0
 
 
 def _is_heard(sound: str, field: Field) -> bool:

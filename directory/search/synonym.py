@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +53,7 @@ class Thesaurus:
         for key in set(_keys(cut, by_sound=True)):
             self._by_key[key].append(number)
 
-    def sense(self, cut: list[Word]) -> Sense | None:
+    def sense(self, cut: Sequence[Word]) -> Sense | None:
         """Look up a run of words as written, as normalised or, where written in kana, by sound."""
         spoken = all(is_kana(word.surface) or word.surface.isascii() for word in cut)
         keys = _keys(cut, by_sound=spoken)
@@ -78,7 +78,7 @@ class Thesaurus:
             yield from group.same
 
 
-def _keys(cut: list[Word], *, by_sound: bool) -> Iterator[str]:
+def _keys(cut: Sequence[Word], *, by_sound: bool) -> Iterator[str]:
     yield "s" + "".join(word.surface for word in cut)
     yield "s" + "".join(word.normal for word in cut)
     sound = "".join(word.sounds[0] for word in cut)

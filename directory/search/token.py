@@ -42,7 +42,7 @@ class Part(enum.Enum):
     CONTENT = enum.auto()
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Word:
     """One word of a text, ``[start, end)`` in characters of the text as given."""
 
@@ -143,9 +143,10 @@ def _part(morpheme: Morpheme, surface: str) -> Part:
     return Part.ACTION if part[0] == "動詞" else Part.CONTENT
 
 
-def words(text: str) -> list[Word]:
+@functools.lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[Word, ...]:
     """Cut a text into words, grammar words included, in order."""
-    return [_word(morpheme) for morpheme in _tokenizer().tokenize(straighten(text))]
+    return tuple(_word(morpheme) for morpheme in _tokenizer().tokenize(straighten(text)))
 
 
 def is_dictionary_word(text: str) -> bool:

@@ -51,8 +51,8 @@ def schema() -> Any:
     """Fields of the index: tokens by field, and columns to answer from."""
     return fields.Schema(
         id=fields.ID(stored=True, unique=True),
-        match=fields.COLUMN(columns.CompressedBytesColumn()),
-        phrases=fields.COLUMN(columns.CompressedBytesColumn()),
+        match=fields.COLUMN(columns.VarBytesColumn()),
+        phrases=fields.COLUMN(columns.VarBytesColumn()),
         entry=fields.STORED,
         **{name: _tokens() for name in _WEIGHTS},
     )
@@ -73,6 +73,7 @@ class WhooshEngine:
     def refresh(self) -> None:
         """Look at the index as last committed."""
         self._searcher = self._index.searcher()
+        self._column = functools.cache(self._open_column)
         self._match = functools.lru_cache(maxsize=None)(self._read_match)
         self._weights = functools.lru_cache(_CACHED_TOKENS)(self._read_weights)
         self._entry = functools.lru_cache(maxsize=_CACHED_ENTRIES)(self._read_entry)
@@ -198,14 +199,15 @@ class WhooshEngine:
         return self._vocabulary
 
     def _phrases(self) -> Iterator[Phrase]:
-        reader = self._searcher.reader()
-        column = reader.column_reader("phrases", translate=False)
+        column = self._column("phrases")
         for number in self._weights(_ANY):
             yield from map(tuple, json.loads(column[number]))
 
+    def _open_column(self, name: str) -> Any:
+        return self._searcher.reader().column_reader(name, translate=False)
+
     def _read_match(self, number: int) -> Match:
-        column = self._searcher.reader().column_reader("match", translate=False)
-        return Match.from_json(column[number])
+        return Match.from_json(self._column("match")[number])
 
     def _read_entry(self, id_: str) -> Entry | None:
         number = self._searcher.document_number(id=id_)
