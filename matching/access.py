@@ -18,7 +18,8 @@ from directory.account import Role
 from directory.audit import Actor, record
 from directory.database import today
 from matching.case import Case, CaseAssignment, CaseState, SecrecyAcknowledgement
-from matching.case_consent import CaseConsent, case_consents, consent_of_case, shown_scope
+from matching.case_consent import SHOWING, CaseConsent, case_consents, consent_of_case, shown_scope
+from matching.consent import ConsentPurpose
 from matching.errors import NotAllowedError, NotFoundError
 from matching.meeting import AgendaItem, Attendance, Meeting
 
@@ -69,7 +70,7 @@ def open_case(
         record(session, "open_case", "support_case", case_id, result="denied")
         raise NotFoundError
     case = session.get_one(Case, case_id)
-    consent = consent_of_case(session, case_id, day)
+    consent = consent_of_case(session, case_id, day, _purposes(actor))
     scope = shown_scope(session, case, consent, day) if reach is Reach.SCOPED else None
     return OpenedCase(case, reach, consent, scope)
 
@@ -99,7 +100,7 @@ def reach_of(session: Session, actor: Actor, case_id: uuid.UUID, on: dt.date) ->
     found = _keys(session, Case.id == case_id)
     if not found:
         return None
-    consent = consent_of_case(session, case_id, on)
+    consent = consent_of_case(session, case_id, on, _purposes(actor))
     return _reach(actor, found[0], consent, _standing(session, actor, on))
 
 
@@ -109,7 +110,8 @@ def list_cases(session: Session, actor: Actor, on: dt.date | None = None) -> lis
         return []
     day = on or today()
     here = Case.municipality_code == actor.municipality_code
-    consents, standing = case_consents(session, here, day), _standing(session, actor, day)
+    consents = case_consents(session, here, day, _purposes(actor))
+    standing = _standing(session, actor, day)
     lines = []
     for key in _keys(session, here):
         consent = consents.get(key.id, CaseConsent.NONE)
@@ -170,6 +172,11 @@ def case_counts(session: Session, actor: Actor) -> dict[CaseState, int]:
         .group_by(Case.state)
     )
     return dict(iter(counted))
+
+
+def _purposes(actor: Actor) -> tuple[ConsentPurpose, ...]:
+    """The consents that count for a reader: to the conference alone for its outside members."""
+    return (ConsentPurpose.CONFERENCE,) if actor.role is Role.PARTICIPANT else SHOWING
 
 
 _AFTER_CLOSING = (CaseState.CLOSED, CaseState.AFTERCARE)

@@ -108,10 +108,16 @@ def put_gap_on_agenda(
     require_staff(actor)
     if not actor.municipality_code == meeting.municipality_code == gap.municipality_code:
         raise NotFoundError
+    same = session.scalar(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.gap_id == gap.id)
+    )
+    if same is not None:
+        return same
     item = AgendaItem(meeting=meeting, gap_id=gap.id, purpose="gap")
     gap.state = GapState.IN_MEETING
     session.add(item)
     session.flush()
+    record(session, "put_on_agenda", "agenda_item", item.id, detail="gap")
     return item
 
 

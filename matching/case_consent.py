@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -38,10 +39,17 @@ _STRONGEST_FIRST = (
 )
 
 
+SHOWING = (ConsentPurpose.CONFERENCE, ConsentPurpose.MATCHING)
+"""Purposes that let colleagues know of a case; conference members need the first."""
+
+
 def case_consents(
-    session: Session, which: ColumnElement[bool], on: dt.date
+    session: Session,
+    which: ColumnElement[bool],
+    on: dt.date,
+    purposes: Sequence[ConsentPurpose] = SHOWING,
 ) -> dict[uuid.UUID, CaseConsent]:
-    """What the newest conference and matching consents of each household amount to on a day.
+    """What the newest consents of each household to some purposes amount to on a day.
 
     ``which`` is a condition on ``Case``; a household that never said anything is left out.
     """
@@ -49,7 +57,7 @@ def case_consents(
         select(Case.id, Consent.person_id, Consent.purpose, *_CONSENT_COLUMNS)
         .join(Person, Person.household_id == Case.household_id)
         .join(Consent, Consent.person_id == Person.id)
-        .where(which, Consent.purpose.in_([ConsentPurpose.CONFERENCE, ConsentPurpose.MATCHING]))
+        .where(which, Consent.purpose.in_(purposes))
         .order_by(Consent.version)
     )
     newest: dict[tuple[uuid.UUID, uuid.UUID, ConsentPurpose], ConsentState] = {}
@@ -61,9 +69,15 @@ def case_consents(
     return {case_id: _summed(states) for case_id, states in said.items()}
 
 
-def consent_of_case(session: Session, case_id: uuid.UUID, on: dt.date) -> CaseConsent:
+def consent_of_case(
+    session: Session,
+    case_id: uuid.UUID,
+    on: dt.date,
+    purposes: Sequence[ConsentPurpose] = SHOWING,
+) -> CaseConsent:
     """The same for one case; ``NONE`` where nobody was asked."""
-    return case_consents(session, Case.id == case_id, on).get(case_id, CaseConsent.NONE)
+    found = case_consents(session, Case.id == case_id, on, purposes)
+    return found.get(case_id, CaseConsent.NONE)
 
 
 def live_persons(session: Session, purpose: ConsentPurpose, on: dt.date) -> set[uuid.UUID]:

@@ -15,7 +15,7 @@ from directory.audit import Actor, record
 from directory.task import Task, TaskKind, raise_task
 from matching.access import Reach, require_edit, require_reach
 from matching.case import Case, CaseAssignment, Person
-from matching.errors import InvalidValueError, NotAllowedError
+from matching.errors import InvalidValueError, NotAllowedError, NotFoundError
 from matching.event_date import require_past
 from matching.intake import PersonEntry, check_age, new_person
 from matching.label import field_label
@@ -73,6 +73,8 @@ def edit_person(
 ) -> None:
     """Change what is known of a member of the household."""
     require_edit(session, actor, case)
+    if person.household_id != case.household_id:
+        raise NotFoundError
     _require_known(values, PERSON_FIELDS)
     if "name" in values and not str(values["name"]).strip():
         raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
@@ -133,6 +135,8 @@ def end_assignment(
 ) -> None:
     """End a colleague's access to the case from the next day on."""
     require_reach(session, actor, case, Reach.READ)
+    if assignment.case_id != case.id:
+        raise NotFoundError
     assignment.ended_on = on
     session.flush()
     record(session, "end_assignment", "support_case", case.id, detail=str(assignment.account_id))

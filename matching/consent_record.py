@@ -54,6 +54,8 @@ def record_consent(
     ``InvalidValueError`` names the field. Sending the same entry twice adds one version only.
     """
     require_edit(session, actor, case)
+    if person.household_id != case.household_id:
+        raise NotFoundError
     _check(session, entry)
     before = _newest_of(session, person.id, entry)
     _check_not_before_withdrawal(before, entry)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from directory.account import Role
 from directory.audit import Actor, record
+from directory.database import today
 from directory.resource import Resource, ResourceAcceptance, ResourceStatus
 from directory.task import Task, TaskKind, raise_task
 from matching.case import Case
@@ -55,7 +56,7 @@ def stop_offers(
     record(session, "stop_offers", "resource", resource.id, detail=str(actor.account_id))
     here = "受入先の負担が大きくなっています。受入先と本人の両方と話し、分担や移る先を考えます。"
     waiting = "受入先の負担が大きいため、新しい打診を止めました。ほかの候補も考えてください。"
-    tasks = _at(session, resource.id, TaskKind.SITE_OVERLOADED, (here, waiting), on)
+    tasks = _at(session, resource.id, TaskKind.SITE_OVERLOADED, (here, waiting), today())
     return tuple(_raised(session, tasks))
 
 

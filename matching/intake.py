@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from directory.account import Role
 from directory.audit import Actor, record
 from directory.database import today
+from directory.municipality import Municipality
 from matching.case import Case, CaseState, CaseTransition, Household, Person, SecrecyAcknowledgement
 from matching.errors import InvalidValueError, NotAllowedError
 from matching.event_date import require_past
+from matching.staff import require_coordinator
 
 OLDEST_YEARS = 130
 
@@ -67,6 +69,7 @@ class IntakeEntry:
 def take_in(session: Session, actor: Actor, entry: IntakeEntry) -> Case:
     """Open a case in the actor's municipality; its owner has thereby confirmed secrecy.
 
+    The owner is a working coordinator: a supervisor names one.
     ``InvalidValueError`` names the field; nothing is written then.
     """
     if actor.role not in (Role.COORDINATOR, Role.SUPERVISOR) or actor.account_id is None:
@@ -75,6 +78,8 @@ def take_in(session: Session, actor: Actor, entry: IntakeEntry) -> Case:
         )
     _check(entry)
     code = str(actor.municipality_code)
+    owner_id = entry.owner_id or actor.account_id
+    require_coordinator(session, owner_id, code)
     household = Household(municipality_code=code, **dataclasses.asdict(entry.home))
     household.persons = [new_person(member) for member in entry.persons]
     session.add(household)
@@ -83,7 +88,7 @@ def take_in(session: Session, actor: Actor, entry: IntakeEntry) -> Case:
         number=_next_number(session, code, entry.opened_on.year),
         municipality_code=code,
         household=household,
-        owner_id=entry.owner_id or actor.account_id,
+        owner_id=owner_id,
         opened_on=entry.opened_on,
         need_known_on=entry.need_known_on or entry.opened_on,
         referred_on=entry.referred_on,
@@ -132,6 +137,8 @@ def _check(entry: IntakeEntry) -> None:
 
 
 def _next_number(session: Session, code: str, year: int) -> str:
+    # Held until the end of the transaction, so that two intakes never draw the same number.
+    session.execute(select(Municipality.code).where(Municipality.code == code).with_for_update())
     prefix = f"{code}-{year}-"
     last = session.scalar(select(func.max(Case.number)).where(Case.number.startswith(prefix)))
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.audit import Actor, record
+from directory.database import today
 from directory.task import Task, TaskKind, raise_task
 from matching.access import require_edit
 from matching.case import Case, Residence
@@ -50,7 +51,7 @@ def household_moved(
     session.flush()
     outside = municipality_code != case.municipality_code
     record(session, "move", "household", household.id, detail="outside" if outside else "inside")
-    return _tasks(session, case, on, outside=outside)
+    return _tasks(session, case, outside=outside)
 
 
 def former_homes(session: Session, case: Case) -> list[Residence]:
@@ -64,19 +65,19 @@ def former_homes(session: Session, case: Case) -> list[Residence]:
     )
 
 
-def _tasks(session: Session, case: Case, on: dt.date, *, outside: bool) -> list[Task]:
+def _tasks(session: Session, case: Case, *, outside: bool) -> list[Task]:
     placements = session.scalars(
         select(Placement).where(
             Placement.case_id == case.id, Placement.state != PlacementState.ENDED
         )
     ).all()
-    tasks = [_task(case, placement, on, outside=outside) for placement in placements]
+    tasks = [_task(case, placement, outside=outside) for placement in placements]
     if outside:
-        tasks.append(_transfer_task(case, on))
+        tasks.append(_transfer_task(case))
     return [raise_task(session, task) for task in tasks]
 
 
-def _task(case: Case, placement: Placement, on: dt.date, *, outside: bool) -> Task:
+def _task(case: Case, placement: Placement, *, outside: bool) -> Task:
     inside = "町内で転居しました。今の参加先に通えるかを、本人と受入先に確かめてください。"
     away = "町外へ転居しました。参加を続けるか終えるかを、本人と受入先に確かめてください。"
     return Task(
@@ -86,12 +87,12 @@ def _task(case: Case, placement: Placement, on: dt.date, *, outside: bool) -> Ta
         subject_type="placement",
         subject_id=placement.id,
         case_id=case.id,
-        due_on=on,
+        due_on=today(),
         note=away if outside else inside,
     )
 
 
-def _transfer_task(case: Case, on: dt.date) -> Task:
+def _transfer_task(case: Case) -> Task:
     return Task(
         municipality_code=case.municipality_code,
         owner_id=case.owner_id,
@@ -99,7 +100,7 @@ def _transfer_task(case: Case, on: dt.date) -> Task:
         subject_type="support_case",
         subject_id=case.id,
         case_id=case.id,
-        due_on=on,
+        due_on=today(),
         note=(
             "町外へ転居しました。転居先に引き継ぐには、引き継ぎへの本人の新しい同意が要ります。"
             "記録は自動では送られません。"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.audit import Actor, record
+from directory.database import today
 from directory.task import Task, TaskKind, raise_task
 from matching.access import require_edit
 from matching.case import Case
@@ -193,13 +194,13 @@ def _consequences(session: Session, case: Case, visit: FollowUp, actor: Actor) -
     if visit.attendance == "absent":
         tasks += _ask_after_absence(session, case, visit)
     if visit.site_burden == "heavy":
-        tasks += stop_offers(session, visit.placement, actor, _day(visit))
+        tasks += stop_offers(session, visit.placement, actor, visit.done_on or today())
     return tasks
 
 
 def _ask_after_absence(session: Session, case: Case, visit: FollowUp) -> tuple[Task, ...]:
-    """First the person, the same day; then the site, on the next working day."""
-    day = _day(visit)
+    """First the person, on the day it is logged; then the site, on the next working day."""
+    day = today()
     first = "1. まず本人に、責めずに様子を聞き、続けるか、休むか、再プランかを一緒に考えます。"
     then = "2. 本人と話したあとで、受入先に伝え、次にどうするかを相談してください。"
     return (
@@ -211,11 +212,7 @@ def _ask_after_absence(session: Session, case: Case, visit: FollowUp) -> tuple[T
 def _ask_after_silence(session: Session, case: Case, visit: FollowUp) -> Task:
     whom = "本人" if visit.track is Track.PERSON else "受入先"
     note = f"{whom}に会えませんでした。別の方法や時間で連絡してください。"
-    return _task(session, case, visit, TaskKind.NO_ANSWER, next_working_day(_day(visit)), note)
-
-
-def _day(visit: FollowUp) -> dt.date:
-    return visit.done_on or visit.due_on
+    return _task(session, case, visit, TaskKind.NO_ANSWER, next_working_day(today()), note)
 
 
 def _task(

@@ -22,6 +22,7 @@ from matching.followup import FollowUp, Track
 from matching.placement import EndReason, Placement, PlacementState, PlacementStep
 from matching.proposal import MatchProposal, ProposalState
 from matching.revision import require_version
+from matching.staff import require_coordinator
 from matching.timeslot import WEEKDAYS, parse_slot, shared_minutes
 from matching.workflow.move import person_id_of, require_moving, require_text
 from matching.workflow.placement_steps import PLACEMENT, PlacementView
@@ -79,6 +80,8 @@ def start_placement(
         return Started(same, find_overlaps(session, same))
     _require_accepted(session, proposal)
     _check_entry(entry)
+    if entry.owner_id is not None:
+        require_coordinator(session, entry.owner_id, case.municipality_code)
     placement = Placement(
         case_id=case.id,
         person_id=person_id_of(session, proposal),

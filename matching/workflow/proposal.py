@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from directory.audit import Actor
+from directory.database import today
 from directory.task import Task, TaskKind, raise_task
 from matching.case import Case
 from matching.errors import TransitionError
@@ -111,7 +112,7 @@ def decline_person(
     end(session, proposal, S.DECLINED_PERSON, actor, on, reason)
     proposal.do_not_offer_again = not offer_again
     note = "本人が辞退しました。理由を求めず、望むことをあらためて聞き、次の候補を考えてください。"
-    _raise_next(session, proposal, on, note)
+    _raise_next(session, proposal, note)
 
 
 def decline_site(
@@ -120,9 +121,7 @@ def decline_site(
     """End the proposal because the site cannot take the person."""
     require_text("outcome", reason, "受入先が辞退した理由を書いてください。")
     end(session, proposal, S.DECLINED_SITE, actor, on, reason)
-    _raise_next(
-        session, proposal, on, "受入先が辞退しました。本人に伝え、次の候補を考えてください。"
-    )
+    _raise_next(session, proposal, _SITE_SAID_NO)
 
 
 def lapse(
@@ -177,7 +176,7 @@ def _record_result(
     session.flush()
 
 
-def _raise_next(session: Session, proposal: MatchProposal, on: dt.date, note: str) -> None:
+def _raise_next(session: Session, proposal: MatchProposal, note: str) -> None:
     case = session.get_one(Case, proposal.case_id)
     raise_task(
         session,
@@ -188,7 +187,7 @@ def _raise_next(session: Session, proposal: MatchProposal, on: dt.date, note: st
             subject_type="match_proposal",
             subject_id=proposal.id,
             case_id=case.id,
-            due_on=on,
+            due_on=today(),
             note=note,
         ),
     )
