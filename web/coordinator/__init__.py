@@ -7,10 +7,13 @@ from flask import Blueprint
 coordinator = Blueprint("coordinator", __name__, url_prefix="/staff")
 
 from web.coordinator import (  # noqa: E402, F401 - routes register on import
+    activity,
     case,
     closing,
     consent,
+    development,
     draft,
+    handover,
     indicator,
     match,
     meeting,
