@@ -88,3 +88,14 @@ class LoginFailure(Base):
     login: Mapped[str] = staff(String(80), index=True)
     remote_address: Mapped[str] = staff(String(60), index=True)
     at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
+
+
+class CalendarFeed(Base):
+    """A coordinator's own calendar address: only its hash is kept, a new one ends the old."""
+
+    __tablename__ = "calendar_feed"
+
+    account_id: Mapped[uuid.UUID] = staff(ForeignKey(Account.id), primary_key=True)
+    grant_id: Mapped[uuid.UUID] = staff(ForeignKey(RoleGrant.id))
+    token_hash: Mapped[str] = staff(String(64), unique=True)
+    created_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)

@@ -65,6 +65,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.activities": CASE_WORKERS,
     "coordinator.record_activity": CASE_WORKERS,
     "coordinator.end_supporter": CASE_WORKERS,
+    "coordinator.new_calendar": CASE_WORKERS,
+    "coordinator.calendar": PUBLIC,
     "coordinator.closing": CASE_WORKERS,
     "coordinator.plan_aftercare": CASE_WORKERS,
     "coordinator.log_aftercare": CASE_WORKERS,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
+from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -117,3 +119,20 @@ def test_each_municipality_has_its_own_figures(sign_in: SignIn, code: str) -> No
     shown = page(sign_in(f"coordinator-{code}"), "/staff/indicators")
     assert "マッチング" in shown
     assert ("1件" in shown) or code != "23447"
+
+
+def test_the_calendar_address_tells_days_but_no_name_and_a_new_one_ends_the_old(
+    sign_in: SignIn, client: FlaskClient
+) -> None:
+    browser = sign_in("coordinator")
+    addresses = []
+    for _ in range(2):
+        post(browser, "/staff/calendar")
+        found = re.search(r"/staff/calendar/[\w-]+\.ics", page(browser, "/staff/today"))
+        assert found
+        addresses.append(found[0])
+    assert client.get(addresses[0]).status_code == 404
+    feed = client.get(addresses[1])
+    assert feed.mimetype == "text/calendar"
+    assert "BEGIN:VCALENDAR" in feed.text
+    assert "さくら" not in feed.text

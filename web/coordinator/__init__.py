@@ -8,6 +8,7 @@ coordinator = Blueprint("coordinator", __name__, url_prefix="/staff")
 
 from web.coordinator import (  # noqa: E402, F401 - routes register on import
     activity,
+    calendar,
     case,
     closing,
     consent,

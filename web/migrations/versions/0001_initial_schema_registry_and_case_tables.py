@@ -768,6 +768,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "calendar_feed",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", directory.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_calendar_feed_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["role_grant.id"], name=op.f("fk_calendar_feed_grant_id_role_grant")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
+    )
+    op.create_table(
         "case_assignment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -2095,6 +2110,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_assignment_account_id"))
 
     op.drop_table("case_assignment")
+    op.drop_table("calendar_feed")
     with op.batch_alter_table("auth_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_auth_session_account_id"))
 
