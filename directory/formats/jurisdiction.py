@@ -11,8 +11,6 @@ from __future__ import annotations
 import csv
 import functools
 import re
-from collections import Counter
-from collections.abc import Iterable
 from importlib import resources
 
 from directory.formats.cell.coordinate import Rectangle
@@ -115,13 +113,12 @@ def _counties() -> dict[str, list[Municipality]]:
     return counties
 
 
-def commonest(found: Iterable[Municipality]) -> Municipality | None:
-    """The municipality most rows name, if more than half do."""
-    counts = Counter(found)
-    if not counts:
-        return None
-    place, count = counts.most_common(1)[0]
-    return place if count * 2 > counts.total() else None
+def whole_city(place: Municipality) -> Municipality:
+    """The designated city a ward belongs to; any other municipality is itself."""
+    city, mark, ward = place.city.partition("市")
+    if not mark or not ward.endswith("区"):
+        return place
+    return by_name(city + mark, place.prefecture) or place
 
 
 def rectangle_of(code: str) -> Rectangle | None:

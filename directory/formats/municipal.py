@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TextIO
 
 from directory.formats import column, jurisdiction
-from directory.formats.cell.phone import mask_mobiles
+from directory.formats.cell.private import mask_private
 from directory.formats.injection import neutralise
 from directory.formats.layout import Layout, layouts
 from directory.formats.record import Occurrence, ResourceRecord
@@ -166,7 +166,7 @@ def _kept_cells(
         if field in stale or (public and not _is_public(record, heading, field)):
             continue
         target = _heading(heading, field, layout)
-        kept[heading if target in kept else target] = mask_mobiles(cell) if public else cell
+        kept[heading if target in kept else target] = mask_private(cell) if public else cell
     return kept
 
 

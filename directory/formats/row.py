@@ -11,7 +11,7 @@ from typing import Any
 from directory.formats.cell.age import AgeRange, parse_age, parse_ages
 from directory.formats.cell.amount import parse_capacity, parse_fee_yen
 from directory.formats.cell.answer import parse_answer
-from directory.formats.cell.phone import mask_mobiles
+from directory.formats.cell.private import mask_private
 from directory.formats.cell.text import fold, is_unstated, kana, paragraph
 from directory.formats.cells import Cells
 from directory.formats.charge import read_charge
@@ -30,7 +30,8 @@ from geo.municipality import Municipality
 
 MAX_NAME_LENGTH = 200
 _MASK_REASON = (
-    "携帯電話番号が含まれるため、公開する文からは除きました(元の値は職員だけが見られます)"
+    "個人の電話番号かメールアドレスが含まれるため、公開する文からは除きました"
+    "(元の値は職員だけが見られます)"
 )
 _NOTE = re.compile(
     r"[※＊*【《〈■●◆◇□○]|(?:注|出典|備考|資料|合計|小計|計|以上|凡例)(?:[)）:：\d１-９]|$)"
@@ -285,11 +286,11 @@ def _answer(cells: Cells, field: str, words: str) -> bool | None:
 
 
 def _masked(cells: Cells, record: ResourceRecord) -> ResourceRecord:
-    """Take mobile numbers out of everything that anyone may read."""
+    """Take personal numbers and addresses out of everything that anyone may read."""
     texts: dict[str, Any] = {name: getattr(record, name) for name in _MASKED}
-    masked: dict[str, Any] = {name: mask_mobiles(text) for name, text in texts.items()}
+    masked: dict[str, Any] = {name: mask_private(text) for name, text in texts.items()}
     parts = dataclasses.asdict(record.timetable)
-    masked["timetable"] = Timetable(**{name: mask_mobiles(text) for name, text in parts.items()})
+    masked["timetable"] = Timetable(**{name: mask_private(text) for name, text in parts.items()})
     texts["timetable"] = record.timetable
     changed = [name for name, value in masked.items() if value != texts[name]]
     for name in changed:

@@ -39,7 +39,8 @@ def read_whereabouts(cells: Cells, given: Municipality | None) -> Whereabouts:
     prefecture = _prefecture(cells)
     address, split_building = _address(cells)
     stated = _located(cells, address, prefecture)
-    responsible = _responsible(cells, prefecture) or (given if given else stated)
+    found = _responsible(cells, prefecture) or given or stated
+    responsible = jurisdiction.whole_city(found) if found else None
     building = cells.line("building") or split_building
     return Whereabouts(
         responsible=responsible,
@@ -58,15 +59,25 @@ def _prefecture(cells: Cells) -> str:
 
 
 def _responsible(cells: Cells, prefecture: str) -> Municipality | None:
-    """Who publishes the row: by the registry's own column, by code, by name."""
+    """Who publishes the row: by the registry's own column, by code, by name.
+
+    A code dragged down a spreadsheet counts up (132195, 132196, …), so the name wins over it.
+    """
     code = cells.raw("registry_municipality") or cells.raw("publisher_code")
-    found = jurisdiction.by_code(code)
-    if found:
-        return found
-    if not is_unstated(code) and not fold(code).endswith(("000", "0003", "0006")):
-        _warn_of_code(cells, code)
+    coded = jurisdiction.by_code(code)
     named = jurisdiction.by_name(cells.line("publisher_name"))
-    return named or jurisdiction.by_name(cells.line("municipality"), prefecture)
+    named = named or jurisdiction.by_name(cells.line("municipality"), prefecture)
+    if coded is None:
+        if not is_unstated(code):
+            _warn_of_code(cells, code)
+        return named
+    if named is None or cells.raw("registry_municipality"):
+        return coded
+    if jurisdiction.whole_city(named) != jurisdiction.whole_city(coded):
+        reason = f"団体コード「{code.strip()}」は{coded.name}のものですが、{named.name}とあります"
+        cells.warn("publisher_code", f"{reason}。名称のほうを使います")
+        return named
+    return coded
 
 
 def _warn_of_code(cells: Cells, code: str) -> None:

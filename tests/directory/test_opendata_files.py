@@ -101,6 +101,7 @@ def test_personal_numbers_stay_out_of_public_exports(imported, tmp_path):
     engine, _ = imported
     text = take_out(engine, tmp_path / "out.csv", "csv", public=True).read_text("utf-8-sig")
     assert not re.search(r"(?<!\d)0[789]0-\d{4}-\d{4}", text)
+    assert "@gmail.com" not in text
 
 
 def test_same_places_from_two_publishers_stay_two_entries(engine, shared_dir, tmp_path):

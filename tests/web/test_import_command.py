@@ -11,7 +11,11 @@ from geo.errors import GeoError
 from web.cli.export import command as export_command
 from web.cli.importing import command as import_command
 
-LIST = "サロン名,会場住所,開催日時\n架空サロン,狛江市岩戸北1-1,第2水曜日 10時～12時\n,狛江市岩戸北1-2,\n"
+LIST = (
+    "サロン名,会場住所,開催日時\n"
+    "架空サロン,狛江市岩戸北1-1,第2水曜日 10時～12時\n"
+    ",狛江市岩戸北1-2,\n"
+)
 
 
 @pytest.fixture
@@ -23,7 +27,8 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(home):
-    """Run a command; gives stdout and stderr."""
+    """Run a command in that home; gives stdout and stderr."""
+    assert not home.exists()
 
     def _run(command, *arguments):
         done = CliRunner().invoke(

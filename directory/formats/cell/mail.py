@@ -13,6 +13,8 @@ from directory.formats.cell.text import fold, is_unstated
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-/=?]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 
+MAIL_MASK = "（個人のメールアドレスは非公開）"
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
@@ -41,3 +43,8 @@ def _is_personal(address: str) -> bool:
 def _providers() -> frozenset[str]:
     text = resources.files(__package__).joinpath("provider.toml").read_text("utf-8")
     return frozenset(tomllib.loads(text)["domains"])
+
+
+def mask_personal_mails(text: str) -> str:
+    """Hide personal mail addresses in text that anyone may read."""
+    return _ADDRESS.sub(lambda found: MAIL_MASK if _is_personal(found[0]) else found[0], text)

@@ -14,7 +14,8 @@ from directory.database import today
 from directory.formats import jurisdiction
 from directory.formats.cell.corporate_number import parse_corporate_number
 from directory.formats.cell.mail import parse_mail
-from directory.formats.cell.phone import Phone, mask_mobiles, parse_phones
+from directory.formats.cell.phone import Phone, parse_phones
+from directory.formats.cell.private import mask_private
 from directory.formats.cell.text import kana
 from directory.formats.header import Header
 from directory.formats.hsds.tabular import nested_services
@@ -154,11 +155,11 @@ def _with_native(
     location = place.get("location") or {}
     stated: Json = {
         "name": _text(service, "name"),
-        "description": mask_mobiles(_text(service, "description")),
+        "description": mask_private(_text(service, "description")),
         "url": _text(service, "url"),
-        "how_to_join": mask_mobiles(_text(service, "application_process")),
-        "fee_text": mask_mobiles(_text(service, "fees_description")),
-        "target": mask_mobiles(_text(service, "eligibility_description")),
+        "how_to_join": mask_private(_text(service, "application_process")),
+        "fee_text": mask_private(_text(service, "fees_description")),
+        "target": mask_private(_text(service, "eligibility_description")),
         "organisation": _organisation(organization, service),
         "min_age": _whole(service.get("minimum_age")),
         "max_age": _whole(service.get("maximum_age")),

@@ -138,6 +138,27 @@ def test_municipality_is_read_from_code_name_or_address(tmp_path, row, code):
     assert made.municipality_code == code
 
 
+def test_code_counted_up_by_a_spreadsheet_does_not_move_the_row(tmp_path):
+    row = {"名称": "架空食堂", "都道府県": "東京都", "市区町村名": "狛江市", "住所": ADDRESS}
+    for code in ("132196", "132209"):
+        text = layout_text("kodomo_shokudo", {**row, "全国地方公共団体コード": code})
+        (made,) = accepted(write(tmp_path, text))
+        assert made.record.municipality_code == "13219"
+        assert [remark.field for remark in made.warnings] == ["全国地方公共団体コード"]
+
+
+def test_wards_of_a_designated_city_belong_to_the_city(tmp_path):
+    made = plain(
+        tmp_path, Name="架空保育園", Add1="千葉市中央区弁天1-1", Y="35.61", X="140.11"
+    ).record
+    assert (made.municipality_code, made.lat) == ("12100", 35.61)
+    row = {"都道府県コード又は市町村コード": "011045", "都道府県名": "北海道"}
+    made = record(
+        tmp_path, "care_service_mhlw", 事業所名="架空苑", 市区町村名="札幌市白石区", **row
+    )
+    assert made.municipality_code == "01100"
+
+
 def test_place_elsewhere_leaves_the_publisher_responsible(tmp_path):
     made = record(
         tmp_path,
@@ -188,11 +209,14 @@ def test_personal_contacts_are_kept_apart_from_public_ones(tmp_path):
         メールアドレス1="kakuu@gmail.com",
         運営団体名="架空の会（代表　架空太郎）",
         備考="当日は080-0000-0000へ",
+        予約特記事項="kakuu@docomo.ne.jp か info@example.lg.jp",
     )
     assert (made.public_phone, made.private_phone) == ("03-0000-0000", "090-0000-0000")
     assert made.mail.personal
     assert (made.organisation, made.representative) == ("架空の会", "架空太郎")
     assert "080" not in made.remarks
+    assert "docomo" not in made.how_to_join
+    assert "info@example.lg.jp" in made.how_to_join
     assert made.cells["備考"] == "当日は080-0000-0000へ"
 
 
