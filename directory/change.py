@@ -5,7 +5,6 @@ The revision holds public fields only; the outbox tells the search index; the tr
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from directory.audit import actor_of, record
 from directory.database import DataClass
 from directory.history import ResourceChange, ResourceRevision
 from directory.resource import Resource
+from directory.stored_value import plain_value
 
 
 def change_resource(
@@ -28,7 +28,7 @@ def change_resource(
     """
     actor = actor_of(session)
     changed = {
-        name: [_plain(getattr(resource, name)), _plain(value)]
+        name: [plain_value(getattr(resource, name)), plain_value(value)]
         for name, value in values.items()
         if getattr(resource, name) != value
     }
@@ -52,10 +52,3 @@ def change_resource(
 def is_public_field(name: str) -> bool:
     """Whether a column of a resource is of class 0."""
     return bool(Resource.__table__.c[name].info["data_class"] is DataClass.PUBLIC)
-
-
-def _plain(value: Any) -> Any:
-    """Write a value as JSON can hold it."""
-    if isinstance(value, enum.Enum):
-        return value.value
-    return value.isoformat() if hasattr(value, "isoformat") else value

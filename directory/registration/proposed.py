@@ -11,13 +11,13 @@ from directory.registration.record import Registration
 from directory.resource import (
     DisplayPrecision,
     Freshness,
-    GroupSize,
     LocationPrecision,
     Resource,
     show_place,
 )
 from directory.schedule import parse
 from directory.stored_session import stored_sessions
+from directory.stored_value import typed_value
 from directory.taxonomy import forms
 
 SCHEDULE_DAYS = 366
@@ -38,14 +38,7 @@ def value_of(registration: Registration, name: str) -> Any:
 
 def columns(registration: Registration) -> dict[str, Any]:
     """Give the new values as columns of ``Resource``, with what follows from them."""
-    values = dict(registration.values)
-    for name, kind in (
-        ("display_precision", DisplayPrecision),
-        ("group_size", GroupSize),
-        ("precision", LocationPrecision),
-    ):
-        if values.get(name) is not None:
-            values[name] = kind(values[name])
+    values = {name: typed_value(name, value) for name, value in registration.values.items()}
     if values.get("form"):
         values["kind"] = forms()[values["form"]].kind
     if "schedule_text" in values:

@@ -190,19 +190,19 @@ def _freshness_note(resource: Resource) -> str:
     return f"{last}いまの内容は確かめられていません。{ask}"
 
 
-def feature(resource: PublicResource, link: str) -> dict[str, Any]:
-    """Write a resource with a pin as a GeoJSON feature (RFC 7946)."""
-    facts = (resource.place, resource.schedule, resource.fee, resource.freshness_label)
+def feature(item: PublicResource, link: str) -> dict[str, Any]:
+    """Write an entry with a pin as a GeoJSON feature (RFC 7946)."""
+    facts = (item.place, item.schedule, item.fee, item.freshness_label)
     return {
         "type": "Feature",
-        "id": str(resource.id),
-        "geometry": {"type": "Point", "coordinates": [resource.lon, resource.lat]},
+        "id": str(item.id),
+        "geometry": {"type": "Point", "coordinates": [item.lon, item.lat]},
         "properties": {
-            "name": resource.name,
-            "symbol": resource.symbol.code,
-            "kind_label": resource.kind_label,
+            "name": item.name,
+            "symbol": item.symbol.code,
+            "kind_label": item.kind_label,
             "facts": [fact for fact in facts if fact],
-            "place_note": resource.place_note,
+            "place_note": item.place_note,
             "link": link,
         },
     }

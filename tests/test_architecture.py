@@ -1,0 +1,124 @@
+"""The arrows of the house: web → matching → directory → geo, and what may live where."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ORDER = ("web", "matching", "directory", "geo")
+"""Each may import itself and what stands to its right."""
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
+MOST_LINES = 400
+FLASK = {"flask", "flask_wtf", "werkzeug", "jinja2", "django_htmx"}
+FRAMEWORKS_OUT_OF_GEO = FLASK | {"sqlalchemy", "alembic"}
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+MODULES = [path for package in ORDER for path in modules(package)]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports anywhere in it, typing-only imports too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def offenders(paths: list[Path], banned: set[str]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in paths
+        for name in imports(path)
+        if any(is_within(name, package) for package in banned)
+    ]
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_package_imports_only_what_stands_to_its_right(package: str):
+    left = set(ORDER[: ORDER.index(package)])
+    assert offenders(modules(package), left) == []
+
+
+def test_flask_lives_in_web_only():
+    others = [path for package in ORDER[1:] for path in modules(package)]
+    assert offenders(others, FLASK) == []
+
+
+def test_geo_knows_no_database():
+    assert offenders(modules("geo"), FRAMEWORKS_OUT_OF_GEO) == []
+
+
+def test_public_pages_know_nothing_of_cases():
+    public = [*modules("web/public"), ROOT / "web/presenters/public.py"]
+    assert offenders(public, {"matching"}) == []
+
+
+def reached_from(start: Path) -> set[str]:
+    """Modules of ours that importing a file brings along, package roots of ``web`` aside."""
+    seen: set[str] = set()
+    waiting = list(imports(start))
+    while waiting:
+        name = waiting.pop()
+        path = ROOT / (name.replace(".", "/") + ".py")
+        if not path.exists():
+            path = ROOT / name.replace(".", "/") / "__init__.py"
+        if name in seen or name.split(".")[0] not in ORDER or not path.exists():
+            continue
+        seen.add(name)
+        waiting.extend(imports(path))
+    return seen
+
+
+@pytest.mark.parametrize("path", modules("web/public"), ids=lambda path: path.stem)
+def test_public_pages_reach_no_case_table_by_any_way(path: Path):
+    assert {name for name in reached_from(path) if is_within(name, "matching")} == set()
+
+
+def test_folium_is_used_in_one_module():
+    users = [path for path in MODULES if any(is_within(name, "folium") for name in imports(path))]
+    allowed = {"web/map_frame.py"}
+    assert {str(path.relative_to(ROOT)) for path in users} <= allowed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_is_named_after_a_noun_and_short_enough(path: Path):
+    assert path.stem not in FORBIDDEN_NAMES
+    if "migrations/versions" not in path.as_posix():
+        assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+def test_templates_never_switch_escaping_off():
+    for path in sorted((ROOT / "web/templates").rglob("*.html")):
+        text = path.read_text("utf-8")
+        for banned in (
+            "|safe",
+            "| safe",
+            "autoescape false",
+            "<script>",
+            "<style",
+            "style=",
+            "onclick=",
+        ):
+            assert banned not in text, f"{path.name}: {banned}"
+
+
+def test_scripts_never_write_html():
+    for path in sorted((ROOT / "web/static").glob("*.js")):
+        text = path.read_text("utf-8")
+        for banned in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+            assert banned not in text, f"{path.name}: {banned}"
