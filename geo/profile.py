@@ -209,6 +209,7 @@ def _check_numbers(profile: Profile, path: Path) -> None:
         ("follow_up.site_interval_days", profile.follow_up.site_interval_days, 1, 3660),
         ("freshness.due_days", profile.freshness.due_days, 1, 3660),
         ("freshness.unconfirmed_days", profile.freshness.unconfirmed_days, 1, 3660),
+        ("freshness.reply_days", profile.freshness.reply_days, 1, 3660),
         *(
             ("center." + axis, getattr(profile.center, axis, None), *_JAPAN[axis])
             for axis in _JAPAN

@@ -268,10 +268,14 @@ class FollowUpRule(Section):
 
 @dataclass(frozen=True, kw_only=True)
 class FreshnessRule(Section):
-    """Days until a fact is due and until it is unconfirmed; ``None`` takes the product's own."""
+    """Days until a fact is due and until it is unconfirmed; ``None`` takes the product's own.
+
+    ``reply_days``: from the reminder to a silent group until staff are asked to look.
+    """
 
     due_days: int | None = None
     unconfirmed_days: int | None = None
+    reply_days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -147,6 +147,8 @@ class ResourceFacts:
     open_placements: int | None = None
     hazards: frozenset[str] = frozenset()
     ask: str = ""
+    unconfirmed: bool = False
+    """Whether the registry holds the entry for unconfirmed by the municipality's intervals."""
 
 
 @dataclass(frozen=True, slots=True)

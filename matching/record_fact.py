@@ -10,7 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from directory.resource import LocationPrecision, Resource, ResourceRole, ResourceStatus
+from directory.resource import (
+    Freshness,
+    LocationPrecision,
+    Resource,
+    ResourceRole,
+    ResourceStatus,
+)
 from matching.consent import Consent, ConsentPurpose
 from matching.facts import Access, GroupSize, NeedFacts, PastPlacement, ResourceFacts, Stage, Status
 from matching.need import Need, NeedStage
@@ -118,6 +124,7 @@ def facts_of_resource(resource: Resource, on: dt.date, open_placements: int = 0)
         has_watchers=bool(acceptance.watchers) if acceptance and acceptance.watchers else None,
         open_placements=open_placements,
         ask=_whom_to_ask(resource),
+        unconfirmed=resource.freshness is Freshness.UNCONFIRMED,
     )
 
 

@@ -30,6 +30,8 @@ def status(_need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[E
 
 def confirmation(_need: NeedFacts, resource: ResourceFacts, policy: Policy) -> list[Exclusion]:
     """``hard:unconfirmed``: last confirmed longer ago than the municipality allows."""
+    if resource.unconfirmed:
+        return [_unconfirmed(resource, "確認できていない", "確認ずみ")]
     if policy.confirmed_within_days is None or policy.as_of is None:
         return []
     if resource.confirmed_on is None:
@@ -37,16 +39,19 @@ def confirmation(_need: NeedFacts, resource: ResourceFacts, policy: Policy) -> l
     age_days = (policy.as_of - resource.confirmed_on).days
     if age_days <= policy.confirmed_within_days:
         return []
-    return [
-        Exclusion(
-            "hard:unconfirmed",
-            f"最後の確認から{age_days}日",
-            f"{policy.confirmed_within_days}日以内",
-            resource.confirmed_on.isoformat(),
-            Severity.NEGOTIABLE,
-            resource.ask or resource.organisation,
-        )
-    ]
+    limit = f"{policy.confirmed_within_days}日以内"
+    return [_unconfirmed(resource, f"最後の確認から{age_days}日", limit)]
+
+
+def _unconfirmed(resource: ResourceFacts, cause: str, wanted: str) -> Exclusion:
+    return Exclusion(
+        "hard:unconfirmed",
+        cause,
+        wanted,
+        resource.confirmed_on.isoformat() if resource.confirmed_on else "",
+        Severity.NEGOTIABLE,
+        resource.ask or resource.organisation,
+    )
 
 
 def capacity(_need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
