@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from directory.account import Role
 from directory.audit import Actor, record
-from directory.task import Task, TaskKind, raise_task
+from directory.task import TaskKind
 from matching.access import Reach, require_edit, require_reach
 from matching.case import Case, CaseAssignment, Person
+from matching.case_task import ask
 from matching.errors import InvalidValueError, NotAllowedError, NotFoundError
 from matching.event_date import require_past
 from matching.intake import PersonEntry, check_age, new_person
@@ -114,19 +115,8 @@ def assign(
     session.add(made)
     session.flush()
     record(session, "assign", "support_case", case.id, detail=str(account_id))
-    raise_task(
-        session,
-        Task(
-            municipality_code=case.municipality_code,
-            owner_id=account_id,
-            kind=TaskKind.HANDOVER,
-            subject_type="support_case",
-            subject_id=case.id,
-            case_id=case.id,
-            due_on=on,
-            note="担当に加わりました。守秘の確認をして、記録を読んでください。",
-        ),
-    )
+    note = "担当に加わりました。守秘の確認をして、記録を読んでください。"
+    ask(session, case, TaskKind.HANDOVER, note, owner_id=account_id, due_on=on)
     return made
 
 

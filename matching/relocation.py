@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.audit import Actor, record
-from directory.database import today
-from directory.task import Task, TaskKind, raise_task
+from directory.task import Task, TaskKind
 from matching.access import require_edit
 from matching.case import Case, Residence
+from matching.case_task import ask
 from matching.event_date import require_past
 from matching.intake import HomeEntry
 from matching.placement import Placement, PlacementState
@@ -66,43 +66,20 @@ def former_homes(session: Session, case: Case) -> list[Residence]:
 
 
 def _tasks(session: Session, case: Case, *, outside: bool) -> list[Task]:
+    inside = "町内で転居しました。今の参加先に通えるかを、本人と受入先に確かめてください。"
+    away = "町外へ転居しました。参加を続けるか終えるかを、本人と受入先に確かめてください。"
+    transfer = (
+        "町外へ転居しました。転居先に引き継ぐには、引き継ぎへの本人の新しい同意が要ります。"
+        "記録は自動では送られません。"
+    )
     placements = session.scalars(
         select(Placement).where(
             Placement.case_id == case.id, Placement.state != PlacementState.ENDED
         )
     ).all()
-    tasks = [_task(case, placement, outside=outside) for placement in placements]
-    if outside:
-        tasks.append(_transfer_task(case))
-    return [raise_task(session, task) for task in tasks]
-
-
-def _task(case: Case, placement: Placement, *, outside: bool) -> Task:
-    inside = "町内で転居しました。今の参加先に通えるかを、本人と受入先に確かめてください。"
-    away = "町外へ転居しました。参加を続けるか終えるかを、本人と受入先に確かめてください。"
-    return Task(
-        municipality_code=case.municipality_code,
-        owner_id=placement.owner_id,
-        kind=TaskKind.PERSON_MOVED,
-        subject_type="placement",
-        subject_id=placement.id,
-        case_id=case.id,
-        due_on=today(),
-        note=away if outside else inside,
-    )
-
-
-def _transfer_task(case: Case) -> Task:
-    return Task(
-        municipality_code=case.municipality_code,
-        owner_id=case.owner_id,
-        kind=TaskKind.PERSON_MOVED,
-        subject_type="support_case",
-        subject_id=case.id,
-        case_id=case.id,
-        due_on=today(),
-        note=(
-            "町外へ転居しました。転居先に引き継ぐには、引き継ぎへの本人の新しい同意が要ります。"
-            "記録は自動では送られません。"
-        ),
-    )
+    note, kind = away if outside else inside, TaskKind.PERSON_MOVED
+    tasks = [
+        ask(session, case, kind, note, about=placement, owner_id=placement.owner_id)
+        for placement in placements
+    ]
+    return [*tasks, ask(session, case, kind, transfer)] if outside else tasks

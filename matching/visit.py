@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from directory.audit import Actor, record
 from directory.database import today
-from directory.task import Task, TaskKind, raise_task
+from directory.task import Task, TaskKind
 from matching.access import require_edit
 from matching.case import Case
+from matching.case_task import ask
 from matching.disruption import stop_offers
 from matching.errors import ConflictError, InvalidValueError, TransitionError
 from matching.event_date import require_future, require_past
@@ -204,28 +205,20 @@ def _ask_after_absence(session: Session, case: Case, visit: FollowUp) -> tuple[T
     first = "1. まず本人に、責めずに様子を聞き、続けるか、休むか、再プランかを一緒に考えます。"
     then = "2. 本人と話したあとで、受入先に伝え、次にどうするかを相談してください。"
     return (
-        _task(session, case, visit, TaskKind.CONTACT_AFTER_ABSENCE, day, first),
-        _task(session, case, visit, TaskKind.CONTACT_AFTER_ABSENCE, next_working_day(day), then),
+        _ask(session, case, visit, TaskKind.CONTACT_AFTER_ABSENCE, day, first),
+        _ask(session, case, visit, TaskKind.CONTACT_AFTER_ABSENCE, next_working_day(day), then),
     )
 
 
 def _ask_after_silence(session: Session, case: Case, visit: FollowUp) -> Task:
     whom = "本人" if visit.track is Track.PERSON else "受入先"
     note = f"{whom}に会えませんでした。別の方法や時間で連絡してください。"
-    return _task(session, case, visit, TaskKind.NO_ANSWER, next_working_day(today()), note)
+    return _ask(session, case, visit, TaskKind.NO_ANSWER, next_working_day(today()), note)
 
 
-def _task(
+def _ask(
     session: Session, case: Case, visit: FollowUp, kind: TaskKind, due_on: dt.date, note: str
 ) -> Task:
-    task = Task(
-        municipality_code=case.municipality_code,
-        owner_id=visit.placement.owner_id,
-        kind=kind,
-        subject_type="placement",
-        subject_id=visit.placement_id,
-        case_id=case.id,
-        due_on=due_on,
-        note=note,
-    )
-    return raise_task(session, task)
+    placement = visit.placement
+    owner_id = placement.owner_id
+    return ask(session, case, kind, note, about=placement, owner_id=owner_id, due_on=due_on)

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from directory.audit import record
 from directory.database import now
-from directory.task import Task, TaskKind, raise_task
+from directory.task import TaskKind
 from matching.case import Case, CaseState, Person
+from matching.case_task import ask
 from matching.consent import (
     ConsentPurpose,
     consenting_persons,
@@ -49,7 +50,7 @@ def stop_sharing(
         set_freezes(session, person, on)
     if ConsentPurpose.CONFERENCE in purposes:
         _take_off_agendas(session, person, on)
-    _raise_tasks(session, person, on)
+    _raise_tasks(session, person)
     record(session, "stop_sharing", "person", person.id, detail=",".join(sorted(purposes)))
 
 
@@ -128,21 +129,22 @@ def _take_off_agendas(session: Session, person: Person, on: dt.date) -> None:
     session.flush()
 
 
-def _raise_tasks(session: Session, person: Person, on: dt.date) -> None:
+def _raise_tasks(session: Session, person: Person) -> None:
     """One task for each open case's owner, and one for whoever looks after a placement."""
     told = session.scalars(
         select(Disclosure.id).where(
             Disclosure.person_id == person.id, Disclosure.recalled_on.is_(None)
         )
     ).all()
+    kind = TaskKind.CONSENT_WITHDRAWN
     papers = f"伝えた先{len(told)}か所に、渡した資料の返却か破棄を頼んでください。" if told else ""
     for case in _open_cases(session, person):
         note = f"同意が撤回されました。共有を止めました。本人の希望を確かめてください。{papers}"
-        _raise(session, case, case.owner_id, ("person", person.id), on, note)
+        ask(session, case, kind, note, about=person)
     for placement in live_placements(session, person.id):
         case = session.get_one(Case, placement.case_id)
         note = "同意が撤回されました。参加を続けるか終えるかを、まず本人と話してください。"
-        _raise(session, case, placement.owner_id, ("placement", placement.id), on, note)
+        ask(session, case, kind, note, about=placement, owner_id=placement.owner_id)
 
 
 def _open_cases(session: Session, person: Person) -> Sequence[Case]:
@@ -154,26 +156,3 @@ def _open_cases(session: Session, person: Person) -> Sequence[Case]:
             Case.state.not_in(over),
         )
     ).all()
-
-
-def _raise(
-    session: Session,
-    case: Case,
-    owner_id: uuid.UUID,
-    subject: tuple[str, uuid.UUID],
-    on: dt.date,
-    note: str,
-) -> None:
-    raise_task(
-        session,
-        Task(
-            municipality_code=case.municipality_code,
-            owner_id=owner_id,
-            kind=TaskKind.CONSENT_WITHDRAWN,
-            subject_type=subject[0],
-            subject_id=subject[1],
-            case_id=case.id,
-            due_on=on,
-            note=note,
-        ),
-    )

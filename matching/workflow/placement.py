@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from directory.audit import Actor, record
 from directory.database import now, today
-from directory.task import Task, TaskKind, raise_task
+from directory.task import TaskKind
 from matching.access import require_edit
 from matching.case import Case
+from matching.case_task import ask
 from matching.consent import ConsentPurpose, require_consent, require_site_consent
 from matching.errors import InvalidValueError, TransitionError
 from matching.event_date import require_past
@@ -259,16 +260,5 @@ def _cancel_visits(session: Session, placement: Placement, on: dt.date) -> None:
 
 def _ask_what_next(session: Session, placement: Placement) -> None:
     case = session.get_one(Case, placement.case_id)
-    raise_task(
-        session,
-        Task(
-            municipality_code=case.municipality_code,
-            owner_id=case.owner_id,
-            kind=TaskKind.PLACEMENT_ENDED,
-            subject_type="placement",
-            subject_id=placement.id,
-            case_id=case.id,
-            due_on=today(),
-            note="参加が終わりました。再プランにするか、しばらく休むかを、本人と話して決めてください。",
-        ),
-    )
+    note = "参加が終わりました。再プランにするか、しばらく休むかを、本人と話して決めてください。"
+    ask(session, case, TaskKind.PLACEMENT_ENDED, note, about=placement)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from directory.audit import Actor
-from directory.database import today
-from directory.task import Task, TaskKind, raise_task
+from directory.task import TaskKind
 from matching.case import Case
+from matching.case_task import ask
 from matching.errors import TransitionError
 from matching.event_date import require_past
 from matching.proposal import MatchProposal, ProposalState
@@ -112,7 +112,7 @@ def decline_person(
     end(session, proposal, S.DECLINED_PERSON, actor, on, reason)
     proposal.do_not_offer_again = not offer_again
     note = "本人が辞退しました。理由を求めず、望むことをあらためて聞き、次の候補を考えてください。"
-    _raise_next(session, proposal, note)
+    _ask_what_next(session, proposal, note)
 
 
 def decline_site(
@@ -121,7 +121,7 @@ def decline_site(
     """End the proposal because the site cannot take the person."""
     require_text("outcome", reason, "受入先が辞退した理由を書いてください。")
     end(session, proposal, S.DECLINED_SITE, actor, on, reason)
-    _raise_next(session, proposal, _SITE_SAID_NO)
+    _ask_what_next(session, proposal, _SITE_SAID_NO)
 
 
 def lapse(
@@ -176,18 +176,6 @@ def _record_result(
     session.flush()
 
 
-def _raise_next(session: Session, proposal: MatchProposal, note: str) -> None:
+def _ask_what_next(session: Session, proposal: MatchProposal, note: str) -> None:
     case = session.get_one(Case, proposal.case_id)
-    raise_task(
-        session,
-        Task(
-            municipality_code=case.municipality_code,
-            owner_id=case.owner_id,
-            kind=TaskKind.PROPOSAL_DECLINED,
-            subject_type="match_proposal",
-            subject_id=proposal.id,
-            case_id=case.id,
-            due_on=today(),
-            note=note,
-        ),
-    )
+    ask(session, case, TaskKind.PROPOSAL_DECLINED, note, about=proposal)
