@@ -138,7 +138,9 @@ def _check(entry: IntakeEntry) -> None:
 
 def _next_number(session: Session, code: str, year: int) -> str:
     # Held until the end of the transaction, so that two intakes never draw the same number.
-    session.execute(select(Municipality.code).where(Municipality.code == code).with_for_update())
+    session.execute(
+        select(Municipality.code).where(Municipality.code == code).with_for_update(key_share=True)
+    )
     prefix = f"{code}-{year}-"
     last = session.scalar(select(func.max(Case.number)).where(Case.number.startswith(prefix)))
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"

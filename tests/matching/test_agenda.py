@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -275,6 +276,22 @@ def test_the_same_word_of_another_law_is_another_basis(session: Session):
     acknowledge(session, invite(session, item, chair, account=story.owner), story.actor)
     written = write_support_record(session, item, story.actor, concern="滞納")
     assert written.legal_basis == "生活困窮者自立支援法第9条"
+
+
+def test_no_matching_search_or_count_ever_touches_a_support_record():
+    root = Path(__file__).resolve().parents[2]
+    readers = {
+        path.relative_to(root).as_posix()
+        for package in ("directory", "geo", "matching")
+        for path in (root / package).rglob("*.py")
+        if "SupportConferenceRecord" in path.read_text("utf-8")
+    }
+    assert readers == {
+        "matching/meeting.py",  # the table
+        "matching/secrecy.py",  # the one door
+        "matching/workflow/guard.py",  # whether one was written
+        "matching/invariant.py",  # whether one is misplaced
+    }
 
 
 def test_a_support_record_hangs_on_no_other_meeting(session: Session):

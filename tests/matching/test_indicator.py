@@ -154,6 +154,18 @@ def test_a_trend_shows_the_halves_side_by_side(session: Session):
     ]
 
 
+@pytest.mark.usefixtures("golden")
+def test_counting_opens_nobodys_file(session: Session):
+    session.commit()
+    session.expunge_all()
+    session.info.pop("reads", None)
+    for profile in PROFILES.values():
+        report(session, profile, fiscal_year(profile, 2024), AS_OF)
+        questions(session, profile, fiscal_year(profile, 2024), AS_OF)
+        public_report(session, profile, 2024, AS_OF)
+    assert session.info.get("reads", {}) == {}
+
+
 def test_an_unknown_measure_is_named_as_such():
     with pytest.raises(InvalidValueError, match="no_such"):
         indicator_of(TOWN, "no_such")

@@ -1,0 +1,109 @@
+"""The case work on SQLite and on PostgreSQL: the same story, the same figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from directory.audit import SYSTEM, set_actor
+from directory.database import open_engine, session_factory, today
+from geo.profile import Profile, common_indicators
+from matching.case import Case, CaseState
+from matching.consent_record import withdraw_consent
+from matching.due import due_list
+from matching.errors import ConflictError
+from matching.handover import hand_over
+from matching.indicator.period import fiscal_year, halves
+from matching.indicator.report import figure, indicator_of
+from matching.intake import IntakeEntry, PersonEntry, take_in
+from matching.invariant import invariants
+from matching.revision import save_fields
+from tests import factories
+from tests.matching.golden import AS_OF, CODE, EXPECTED, GoldenYear
+from tests.matching.story import A_DAY, Story, later
+from web.migration import METADATA
+
+TOWN = Profile(code=CODE, name="架空市", prefecture="架空県", indicators=common_indicators())
+
+
+@pytest.fixture
+def either_engine(database_url: str) -> Iterator[Engine]:
+    """An engine with every table, once for each kind of database."""
+    engine = open_engine(database_url)
+    METADATA.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def either(either_engine: Engine) -> Iterator[Session]:
+    """A session on it."""
+    with session_factory(either_engine)() as session:
+        set_actor(session, SYSTEM)
+        yield session
+
+
+def test_a_whole_case_runs_on_both(either: Session):
+    story = Story(either).close()
+    either.commit()
+    assert invariants(either) == []
+    assert due_list(either, story.actor, later(90)) == []
+    successor = factories.coordinator(either)
+    hand_over(either, story.owner.id, successor.id, story.actor, today(), reason="異動")
+    withdraw_consent(either, story.person, factories.acting(either, successor), today())
+    either.commit()
+    assert either.scalars(select(Case.owner_id)).one() == successor.id
+    assert story.case.state is CaseState.CLOSED
+
+
+def test_the_figures_of_the_hand_worked_year_are_the_same_on_both(either: Session):
+    GoldenYear(either)
+    either.commit()
+    periods = (*halves(TOWN, 2024), fiscal_year(TOWN, 2024))
+    for indicator in common_indicators():
+        found = [figure(either, TOWN, indicator, period, AS_OF).value for period in periods]
+        assert tuple(found) == EXPECTED[indicator.measure], indicator.measure
+    shown = figure(either, TOWN, indicator_of(TOWN, "overdue_visit_share"), periods[2], AS_OF)
+    assert shown.value == 66.7
+
+
+def test_two_sessions_at_one_sheet_end_in_one_conflict(either: Session, either_engine: Engine):
+    story = Story(either).approve()
+    need, seen = story.need, story.need.version
+    either.commit()
+    with session_factory(either_engine)() as other:
+        set_actor(other, story.actor)
+        theirs = other.get_one(type(need), need.id)
+        save_fields(other, theirs, seen, {"budget_yen": 900})
+        other.commit()
+    with pytest.raises(ConflictError) as error:
+        save_fields(either, need, seen, {"max_minutes": 5})
+    assert error.value.changes == {"budget_yen": (200, 900)}
+    either.rollback()
+    assert (need.budget_yen, need.max_minutes) == (900, 20)
+
+
+def test_intakes_at_the_same_moment_draw_different_numbers(either: Session, either_engine: Engine):
+    actors = [factories.actor(factories.coordinator(either)) for _ in range(4)]
+    either.commit()
+    either.close()
+
+    def intake(actor: object) -> None:
+        with session_factory(either_engine)() as session:
+            set_actor(session, actor)
+            take_in(session, actor, IntakeEntry(A_DAY, (PersonEntry("架空 花子"),)))
+            session.commit()
+
+    threads = [threading.Thread(target=intake, args=(actor,)) for actor in actors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    set_actor(either, SYSTEM)
+    numbers = sorted(either.scalars(select(Case.number)))
+    assert numbers == [f"13219-{dt.date(2025, 5, 12).year}-{serial:04d}" for serial in range(1, 5)]
