@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from dateutil.rrule import rrulestr
-
 from directory.schedule import ParsedSchedule
 from directory.schedule.day import (
     LAST,
@@ -76,13 +74,6 @@ class Rule:
 
     frequency: str
     byday: str
-
-    def first_on_or_after(self, day: dt.date) -> dt.date:
-        """The first date the rule falls on, from a day on."""
-        start = dt.datetime.combine(day, dt.time())
-        rule = rrulestr(f"FREQ={self.frequency};BYDAY={self.byday};COUNT=1", dtstart=start)
-        found: dt.datetime = next(iter(rule))
-        return found.date()
 
 
 def rule_of(session: Mapping[str, Any]) -> Rule | None:

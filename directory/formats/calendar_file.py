@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from icalendar import Calendar, Event
 
 from directory.database import TOKYO
 from directory.formats.record import Occurrence, ResourceRecord
-from directory.stored_session import Rule, rule_of
+from directory.schedule import ParsedSchedule, parse
+from directory.schedule.ics import to_ics
+from directory.schedule.structured import from_structured
 
 PRODUCT = "-//chiikinowa//registry//JA"
+_HORIZON = dt.timedelta(days=366)  # how far ahead the days off a rule are written out
 
 
 def calendar_of(records: Iterable[ResourceRecord], *, now: dt.datetime) -> bytes:
@@ -34,10 +36,24 @@ def _events(record: ResourceRecord, now: dt.datetime) -> Iterator[Event]:
         yield event
     if record.dates:
         return
-    for number, session in enumerate(record.sessions):
-        rule = rule_of(session)
-        if rule:
-            yield _recurring(record, f"s{number}", now, session, rule)
+    today = now.astimezone(TOKYO).date()
+    ruled = to_ics(
+        _schedule(record),
+        today,
+        today + _HORIZON,
+        summary=record.name,
+        identifier=record.registry_id,
+    )
+    for found in Calendar.from_ical(ruled).walk("VEVENT"):
+        if isinstance(found, Event):
+            _describe(found, record)
+            yield found
+
+
+def _schedule(record: ResourceRecord) -> ParsedSchedule:
+    """What the schedule text says, exceptions included, else the sessions kept as data."""
+    text = record.timetable.as_text()
+    return parse(text) if text else from_structured(record.sessions)
 
 
 def _event(record: ResourceRecord, part: str, now: dt.datetime) -> Event:
@@ -45,6 +61,12 @@ def _event(record: ResourceRecord, part: str, now: dt.datetime) -> Event:
     event.add("uid", f"{record.registry_id}-{part}@chiikinowa")
     event.add("dtstamp", now)
     event.add("summary", record.name)
+    _describe(event, record)
+    return event
+
+
+def _describe(event: Event, record: ResourceRecord) -> None:
+    """Add where it is and what it is about."""
     place = " ".join(part for part in (record.address, record.building) if part)
     for name, text in (("location", place), ("description", record.description)):
         if text:
@@ -53,7 +75,6 @@ def _event(record: ResourceRecord, part: str, now: dt.datetime) -> Event:
         event.add("url", record.url)
     if record.lat is not None and record.lon is not None:
         event.add("geo", (record.lat, record.lon))
-    return event
 
 
 def _set_times(event: Event, date: Occurrence) -> None:
@@ -65,23 +86,6 @@ def _set_times(event: Event, date: Occurrence) -> None:
     event.add("dtstart", _at(date.start_date, date.start_time))
     if date.end_time and date.end_time > date.start_time:
         event.add("dtend", _at(date.end_date, date.end_time))
-
-
-def _recurring(
-    record: ResourceRecord,
-    part: str,
-    now: dt.datetime,
-    session: Mapping[str, Any],
-    rule: Rule,
-) -> Event:
-    event = _event(record, part, now)
-    first = rule.first_on_or_after(now.astimezone(TOKYO).date())
-    start, end = session.get("start"), session.get("end")
-    event.add("dtstart", _at(first, start) if start else first)
-    if start and end and end > start:
-        event.add("dtend", _at(first, end))
-    event.add("rrule", {"freq": rule.frequency, "byday": rule.byday})
-    return event
 
 
 def _at(day: dt.date, clock: str) -> dt.datetime:

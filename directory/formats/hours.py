@@ -7,7 +7,7 @@ import re
 
 from directory.formats.cell.clock import parse_clock
 from directory.formats.cell.day import parse_day
-from directory.formats.cell.text import fold, is_empty, line, paragraph
+from directory.formats.cell.text import fold, is_empty, is_unstated, line, paragraph
 from directory.formats.cells import Cells
 from directory.formats.event_date import parse_event_date
 from directory.formats.record import Occurrence, Timetable
@@ -103,7 +103,7 @@ def _note(cells: Cells) -> str:
 
 def _dated_text(cells: Cells) -> str:
     """How often and on which days, beyond the plain weekdays."""
-    dated = cells.paragraphs("date_text")
+    dated = "" if is_unstated(cells.raw("date_text")) else cells.paragraphs("date_text")
     frequency = "" if _names_day(dated) else _frequency(cells)
     return "\n".join(part for part in (frequency, dated) if part)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import String
 
-from directory.formats.record import Occurrence, ResourceRecord
+from directory.formats.record import Occurrence, ResourceRecord, Timetable
 from directory.formats.report import Remark
 from directory.resource import LocationPrecision, Resource
 from directory.schedule import parse
+from directory.schedule.column import parse_columns
 from directory.stored_session import StoredSession, stored_sessions
 
 GIVEN_POINT = "取込元の緯度経度"
@@ -158,9 +159,14 @@ def sessions_of(record: ResourceRecord) -> list[StoredSession]:
             }
             for date in record.dates
         ]
-    return list(_parsed_sessions(record.timetable.as_text()))
+    return list(_parsed_sessions(record.timetable))
 
 
 @functools.lru_cache(maxsize=2048)
-def _parsed_sessions(text: str) -> tuple[StoredSession, ...]:
-    return tuple(stored_sessions(parse(text))) if text else ()
+def _parsed_sessions(table: Timetable) -> tuple[StoredSession, ...]:
+    if table.text:
+        return tuple(stored_sessions(parse(table.as_text())))
+    if not table.as_text():
+        return ()
+    columns = parse_columns(table.weekdays, table.start, table.end, table.note)
+    return tuple(stored_sessions(columns))
