@@ -4,6 +4,14 @@
   const more = document.querySelector("details.more-filters");
   if (more && window.matchMedia("(min-width: 801px)").matches) more.open = true;
 
+  const form = document.querySelector("form.filter");
+  if (form) {
+    // keeps the address short: what was left empty is not sent
+    form.addEventListener("formdata", (event) => {
+      for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+    });
+  }
+
   const nearby = document.querySelector(".nearby");
   if (!nearby || !window.isSecureContext || !navigator.geolocation) return;
   nearby.hidden = false;

@@ -10,10 +10,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import REPOSITORY
@@ -82,10 +85,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
-def page(chromium: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page on a desk and on a phone, that must stay quiet and inside."""
-    context = chromium.new_context(viewport=request.param, base_url=server, locale="ja-JP")
+@contextmanager
+def watched_page(
+    chromium: Browser, server: str, viewport: dict[str, int], **options: Any
+) -> Iterator[Page]:
+    """A page in a browser of its own, that must stay quiet and inside."""
+    context = chromium.new_context(viewport=viewport, base_url=server, locale="ja-JP", **options)
     page = context.new_page()
     noise: list[str] = []
     page.on("console", lambda m: noise.append(m.text) if m.type in ("error", "warning") else None)
@@ -94,6 +99,13 @@ def page(chromium: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     yield page
     context.close()
     assert [text for text in noise if "status of 422" not in text] == []
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def page(chromium: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A watched page, on a desk and on a phone."""
+    with watched_page(chromium, server, request.param) as page:
+        yield page
 
 
 def _note_outside(url: str, server: str, noise: list[str]) -> None:
@@ -115,3 +127,14 @@ def assert_fits(page: Page) -> None:
     """The page never scrolls sideways."""
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing to object to, and the page fits."""
+    answer = Axe().run(page).response
+    found = [
+        (each["id"], [node["html"][:120] for node in each["nodes"]][:3])
+        for each in answer["violations"]
+    ]
+    assert found == [], f"{page.url}: {found}"
+    assert_fits(page)
