@@ -9,6 +9,7 @@ from itertools import islice
 
 from directory.formats.cell.text import fold, is_empty, line
 from directory.formats.column import field_of, heading_key
+from directory.formats.field import NAMES
 from directory.formats.layout import Layout, layout_of, layouts
 from directory.formats.quoting import Row
 from directory.formats.tabular import Table, UnreadableFileError
@@ -16,8 +17,6 @@ from directory.formats.tabular import Table, UnreadableFileError
 _SEARCHED_ROWS = 30
 _LINKDATA = "#property"
 _SHOWN_HEADINGS = 12
-# Fields that may stand for the name of a row, best first
-NAME_FIELDS = ("name", "name_alias", "organisation", "place", "contact_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _meaning(cell: str, chosen: dict[str, str]) -> str | None:
 
 
 def _names_something(known: set[str | None]) -> bool:
-    return any(each in known for each in NAME_FIELDS)
+    return any(each in known for each in NAMES)
 
 
 def _linkdata_header(rows: Sequence[Row]) -> Header | None:

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from directory.formats import column, jurisdiction
 from directory.formats.cell.private import mask_private
+from directory.formats.field import READ_FROM, WRITTEN_TO
 from directory.formats.injection import neutralise
 from directory.formats.layout import Layout, layouts
 from directory.formats.record import Occurrence, ResourceRecord
@@ -21,74 +22,6 @@ from directory.taxonomy import kinds
 DEFAULT_LAYOUT = "public_facility_g2"
 Records = Callable[[], Iterable[ResourceRecord]]
 
-# Field of a record → column fields its value is written to, when the source's own cells are not
-_COLUMNS = {
-    "name": ("name",),
-    "name_kana": ("name_kana",),
-    "organisation": ("organisation",),
-    "corporate_number": ("corporate_number",),
-    "address": ("address",),
-    "town": ("address_town",),
-    "building": ("building",),
-    "postal_code": ("postal_code",),
-    "lat": ("lat",),
-    "lon": ("lng",),
-    "phone": ("phone",),
-    "email": ("email",),
-    "url": ("url",),
-    "description": ("description",),
-    "activities": ("activities",),
-    "tags": ("tags",),
-    "target": ("target",),
-    "min_age": ("age_start",),
-    "max_age": ("age_end",),
-    "schedule": ("weekdays", "start_time", "end_time", "time_note", "date_text"),
-    "fee_text": ("fee",),
-    "capacity": ("capacity",),
-    "how_to_join": ("how_to_join",),
-    "wheelchair": ("wheelchair",),
-    "accessible_toilet": ("accessible_toilet",),
-    "pickup": ("pickup",),
-    "contact_name": ("contact_name",),
-    "remarks": ("remarks",),
-}
-# Columns of a source that feed the same field of a record
-_SOURCES = {
-    "address": (
-        "address",
-        "address_more",
-        "address_prefecture",
-        "address_municipality",
-        "address_rest",
-    ),
-    "town": ("address_town",),
-    "building": ("building", "place", "meeting_place"),
-    "lat": ("lat", "latlng"),
-    "lon": ("lng", "latlng"),
-    "phone": ("phone", "phone2", "contact"),
-    "email": ("email", "email2"),
-    "url": ("url", "form_url"),
-    "description": ("description", "summary", "purpose", "subtitle"),
-    "tags": ("tags", "tags_more"),
-    "min_age": ("age_start", "target"),
-    "max_age": ("age_end", "target"),
-    "schedule": (
-        *("weekdays", "start_time", "end_time", "time_note", "date_text", "hours_text"),
-        *("frequency", "closed_days", "weekday_start", "weekday_end", "saturday_start"),
-        *("saturday_end", "start_date", "end_date"),
-    ),
-    "fee_text": (
-        *("fee", "fee_detail", "fee_preschool", "fee_primary", "fee_junior_high"),
-        *("fee_high", "fee_adult"),
-    ),
-    "how_to_join": (
-        *("how_to_join", "join_note", "join_period", "reservation"),
-        *("deadline_date", "deadline_time"),
-    ),
-    "wheelchair": ("wheelchair", "barrier_free"),
-    "accessible_toilet": ("accessible_toilet", "barrier_free"),
-    "remarks": ("remarks", "access"),
-}
 # Fields whose source cells may say more than the public may know: the registry's value instead
 _GUARDED = frozenset(
     {"address", "town", "building", "postal_code", "lat", "lon", "phone", "email", "organisation"}
@@ -155,9 +88,9 @@ def _kept_cells(
     record: ResourceRecord, cells: Mapping[str, str], layout: Layout, *, public: bool
 ) -> dict[str, str]:
     """The source's own cells under the layout's headings, as far as they still hold."""
-    stale = {source for name in record.edited for source in _SOURCES.get(name, (name,))}
+    stale = {source for name in record.edited for source in READ_FROM.get(name, (name,))}
     if public:
-        stale |= {source for name in _GUARDED for source in _SOURCES.get(name, (name,))}
+        stale |= {source for name in _GUARDED for source in READ_FROM.get(name, (name,))}
     kept: dict[str, str] = {}
     for heading, cell in cells.items():
         if not cell:
@@ -198,8 +131,8 @@ def _stated(
     """The registry's values of all fields the source's own cells do not say."""
     said = _source_fields(record)
     row: dict[str, str] = {}
-    for name, targets in _COLUMNS.items():
-        fresh = name in record.edited or not said & set(_SOURCES.get(name, (name,)))
+    for name, targets in WRITTEN_TO.items():
+        fresh = name in record.edited or not said & set(READ_FROM.get(name, (name,)))
         if not fresh and not (public and name in _GUARDED):
             continue
         for target, text in zip(targets, _texts(record, name, public=public), strict=True):

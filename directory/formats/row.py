@@ -8,18 +8,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from directory.formats.cell.age import AgeRange, parse_age, parse_ages
-from directory.formats.cell.amount import parse_capacity, parse_fee_yen
 from directory.formats.cell.answer import parse_answer
 from directory.formats.cell.private import mask_private
-from directory.formats.cell.text import fold, is_unstated, kana, paragraph
+from directory.formats.cell.text import fold, is_unstated, kana
 from directory.formats.cells import Cells
-from directory.formats.charge import read_charge
 from directory.formats.classification import classify
 from directory.formats.column import heading_key
 from directory.formats.contact import read_contact
-from directory.formats.header import NAME_FIELDS, Header, is_blank
+from directory.formats.field import NAMES, READ_FROM
+from directory.formats.header import Header, is_blank
 from directory.formats.hours import is_paused, read_dates, read_timetable
+from directory.formats.participation import read_participation
 from directory.formats.quoting import Row
 from directory.formats.record import Accepted, Refused, ResourceRecord, Timetable
 from directory.formats.report import Remark
@@ -46,37 +45,6 @@ _MASKED = (
     "access",
     "remarks",
 )
-# Field of a record ← columns it is read from, first one first
-_ORIGINS = {
-    "name": NAME_FIELDS,
-    "name_kana": ("name_kana",),
-    "organisation": ("organisation",),
-    "corporate_number": ("corporate_number",),
-    "address": ("address", "address_rest", "address_municipality"),
-    "town": ("address_town",),
-    "building": ("building", "place", "meeting_place"),
-    "postal_code": ("postal_code",),
-    "lon": ("lng", "latlng"),
-    "lat": ("lat", "latlng"),
-    "phone": ("phone", "phone2", "contact"),
-    "email": ("email", "email2"),
-    "url": ("url", "form_url"),
-    "description": ("description", "summary", "purpose"),
-    "activities": ("activities",),
-    "tags": ("tags",),
-    "target": ("target",),
-    "min_age": ("age_start", "target"),
-    "max_age": ("age_end", "target"),
-    "schedule": ("start_date", "date_text", "weekdays", "start_time", "hours_text", "time_note"),
-    "fee_yen": ("fee", "fee_detail", "fee_primary"),
-    "fee_text": ("fee", "fee_detail", "fee_primary"),
-    "capacity": ("capacity",),
-    "how_to_join": ("how_to_join", "join_note", "join_period"),
-    "wheelchair": ("wheelchair", "barrier_free"),
-    "accessible_toilet": ("accessible_toilet", "barrier_free"),
-    "pickup": ("pickup",),
-    "remarks": ("remarks",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +97,7 @@ class RowReader:
 
     def _name(self, cells: Cells) -> tuple[str, str]:
         """The column that names the rows of this table, and this row's name."""
-        field = next(each for each in NAME_FIELDS if cells.has(each))
+        field = next(each for each in NAMES if cells.has(each))
         return field, cells.line(field)
 
     def _record(self, cells: Cells) -> ResourceRecord:
@@ -138,10 +106,7 @@ class RowReader:
         contact = read_contact(cells)
         tags = _tags(cells)
         kind, form, category = _classified(cells, self.header, field, name, tags)
-        ages = _ages(cells)
-        fee_yen, fee_text = read_charge(cells)
-        if cells.has("registry_fee_yen"):
-            fee_yen = parse_fee_yen(cells.raw("registry_fee_yen")).value
+        terms = read_participation(cells)
         return ResourceRecord(
             name=name,
             rows=(cells.row,),
@@ -155,7 +120,7 @@ class RowReader:
             form=form,
             category=category,
             status=self._status(cells),
-            organisation=contact.organisation if field != "organisation" else "",
+            organisation=contact.organisation,
             corporate_number=contact.corporate_number,
             municipality_code=place.responsible.code if place.responsible else None,
             municipality_name=place.responsible.city if place.responsible else "",
@@ -172,15 +137,15 @@ class RowReader:
             description=cells.paragraphs("subtitle", "summary", "description", "purpose"),
             activities=cells.paragraphs("activities"),
             tags=tags,
-            target=cells.paragraphs("target"),
-            min_age=ages.lowest,
-            max_age=ages.highest,
+            target=terms.target,
+            min_age=terms.ages.lowest,
+            max_age=terms.ages.highest,
             timetable=read_timetable(cells),
             dates=read_dates(cells, self.today),
-            fee_yen=fee_yen,
-            fee_text=fee_text,
-            capacity=cells.read("capacity", parse_capacity),
-            how_to_join=_how_to_join(cells),
+            fee_yen=terms.fee_yen,
+            fee_text=terms.fee_text,
+            capacity=terms.capacity,
+            how_to_join=terms.how_to_join,
             wheelchair=_answer(cells, "wheelchair", r"車椅子|車いす"),
             accessible_toilet=_answer(cells, "accessible_toilet", r"トイレ"),
             pickup=parse_answer(cells.raw("pickup")).value,
@@ -193,7 +158,7 @@ class RowReader:
             cell_fields=cells.fields_by_heading(),
             precision=cells.line("registry_precision"),
             display=cells.line("registry_display"),
-            columns=cells.used_columns(_ORIGINS),
+            columns=cells.used_columns({**READ_FROM, "name": NAMES}),
         )
 
     def _source_id(self, cells: Cells) -> str:
@@ -250,27 +215,6 @@ def _classified(
 def _tags(cells: Cells) -> tuple[str, ...]:
     parts = re.split(r"[;；、,\n]", f"{cells.raw('tags')};{cells.raw('tags_more')}")
     return tuple(dict.fromkeys(part.strip() for part in parts if not is_unstated(part)))
-
-
-def _ages(cells: Cells) -> AgeRange:
-    lowest, highest = cells.read("age_start", parse_age), cells.read("age_end", parse_age)
-    if lowest is not None or highest is not None:
-        return AgeRange(lowest, highest)
-    return parse_ages(cells.raw("target")).value or AgeRange()
-
-
-def _how_to_join(cells: Cells) -> str:
-    deadline = " ".join(
-        part for part in (cells.line("deadline_date"), cells.line("deadline_time")) if part
-    )
-    labelled = (
-        ("予約", paragraph(cells.raw("reservation"))),
-        ("申込期間", paragraph(cells.raw("join_period"))),
-        ("申込期限", deadline),
-    )
-    lines = [cells.paragraphs("how_to_join", "join_note")]
-    lines += [f"{label}: {text}" for label, text in labelled if text]
-    return "\n".join(part for part in lines if part)
 
 
 def _answer(cells: Cells, field: str, words: str) -> bool | None:

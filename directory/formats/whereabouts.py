@@ -138,8 +138,9 @@ def _without_building(address: str, building: str) -> str:
 
 def _joined_building(cells: Cells, building: str) -> str:
     """Venue and building in one: an event's 場所名称 is where inside the address it is."""
-    parts = [cells.line("place") if cells.has("name") else "", cells.line("meeting_place")]
-    names = [part for part in parts if part and part not in building]
+    parts = (cells.line("place"), cells.line("meeting_place"))
+    own = (cells.line("name"), "") if cells.has("name") else (cells.line("place"), "")
+    names = [part for part in parts if part not in own and part not in building]
     return " ".join(dict.fromkeys(part for part in (*names, building) if part))
 
 

@@ -98,7 +98,7 @@ def _write(
 ) -> None:
     known.load([(row.record, row.identity) for row in rows])
     own = _own_resources(session, rows)
-    upsert.load_organisations([row.record for row in rows])
+    upsert.organisations.load(row.record for row in rows)
     for row in rows:
         result = _write_row(row, own, known, upsert)
         setattr(report, result, getattr(report, result) + 1)

@@ -27,8 +27,8 @@ from directory.history import (
     SourceRecord,
 )
 from directory.importing.identity import Identity
+from directory.importing.organisation import OrganisationEntries
 from directory.importing.value import FOLLOWING, GIVEN_POINT, values_of
-from directory.organisation import Organisation
 from directory.place import LOCATED_BY, Locator
 from directory.resource import (
     DisplayPrecision,
@@ -64,18 +64,7 @@ class Upsert:
         self._locator = locator
         self._provenance: list[dict[str, Any]] = []
         self._records: list[SourceRecord] = []
-        self._organisations: dict[tuple[str, str], Organisation] = {}
-
-    def load_organisations(self, records: list[ResourceRecord]) -> None:
-        """Load the organisations a chunk of records may belong to."""
-        names = {_organisation_name(record) for record in records} - {None}
-        codes = {record.municipality_code for record in records}
-        found = self._session.scalars(
-            select(Organisation).where(
-                Organisation.municipality_code.in_(codes), Organisation.name.in_(names)
-            )
-        )
-        self._organisations = {(each.municipality_code, each.name): each for each in found}
+        self.organisations = OrganisationEntries(session)
 
     def flush(self) -> None:
         """Send everything waiting to the database."""
@@ -104,7 +93,7 @@ class Upsert:
             **values,
         )
         self._locate(resource, record)
-        organisation = self._organisation(record)
+        organisation = self.organisations.of(record)
         resource.organisation_id = organisation.id if organisation else None
         self._session.add(resource)
         self._session.add(ResourceChange(resource_id=resource.id))
@@ -209,23 +198,6 @@ class Upsert:
             resource.location_source = GIVEN_POINT
         resource.precision = LocationPrecision(resource.precision)
 
-    def _organisation(self, record: ResourceRecord) -> Organisation | None:
-        """The organisation named, or the group itself where only its people are."""
-        name, code = _organisation_name(record), record.municipality_code
-        if name is None or code is None:
-            return None
-        found = self._organisations.get((code, name))
-        if found is None:
-            found = Organisation(id=new_id(), municipality_code=code, name=name)
-            self._organisations[code, name] = found
-            self._session.add(found)
-        found.corporate_number = found.corporate_number or record.corporate_number
-        found.private_phone = found.private_phone or record.private_phone
-        if record.mail and record.mail.personal and len(record.mail.address) <= 200:
-            found.private_email = found.private_email or record.mail.address
-        found.representative = found.representative or record.representative[:100] or None
-        return found
-
     def _provenance_row(
         self, resource_id: uuid.UUID, record: ResourceRecord, field: str
     ) -> dict[str, Any]:
@@ -287,14 +259,6 @@ def _own_id(record: ResourceRecord) -> uuid.UUID | None:
         return uuid.UUID(record.registry_id) if record.registry_id else None
     except ValueError:
         return None
-
-
-def _organisation_name(record: ResourceRecord) -> str | None:
-    if record.organisation:
-        return record.organisation[:200]
-    private = record.representative or record.private_phone
-    private = private or (record.mail.address if record.mail and record.mail.personal else None)
-    return record.name if private else None
 
 
 def _display_precision(record: ResourceRecord) -> DisplayPrecision:

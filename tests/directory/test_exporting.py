@@ -3,12 +3,14 @@
 import csv
 import datetime as dt
 import json
+import shutil
 
 import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from directory.database import open_engine
 from directory.exporting import ExportError, Selection, write_file
 from directory.formats.injection import neutralise, restore
 from directory.resource import DisplayPrecision, Resource, ResourceStatus
@@ -100,10 +102,6 @@ def test_no_cell_of_a_table_starts_like_a_formula(filled, tmp_path, form):
 def test_registry_taken_out_and_brought_in_elsewhere_says_the_same(
     filled, empty_database, tmp_path, form, layout
 ):
-    import shutil
-
-    from directory.database import open_engine
-
     change(filled, "架空食堂", description="職員が書いた説明", capacity=30, phone="03-0000-0000")
     path = take_out(
         filled, tmp_path / f"out.{form.replace('hsds-csv', 'zip')}", form, layout=layout
@@ -115,6 +113,18 @@ def test_registry_taken_out_and_brought_in_elsewhere_says_the_same(
     expected = facts(filled)
     # A point and hours the registry knows only by its source are said again by the file
     assert facts(other) == expected
+    other.dispose()
+
+
+def test_list_of_groups_comes_back_as_the_same_list(engine, empty_database, tmp_path):
+    for heading in ("団体名", "会場", "連絡先名称"):
+        text = csv_text([heading, "住所", "内容"], [["架空の会", "狛江市岩戸北1-1", "集い"]])
+        bring_in(engine, write(tmp_path, text))
+    path = take_out(engine, tmp_path / "out.csv", "csv")
+    shutil.copy(empty_database, tmp_path / "other.sqlite3")
+    other = open_engine(f"sqlite:///{tmp_path}/other.sqlite3")
+    bring_in(other, path)
+    assert facts(other) == facts(engine)
     other.dispose()
 
 

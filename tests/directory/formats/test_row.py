@@ -80,6 +80,13 @@ def test_office_list_with_own_headings_is_plain_and_waits_for_a_check(tmp_path):
     assert made.municipality_code == "13219"
 
 
+def test_list_of_groups_or_venues_is_named_by_them(tmp_path):
+    made = plain(tmp_path, 団体名="架空の会", 住所=ADDRESS).record
+    assert (made.name, made.organisation) == ("架空の会", "架空の会")
+    made = plain(tmp_path, 会場="架空公民館", 住所=ADDRESS).record
+    assert (made.name, made.building) == ("架空公民館", "")
+
+
 def test_address_in_parts_becomes_one(tmp_path):
     made = record(
         tmp_path,

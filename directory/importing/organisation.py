@@ -1,0 +1,61 @@
+"""Organisations a file brings along, with what of their contacts is for staff only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.database import new_id
+from directory.formats.record import ResourceRecord
+from directory.organisation import Organisation
+
+
+class OrganisationEntries:
+    """The organisations of a chunk of records, those registered before and new ones."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[tuple[str, str], Organisation] = {}
+
+    def load(self, records: Iterable[ResourceRecord]) -> None:
+        """Load the organisations some records may belong to."""
+        wanted = {(each.municipality_code, _name(each)) for each in records}
+        found = self._session.scalars(
+            select(Organisation).where(
+                Organisation.municipality_code.in_({code for code, _ in wanted}),
+                Organisation.name.in_({name for _, name in wanted if name}),
+            )
+        )
+        self._known = {(each.municipality_code, each.name): each for each in found}
+
+    def of(self, record: ResourceRecord) -> Organisation | None:
+        """The organisation named, or the group itself where only its people are."""
+        name, code = _name(record), record.municipality_code
+        if name is None or code is None:
+            return None
+        found = self._known.get((code, name))
+        if found is None:
+            found = Organisation(id=new_id(), municipality_code=code, name=name)
+            self._known[code, name] = found
+            self._session.add(found)
+        _complete(found, record)
+        return found
+
+
+def _complete(found: Organisation, record: ResourceRecord) -> None:
+    """Fill in what is not known yet; nothing that is known is overwritten."""
+    found.corporate_number = found.corporate_number or record.corporate_number
+    found.private_phone = found.private_phone or record.private_phone
+    if record.mail and record.mail.personal and len(record.mail.address) <= 200:
+        found.private_email = found.private_email or record.mail.address
+    found.representative = found.representative or record.representative[:100] or None
+
+
+def _name(record: ResourceRecord) -> str | None:
+    if record.organisation:
+        return record.organisation[:200]
+    private = record.representative or record.private_phone
+    private = private or (record.mail.address if record.mail and record.mail.personal else None)
+    return record.name if private else None
