@@ -37,7 +37,9 @@ def parse_columns(
     starts, ends, note = _cell(start), _cell(end), note.strip()
     hours = _hours_text(starts, ends)
     if hours is not None:
-        return read_schedule("\n".join(part for part in (f"{days} {hours}".strip(), note) if part), window)
+        return read_schedule(
+            "\n".join(part for part in (f"{days} {hours}".strip(), note) if part), window
+        )
     return _combined(days, starts, ends, note, window)
 
 

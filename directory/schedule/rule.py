@@ -113,7 +113,9 @@ def _recurrence(days: DaySet) -> str | None:
         case Fortnightly(weekdays, _):
             return f"FREQ=WEEKLY;INTERVAL=2;WKST=MO;BYDAY={_byday(weekdays)}"
         case NthWeekdays(ordinals, weekdays):
-            names = [f"{nth}{_WEEKDAYS[day]}" for nth in sorted(ordinals) for day in sorted(weekdays)]
+            names = [
+                f"{nth}{_WEEKDAYS[day]}" for nth in sorted(ordinals) for day in sorted(weekdays)
+            ]
             return f"FREQ=MONTHLY;BYDAY={','.join(names)}"
         case MonthDays(numbers):
             return f"FREQ=MONTHLY;BYMONTHDAY={_numbers(numbers)}"

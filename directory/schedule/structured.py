@@ -81,7 +81,9 @@ def _entry_days(entry: Mapping[str, Any], where: str) -> tuple[DaySet, list[str]
 
 def _days(entry: Mapping[str, Any], where: str) -> DaySet:
     if not isinstance(entry, Mapping):
-        raise StructuredScheduleError(f"{where}がオブジェクトではありません。曜日と時刻を書いてください。")
+        raise StructuredScheduleError(
+            f"{where}がオブジェクトではありません。曜日と時刻を書いてください。"
+        )
     if entry.get("date"):
         first = _date(entry["date"], where)
         last = _date(entry["until"], where) if entry.get("until") else first
@@ -138,7 +140,9 @@ def _from_ical(text: str) -> ParsedSchedule:
     left_out = _listed_days(event.get("exdate"))
     if left_out:
         days = minus(days, Dates(left_out))
-    return ParsedSchedule(Status.PARSED, text, (Session(days, Hours(begin, _ical_end(event, start))),))
+    return ParsedSchedule(
+        Status.PARSED, text, (Session(days, Hours(begin, _ical_end(event, start))),)
+    )
 
 
 def _local(moment: date) -> tuple[date, time | None]:
@@ -169,7 +173,15 @@ def _ruled_days(rule: Mapping[str, list[Any]] | None, first: date) -> DaySet | N
         return Dates(frozenset({first}))
     parts = {name.upper(): value for name, value in rule.items()}
     days = _frequency_days(parts, first)
-    if days is None or parts.keys() - {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "UNTIL", "WKST"}:
+    if days is None or parts.keys() - {
+        "FREQ",
+        "INTERVAL",
+        "BYDAY",
+        "BYMONTHDAY",
+        "BYMONTH",
+        "UNTIL",
+        "WKST",
+    }:
         return None
     if "BYMONTH" in parts:
         days = both(Months(frozenset(int(month) for month in parts["BYMONTH"])), days)
@@ -183,7 +195,9 @@ def _frequency_days(parts: Mapping[str, list[Any]], first: date) -> DaySet | Non
     if frequency == "DAILY" and interval == 1 and not names:
         return Everyday()
     if frequency == "WEEKLY" and all(name in _ICAL_NAMES for name in names):
-        weekdays = frozenset(_ICAL_NAMES.index(name) for name in names) or frozenset({first.weekday()})
+        weekdays = frozenset(_ICAL_NAMES.index(name) for name in names) or frozenset(
+            {first.weekday()}
+        )
         if interval == 2:
             return Fortnightly(weekdays, first)
         return Weekdays(weekdays) if interval == 1 else None
@@ -200,7 +214,14 @@ def _monthly_days(
         return MonthDays(numbers) if numbers <= {LAST, *range(1, 32)} else None
     ordinals, weekdays = set(), set()
     for name in names:
-        if name[-2:] not in _ICAL_NAMES or name[:-2].lstrip("+") not in ("1", "2", "3", "4", "5", "-1"):
+        if name[-2:] not in _ICAL_NAMES or name[:-2].lstrip("+") not in (
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "-1",
+        ):
             return None
         ordinals.add(int(name[:-2]))
         weekdays.add(_ICAL_NAMES.index(name[-2:]))

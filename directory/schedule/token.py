@@ -252,7 +252,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
         ),
         (
             "ordinal",
-            r"\(\d{1,2}\)(?=\s?\S)|第\d{1,2}回目?|\d{1,2}回目|第?\d部(?![屋会長署門制])|初回",
+            r"\(\d{1,2}\)(?=\s?\S)|(?:^|(?<=[\n ,。]))\d{1,2}\)(?=\s?\S)|第\d{1,2}回目?|\d{1,2}回目|第?\d部(?![屋会長署門制])|初回",
             _text,
         ),
         (
@@ -282,7 +282,11 @@ _PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
             r"(?:曜日?)?(?P<holiday>(?:祝祭日|祝日|祝|祭日)(?![をは]?(?:除|のぞ)))?",
             _weekdays,
         ),
-        ("weekday", rf"(?P<run>[{WEEKDAY_LETTERS}])(?P<holiday>(?:祝祭日|祝日|祝)(?![をは]?(?:除|のぞ)))", _weekdays),
+        (
+            "weekday",
+            rf"(?P<run>[{WEEKDAY_LETTERS}])(?P<holiday>(?:祝祭日|祝日|祝)(?![をは]?(?:除|のぞ)))",
+            _weekdays,
+        ),
         ("number", r"\d{1,4}(?!\d)", lambda match: int(match.group())),
     )
 ]

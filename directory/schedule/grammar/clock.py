@@ -23,7 +23,16 @@ _EVENING_START = 17 * 60
 _MORNING_END = 10 * 60
 _EARLY = 6 * 60
 _EARLY_END = 9 * 60
-_DAY_WORDS = ("weekday", "paren_weekday", "workday", "holiday", "nth", "every_week", "date", "month")
+_DAY_WORDS = (
+    "weekday",
+    "paren_weekday",
+    "workday",
+    "holiday",
+    "nth",
+    "every_week",
+    "date",
+    "month",
+)
 
 
 def _minutes(clock: Clock) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from directory.schedule.algebra import REST_DAYS, either
-from directory.schedule.day import DaySet, Holidays, Shift
+from directory.schedule.day import DaySet, Holidays, Shift, Union
 from directory.schedule.grammar.cursor import Cursor
 from directory.schedule.grammar.item import Condition, Item, Role
 from directory.schedule.grammar.weekday import read_days
@@ -19,6 +19,7 @@ _SHIFTS = {
     "next_week": Shift("days", 7),
     "previous_week": Shift("days", -7),
 }
+_SATURDAY = 5
 _SWALLOWED = ("moved", "as_rule", "open", "only", *_CLOSING)
 _SWALLOWED_WORDS = (
     "に",
@@ -42,6 +43,8 @@ def read_condition(cursor: Cursor) -> Item | None:
     start = cursor.place
     subject = cursor.attempt(_subject)
     when = cursor.attempt(_when)
+    if subject is None and isinstance(when, Union) and len(when.parts) == 2 and _glued(cursor, start):
+        subject, when = when.parts
     if when is None or not cursor.take_if("if"):
         return None
     cursor.skip(("comma", "space", "newline"))
@@ -50,6 +53,14 @@ def read_condition(cursor: Cursor) -> Item | None:
     if condition is None:
         return None
     return Item(Role.CONDITION, cursor.text_since(start), condition=condition)
+
+
+def _glued(cursor: Cursor, start: int) -> bool:
+    """Whether one word says both the weekday and 祝日: 「月曜祝日の場合は」, but not 「日祝」."""
+    word = cursor.tokens[start]
+    if cursor.place != start + 1 or word.kind != "weekday":
+        return False
+    return "曜" in word.text and len(word.value[0]) == 1 and max(word.value[0]) < _SATURDAY
 
 
 def _subject(cursor: Cursor) -> DaySet | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from directory.schedule.day import YearlyRange
@@ -91,21 +92,52 @@ def read_items(text: str, window: tuple[date, date] | None) -> list[Item]:
         items += _sequence(cursor, HoursReader(), depth=0)
         if cursor.at("close_bracket"):
             cursor.take()
-    return _with_headings(items)
+    return _arranged(items)
 
 
-def _with_headings(items: list[Item]) -> list[Item]:
-    """The items with a bracketed heading (【休館日】) as the heading itself."""
-    flat: list[Item] = []
+def _arranged(items: list[Item]) -> list[Item]:
+    """The items with phrases that only their neighbours explain put right."""
+    arranged: list[Item] = []
     for item in items:
         inner = item.items
-        if item.role is not Role.GROUP or len(inner) != 1 or not _is_heading(inner[0]):
-            flat.append(item)
-            continue
-        flat.append(inner[0])
-        if len(flat) < 2 or flat[-2].role not in (Role.DAYS, Role.PERIOD, Role.ORDINALS):
-            flat.append(Item(Role.COLON, ":"))
-    return flat
+        if item.role is Role.GROUP and len(inner) == 1 and _is_heading(inner[0]):
+            _add_heading(arranged, inner[0])
+        elif item.role is Role.GROUP and _ends_with(arranged, Role.SEASON, Role.CLOSED):
+            arranged.insert(-1, item)
+        elif item.role is Role.CLOSED and _ends_with(arranged, Role.PERIOD, Role.TOPIC, Role.SEASON):
+            arranged[-1] = item
+        elif item.text == "無休" and _names_time_off(arranged):
+            arranged.append(replace(item, role=Role.OPEN))
+        elif item.role is Role.HOURS and item.style == "end" and _is_day_before(arranged):
+            arranged[-1] = Item(Role.REMARK, arranged[-1].text + item.text)
+        else:
+            arranged.append(item)
+    return arranged
+
+
+def _add_heading(arranged: list[Item], heading: Item) -> None:
+    """A bracketed heading (【休館日】) is the heading itself, but for 「月曜（休館日）」."""
+    arranged.append(heading)
+    if not _ends_with(arranged[:-1], Role.DAYS, Role.PERIOD, Role.ORDINALS, each=False):
+        arranged.append(Item(Role.COLON, ":"))
+
+
+def _ends_with(items: list[Item], *roles: Role, each: bool = True) -> bool:
+    """Whether the last items are of these roles in this order, or the last one of any of them."""
+    if not each:
+        return bool(items) and items[-1].role in roles
+    return [item.role for item in items[-len(roles) :]] == list(roles)
+
+
+def _names_time_off(items: list[Item]) -> bool:
+    """Whether a time and 「は」 stand last: 「8月は無休」 opens its closed days."""
+    named = (Role.DAYS, Role.PERIOD, Role.BLUR, Role.SEASON)
+    return _ends_with(items, Role.TOPIC) and _ends_with(items[:-1], *named, each=False)
+
+
+def _is_day_before(items: list[Item]) -> bool:
+    """Whether 「前日」 stands last: a time behind it is a deadline."""
+    return _ends_with(items, Role.UNKNOWN) and items[-1].style == "previous_day"
 
 
 def _is_heading(item: Item) -> bool:
@@ -137,7 +169,7 @@ def _group(cursor: Cursor, hours: HoursReader, depth: int) -> Item:
     cursor.take()
     if depth >= _DEEPEST:
         return Item(Role.UNKNOWN, "(")
-    items = _sequence(cursor, hours, depth + 1)
+    items = _arranged(_sequence(cursor, hours, depth + 1))
     cursor.take_if("close_bracket")
     return Item(Role.GROUP, "(" + "".join(item.text for item in items) + ")", items=tuple(items))
 

@@ -110,7 +110,8 @@ def _next_member(cursor: Cursor, before: DaySet) -> DaySet | None:
     if cursor.at("comma", "space"):
         return _after_loose_joint(cursor) if isinstance(before, Weekdays) else None
     if not (cursor.take_if(*_JOINTS) or cursor.take_text(*_JOINING_WORDS)):
-        return _member(cursor) if cursor.at(*_WEEKDAY) else None
+        alike = cursor.tokens[cursor.place - 1].kind == cursor.peek().kind
+        return _member(cursor) if cursor.at(*_WEEKDAY) and alike else None
     cursor.take_if("space")
     return _member(cursor)
 

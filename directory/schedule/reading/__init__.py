@@ -30,8 +30,9 @@ def read_schedule(text: str, window: tuple[date, date] | None) -> ParsedSchedule
     items = with_closings(kept, findings, bracketed=False)
     builder = Builder(findings)
     builder.read(items)
-    check_frequencies(builder.frequencies, builder.clauses, findings)
-    sessions = Resolution(builder.clauses, builder.closures, findings).sessions()
+    draft = builder.draft
+    check_frequencies(builder.frequencies, draft.clauses, findings)
+    sessions = Resolution(draft.clauses, draft.closures, findings).sessions()
     if Everyday() in findings.doubts:
         sessions = ()
     status = _status(findings, read=bool(sessions), said=_says_something(items))
@@ -39,7 +40,7 @@ def read_schedule(text: str, window: tuple[date, date] | None) -> ParsedSchedule
         status,
         text,
         sessions,
-        builder.closures.total() if sessions and builder.closures.parts else (),
+        draft.closures.total() if sessions and draft.closures.parts else (),
         tuple(findings.doubts) if sessions else (),
         tuple(findings.notes),
     )

@@ -235,6 +235,8 @@ class _Binder:
             return [], run
         subset = _subset_start(groups)
         if subset:
+            if mark.role is Role.CLOSED and is_facility(mark) and not _mostly_open(groups[0]):
+                self._findings.lose(f"「{_text(run)}」のどれが休みか定まりません。")
             return _joined(groups[:subset]), _joined(groups[subset:])
         if mark.role is Role.EXCEPT:
             return self._split_exception(groups, run)
@@ -260,7 +262,7 @@ class _Binder:
         if _mostly_open(first) and not self._has_base():
             return first, _joined(groups[1:])
         hours_before = any(item.role is Role.HOURS for item in self._bound)
-        listed = mark.style in _FACILITY and mark.text not in ("休み", "お休み", "休", "おやすみ")
+        listed = is_facility(mark)
         if not listed and not self._has_base() and _months_off(groups):
             return first, _joined(groups[1:])
         if listed or hours_before or self._has_base():
@@ -269,21 +271,24 @@ class _Binder:
         return [], run
 
 
+def is_facility(mark: Item) -> bool:
+    """Whether the closing word is one of places that are open otherwise (休館, 定休), not just 休み."""
+    return mark.style in _FACILITY and not mark.text.endswith(("休み", "お休み", "休", "おやすみ"))
+
+
 def _statement_start(run: Sequence[Item]) -> int:
     """Where the last statement of a run begins: 「12月は第3日曜、」 before 「8月は休み」 is another."""
     topics = [place for place, item in enumerate(run) if item.role is Role.TOPIC]
-    days_after = [
-        place
-        for place in topics
-        if any(item.role in DAY_ROLES for item in run[place:])
-    ]
+    days_after = [place for place in topics if any(item.role in DAY_ROLES for item in run[place:])]
     if not days_after:
         return 0
     return next(
         (
             place + 1
             for place, item in enumerate(run)
-            if place > days_after[-1] and item.role is Role.WEAK and item.style in ("comma", "space")
+            if place > days_after[-1]
+            and item.role is Role.WEAK
+            and item.style in ("comma", "space")
         ),
         0,
     )
@@ -302,6 +307,7 @@ def _groups(run: list[Item]) -> list[list[Item]]:
         cut = cut or (
             item.style == "holiday" and groups[-1][-1:] != [] and _is_days(groups[-1][-1])
         )
+        cut = cut and not (item.style == "holiday" and groups[-1][-1].text in ("土日", "土", "日"))
         if cut and any(member.role in DAY_ROLES for member in groups[-1]):
             groups.append([])
         groups[-1].append(item)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from directory.schedule.algebra import NOTHING, both, either, minus
-from directory.schedule.day import DaySet, Holidays, Shifted, YearlyRange
+from directory.schedule.algebra import NOTHING, REST_DAYS, both, either, minus
+from directory.schedule.day import DaySet, Holidays, Shifted, Union, YearlyRange
 from directory.schedule.grammar.item import Condition, Item, Role
 from directory.schedule.reading.findings import Findings
 
@@ -36,11 +36,15 @@ class DayRun:
     def _add(self, item: Item) -> None:
         if item.role is Role.GROUP:
             self._add_group(item)
+            self._joint = "("
         elif item.role in (Role.DAYS, Role.PERIOD, Role.MONTH_DAYS, Role.ORDINALS, Role.FORTNIGHT):
             self._add_days(item)
         elif item.role in (Role.BLUR, Role.SEASON):
             self._settle_vague()
             self.vague = item
+        elif item.role is Role.PART_OF_DAY and self.parts and self._joint in ("", "の"):
+            note = f"「{item.text}」が何時から何時までか書かれていません。"
+            self.findings.doubt(self.parts.pop(), note)
         elif item.role in (Role.PART_OF_DAY, Role.ALTERNATIVE):
             self.findings.lose(f"「{item.text}」がどの時間や日のことか定まりません。")
         elif item.role is Role.CONDITION and item.condition:
@@ -162,10 +166,20 @@ class DayRun:
         if not self.parts:
             self.findings.lose("「…の場合」がどの休みの日のことか定まりません。")
             return
-        if self._last is not None and self._last.several and condition.subject is None:
+        if self._last is not None and condition.subject is None:
             note = f"「{self._last.text}」のどれについての条件か定まりません。"
-            self.findings.doubt(touched(self.parts[-1], condition), note)
+            if self._last.several:
+                self.findings.doubt(touched(self.parts[-1], condition), note)
+            elif "open" in condition.outcome and names_holidays(self.parts[-1]):
+                self.findings.doubt(both(self.parts[-1], condition.when), note)
         self.parts[-1] = closed_under(self.parts[-1], condition)
+
+
+def names_holidays(days: DaySet) -> bool:
+    """Whether holidays are named among the days (土日祝), beyond the weekdays they fall on."""
+    if days == REST_DAYS or isinstance(days, Holidays):
+        return True
+    return any(names_holidays(part) for part in getattr(days, "parts", ()))
 
 
 def touched(days: DaySet, condition: Condition) -> DaySet:
@@ -177,11 +191,17 @@ def touched(days: DaySet, condition: Condition) -> DaySet:
 
 
 def closed_under(closed: DaySet, condition: Condition) -> DaySet:
-    """Closed days with a condition applied: those on ``when`` stay open, move, or stay closed."""
+    """Closed days with a condition applied: those on ``when`` stay open, move, or stay closed.
+
+    Beside weekdays, 祝日 itself stays closed: 月曜・祝日（祝日の場合は翌日）.
+    """
     base = closed
     rest: DaySet = NOTHING
     if condition.subject is not None:
         base, rest = both(closed, condition.subject), minus(closed, condition.subject)
+    elif isinstance(closed, Union) and Holidays() in closed.parts:
+        base = either(*(part for part in closed.parts if part != Holidays()))
+        rest = Holidays()
     if condition.shift is not None:
         moved: DaySet = Shifted(base, condition.when, condition.shift)
         result = either(base, moved) if condition.also else moved

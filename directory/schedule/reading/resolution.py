@@ -19,6 +19,7 @@ from directory.schedule.day import (
     Shifted,
     Union,
     Weekdays,
+    YearlyRange,
 )
 from directory.schedule.reading.clause import Clause
 from directory.schedule.reading.closure import Closures
@@ -146,7 +147,11 @@ class Resolution:
             self._share(alone, without_hours)
         elif with_hours and all(clause.period is not None for clause in alone):
             self._change_all(alone, with_hours)
-        elif self._closures.regular and not without_hours and self._come_first(alone, with_hours):
+        elif (
+            not without_hours
+            and self._come_first(alone, with_hours)
+            and (self._closures.regular or any(_says_when_shut(clause) for clause in alone))
+        ):
             for clause in alone:
                 clause.days = Everyday()
         else:
@@ -243,9 +248,9 @@ class Resolution:
             return
         if _partial(later) and not _partial(earlier):
             self._change_hours(earlier, later)
-        elif earlier.holidays_named != later.holidays_named and within(
-            common, members(Holidays())
-        ):
+        elif _partial(earlier) and not _partial(later) and earlier.marked:
+            self._change_hours(later, earlier)
+        elif earlier.holidays_named != later.holidays_named and within(common, members(Holidays())):
             loser, winner = (later, earlier) if earlier.holidays_named else (earlier, later)
             loser.remove(winner.days or Holidays())
         elif held == named:
@@ -336,6 +341,15 @@ def _weekdays(days: DaySet | None) -> frozenset[int] | None:
     if isinstance(days, Weekdays | NthWeekdays):
         return days.weekdays
     return None
+
+
+def _says_when_shut(clause: Clause) -> bool:
+    """Whether weekdays or the turn of the year are taken out: 9:00～17:00（土日祝を除く）."""
+    removed = clause.removed.parts if isinstance(clause.removed, Union) else (clause.removed,)
+    return any(
+        isinstance(part, Weekdays) or (isinstance(part, YearlyRange) and part.first > part.last)
+        for part in removed
+    )
 
 
 def _every_week(clause: Clause) -> bool:

@@ -27,7 +27,18 @@ _SCHEDULE = {
     Role.HOURS,
     Role.CONDITION,
 }
-_GATHERING = {"受付", "受付開始", "開場", "集合", "集合時間", "調理", "準備", "食事", "食事時間", "受付は"}
+_GATHERING = {
+    "受付",
+    "受付開始",
+    "開場",
+    "集合",
+    "集合時間",
+    "調理",
+    "準備",
+    "食事",
+    "食事時間",
+    "受付は",
+}
 _JOINTS_WITHIN = {"dot", "and", "range"}
 _REMARKS = {Role.REMARK, Role.MATTER, Role.SIDE}
 _LOOSE = {Role.PARTICLE, Role.TOPIC, Role.ALSO, Role.COLON}
