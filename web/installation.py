@@ -18,6 +18,7 @@ from directory.place import PlaceLocator
 from geo.profile import load_profiles
 from web.demo import load_demo
 from web.migration import upgrade
+from web.search_index import open_search_index
 from web.settings import SettingError, Settings, prepare_home
 
 Progress = Callable[[str], None]
@@ -84,6 +85,8 @@ def _steps(
             new_accounts = load_demo(session, profiles)
             session.commit()
         progress(f"試用のサインインを用意しました(新規 {new_accounts}件)")
+    progress("検索の索引を整えています…")
+    open_search_index(settings, engine).catch_up()
     return Installation(len(profiles), new_resources, new_accounts)
 
 

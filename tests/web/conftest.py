@@ -16,13 +16,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from directory.account import Role
-from directory.database import open_engine
 from web.app import create_app
 from web.auth import COOKIE
 from web.database import EXTENSION
 from web.demo import demo
 from web.installation import install
-from web.search_index import open_search_index
 from web.settings import Settings, load_settings
 
 SignIn = Callable[[str], FlaskClient]
@@ -37,11 +35,7 @@ def settings_of(home: Path) -> Settings:
 def installed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished installation, made once; tests work on copies."""
     home = tmp_path_factory.mktemp("installed")
-    settings = settings_of(home)
-    install(settings, lambda _text: None)
-    engine = open_engine(settings.database_url)
-    open_search_index(settings, engine).rebuild()
-    engine.dispose()
+    install(settings_of(home), lambda _text: None)
     return home
 
 

@@ -196,7 +196,9 @@ def test_only_the_municipalitys_own_deciders_publish(login, group, sign_in, sess
     number = write(group)
     submit(group, number)
     version = str(kept(session, number).version)
-    answer = sign_in(login).post(f"/staff/registrations/{number}/publish", data={"version": version})
+    answer = sign_in(login).post(
+        f"/staff/registrations/{number}/publish", data={"version": version}
+    )
     assert answer.status_code in (403, 404)
 
 

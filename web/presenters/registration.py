@@ -23,7 +23,7 @@ class WordedChange:
 
 
 def worded_changes(changes: Iterable[FieldChange]) -> list[WordedChange]:
-    """Word changed fields for a reader."""
+    """Word changed fields for a reader; what stays unknown is left out."""
     return [
         WordedChange(
             change.label,
@@ -32,6 +32,7 @@ def worded_changes(changes: Iterable[FieldChange]) -> list[WordedChange]:
             change.conflict,
         )
         for change in changes
+        if not all(value in (None, "") for value in (change.old, change.new))
     ]
 
 
