@@ -18,6 +18,7 @@ from matching.change import Change, changes
 from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy
+from matching.likeness import installed_likeness
 from matching.need import Need
 from matching.plan import SupportPlan
 from matching.ranking import Ranking, match, rank
@@ -83,8 +84,12 @@ def match_need(session: Session, need: Need, profile: Profile, on: dt.date) -> C
     )
     facts = need_facts(session, need, on, conference_decided=decided)
     known = {one.resource_id: one for one in resource_facts(session, profile.code, on)}
-    context = Context(as_of=on, policy=policy)
-    return explain(facts, known, rank(facts, known.values(), context), context)
+    likeness = installed_likeness()
+    context = Context(as_of=on, policy=policy, likeness=likeness)
+    made = explain(facts, known, rank(facts, known.values(), context), context)
+    if likeness is not None:
+        likeness.forget(facts)
+    return made
 
 
 def _is_decided(session: Session, need: Need) -> bool:

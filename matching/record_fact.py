@@ -81,7 +81,7 @@ def _live_placements(session: Session, municipality_code: str) -> Mapping[uuid.U
         )
         .group_by(Placement.resource_id)
     )
-    return {resource_id: count for resource_id, count in counted}
+    return dict(iter(counted))
 
 
 def facts_of_resource(resource: Resource, on: dt.date, open_placements: int = 0) -> ResourceFacts:

@@ -15,6 +15,9 @@ from matching.score import Contribution, Match
 WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
 """Criteria whose answer a coordinator has to find out before proposing."""
 
+NAMED_BY_VALUE = frozenset({"topic", "act"})
+"""Criteria whose value names the shared activity; the evidence is the words it was read from."""
+
 
 @functools.cache
 def _words() -> Mapping[str, Mapping[str, str]]:
@@ -46,6 +49,7 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
             "effect": part.effect,
             "evidence": part.evidence,
             "tone": _tone(part),
+            "label": criterion_label(part.criterion),
             "sentence": f"{criterion_label(part.criterion)}: {_said(part)}",
         }
         for part in parts
@@ -54,6 +58,8 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
 
 
 def _said(part: Contribution) -> str:
+    if part.criterion in NAMED_BY_VALUE and part.resource_value:
+        return f"{part.resource_value}({part.evidence})"
     if part.known:
         return part.evidence
     return part.evidence or "わかりません。確かめてください"
