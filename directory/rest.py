@@ -21,14 +21,19 @@ class RestError(DirectoryError):
         self.field = field
 
 
-def pause(session: Session, resource: Resource, until: dt.date | None) -> None:
+BY_GROUP = "団体の届け出"
+
+
+def pause(
+    session: Session, resource: Resource, until: dt.date | None, told_by: str = BY_GROUP
+) -> None:
     """Let a published activity rest; with a day to start again it comes back by itself."""
     if resource.status is not ResourceStatus.PUBLISHED:
         raise RestError("公開中の活動だけを、お休みにできます。")
     if until is not None and until <= today():
         raise RestError("「再開する日」は明日から先の日を選んでください。", "until")
     values = {"status": ResourceStatus.PAUSED, "paused_until": until}
-    change_resource(session, resource, values, "pause", "団体の届け出によるお休み")
+    change_resource(session, resource, values, "pause", f"{told_by}によるお休み")
 
 
 def resume(session: Session, resource: Resource) -> None:
@@ -50,9 +55,9 @@ def resume_due(session: Session, on: dt.date) -> list[Resource]:
     return resumed
 
 
-def close(session: Session, resource: Resource) -> None:
+def close(session: Session, resource: Resource, told_by: str = BY_GROUP) -> None:
     """End an activity for good; old records keep naming it."""
     if resource.status not in (ResourceStatus.PUBLISHED, ResourceStatus.PAUSED):
         raise RestError("公開中かお休み中の活動だけを、終了にできます。")
     values = {"status": ResourceStatus.CLOSED, "closed_on": today(), "paused_until": None}
-    change_resource(session, resource, values, "close", "団体の届け出による終了")
+    change_resource(session, resource, values, "close", f"{told_by}による終了")

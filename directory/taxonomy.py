@@ -52,6 +52,18 @@ def forms() -> Mapping[str, Form]:
     }
 
 
+@functools.cache
+def roles() -> Mapping[str, str]:
+    """Labels of the roles one can take at a resource, by code."""
+    return {code: str(row["label"]) for code, row in _tables()["role"].items()}
+
+
+@functools.cache
+def latent_kinds() -> tuple[str, ...]:
+    """Kinds of spare capacity (使える余力), by their labels."""
+    return tuple(str(row["label"]) for row in _tables()["latent"].values())
+
+
 def kind_by_label(label: str) -> Kind | None:
     """Find a kind by its Japanese label, or ``None``."""
     return next((kind for kind in kinds().values() if kind.label == label), None)

@@ -13,7 +13,7 @@ from directory.database import now
 from directory.organisation import Organisation
 from directory.place import Locator
 from directory.registration.field import PLACE_COLUMNS, checked
-from directory.registration.proposed import missing, published_value, value_of
+from directory.registration.proposed import missing, place_columns, published_value, value_of
 from directory.registration.record import (
     EDITABLE_STATES,
     OPEN_STATES,
@@ -21,7 +21,7 @@ from directory.registration.record import (
     RegistrationError,
     RegistrationState,
 )
-from directory.resource import LocationPrecision, Resource, ResourceStatus
+from directory.resource import Resource, ResourceStatus
 from directory.staff_request import ask_coordinators
 from directory.task import Task, TaskKind
 
@@ -102,11 +102,7 @@ def _place_values(
     """Find the place of an address; what is not known is kept as unknown."""
     if registration.resource is not None and address == registration.resource.address:
         return {name: published_value(registration, name) for name in PLACE_COLUMNS}
-    spot = Resource(precision=LocationPrecision.NONE)
-    if address:
-        locator.locate(spot, address, registration.municipality_code)
-    values = {name: getattr(spot, name) for name in PLACE_COLUMNS}
-    return values | {"precision": spot.precision.value, "areas": spot.areas or {}}
+    return place_columns(address, registration.municipality_code, locator)
 
 
 def _sign(session: Session, registration: Registration) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from directory.database import today
-from directory.registration.field import FIELDS, SECTIONS, Field
+from directory.place import Locator
+from directory.registration.field import FIELDS, PLACE_COLUMNS, SECTIONS, Field
 from directory.registration.record import Registration
 from directory.resource import (
     DisplayPrecision,
@@ -38,12 +40,26 @@ def value_of(registration: Registration, name: str) -> Any:
 
 def columns(registration: Registration) -> dict[str, Any]:
     """Give the new values as columns of ``Resource``, with what follows from them."""
-    values = {name: typed_value(name, value) for name, value in registration.values.items()}
+    return typed_columns(registration.values)
+
+
+def typed_columns(written: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn checked values into columns of ``Resource``, with what follows from them."""
+    values = {name: typed_value(name, value) for name, value in written.items()}
     if values.get("form"):
         values["kind"] = forms()[values["form"]].kind
     if "schedule_text" in values:
         values["schedule"] = _sessions(values["schedule_text"])
     return values
+
+
+def place_columns(address: str | None, municipality_code: str, locator: Locator) -> dict[str, Any]:
+    """Find the place of an address; what is not known is kept as unknown."""
+    spot = Resource(precision=LocationPrecision.NONE)
+    if address:
+        locator.locate(spot, address, municipality_code)
+    values = {name: getattr(spot, name) for name in PLACE_COLUMNS}
+    return values | {"precision": spot.precision.value, "areas": spot.areas or {}}
 
 
 def _sessions(text: str | None) -> list[dict[str, Any]]:

@@ -14,7 +14,11 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     consent,
     development,
     draft,
+    ending,
+    entry,
+    freshness,
     handover,
+    history,
     indicator,
     match,
     meeting,
@@ -24,5 +28,6 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     plan,
     proposal,
     registration,
+    resource,
     today,
 )

@@ -6,4 +6,10 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from web.public import area, home, map_data, resource  # noqa: E402, F401 - routes register on import
+from web.public import (  # noqa: E402, F401 - routes register on import
+    area,
+    confirmation,
+    home,
+    map_data,
+    resource,
+)
