@@ -18,6 +18,9 @@ WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
 NAMED_BY_VALUE = frozenset({"topic", "act"})
 """Criteria whose value names the shared activity; the evidence is the words it was read from."""
 
+WORDED_BY_SIGN = frozenset({"wish_likeness"})
+"""Criteria whose evidence is a bare number, which no page shows."""
+
 
 @functools.cache
 def _words() -> Mapping[str, Mapping[str, str]]:
@@ -60,6 +63,8 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
 def _said(part: Contribution) -> str:
     if part.criterion in NAMED_BY_VALUE and part.resource_value:
         return f"{part.resource_value}({part.evidence})"
+    if part.criterion in WORDED_BY_SIGN:
+        return "よく似ています" if part.effect > 0 else "あまり似ていません"
     if part.known:
         return part.evidence
     return part.evidence or "わかりません。確かめてください"
