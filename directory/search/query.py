@@ -89,6 +89,11 @@ class Parsed:
     chunks: tuple[Chunk, ...]
 
     @property
+    def length(self) -> int:
+        """Characters typed, blanks and marks left out."""
+        return sum(len(chunk.surface) for chunk in self.chunks)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """All terms in the order typed."""
         return tuple(term for chunk in self.chunks for term in chunk.terms)

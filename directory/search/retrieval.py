@@ -27,6 +27,8 @@ _SOLID: Final = 0.8
 _RECOGNISED: Final = 0.6
 """Likeness from which nothing alike needs to be looked for."""
 _SHORTEST_SOUND: Final = 3
+_LONG_ENOUGH: Final = 5
+"""Characters from which a sound is not met across words by chance."""
 
 Filters = tuple[frozenset[str], ...]
 
@@ -60,7 +62,8 @@ def retrieve(engine: SearchEngine, text: str, filters: Filters, thesaurus: Thesa
     if not search.parsed.chunks:
         return search.answer
     search.in_one_piece()
-    solid = search.answer.best >= _SOLID
+    by_chance = not search.answer.exact and search.parsed.length < _LONG_ENOUGH
+    solid = search.answer.best >= _SOLID and not by_chance
     if not solid or search.answer.likeness < _RECOGNISED:
         search.alike()
     if not solid:

@@ -19,6 +19,8 @@ NEAR: Final = 0.5
 """Weight of a word that is only looked up along with the group."""
 
 _FEWEST_SOUNDS = 3
+_PARTICLES = frozenset("ノガヲニハモヘトデ")
+"""耳の聞こえない and 耳が聞こえない mean the same."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Thesaurus:
 def _keys(cut: Sequence[Word], *, by_sound: bool) -> Iterator[str]:
     yield "s" + "".join(word.surface for word in cut)
     yield "s" + "".join(word.normal for word in cut)
+    if cut[-1].surface not in _PARTICLES:
+        yield "s" + "".join(word.normal for word in cut if word.surface not in _PARTICLES)
     sound = "".join(word.sounds[0] for word in cut)
     if by_sound and len(sound) >= _FEWEST_SOUNDS:
         yield "g" + sound

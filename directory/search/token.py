@@ -20,7 +20,7 @@ from directory.search.table import rows
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Morpheme, Tokenizer
 
-RULES = 1
+RULES = 2
 """Raise when folding or cutting changes, so that every index is rebuilt."""
 
 _LOCAL = threading.local()
@@ -109,9 +109,10 @@ def _sounds(morpheme: Morpheme, surface: str) -> tuple[str, ...]:
     reading = morpheme.reading_form()
     if not surface:
         return ("",)
-    if morpheme.is_oov() and surface.isascii() and len(surface) <= _LONGEST_ABBREVIATION:
+    written = morpheme.surface()
+    if morpheme.is_oov() and written.isascii() and len(written) <= _LONGEST_ABBREVIATION:
         reading = "".join(_letter_names().get(letter, letter) for letter in surface)
-    return _readings(morpheme.surface(), reading, morpheme.part_of_speech()[0]) or (surface,)
+    return _readings(written, reading, morpheme.part_of_speech()[0]) or (surface,)
 
 
 @functools.cache

@@ -19,10 +19,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from whoosh import reading
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import IndexError as WhooshError
 from whoosh.index import LockError
-from whoosh.reading import CorruptIndexError
 
 from directory.search import SearchError
 from directory.search.document import Entry
@@ -36,7 +36,8 @@ class WhooshStore:
     """``IndexStore`` in a folder, shared by the processes of one PC."""
 
     damage: tuple[type[BaseException], ...] = (
-        *(WhooshError, CorruptIndexError, struct.error, zlib.error),
+        *(WhooshError, getattr(reading, "CorruptIndexError", WhooshError)),
+        *(struct.error, zlib.error),
         *(OSError, EOFError, KeyError, ValueError, IndexError, TypeError),
     )
     """What reading a damaged or vanished index raises."""
