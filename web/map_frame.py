@@ -30,6 +30,7 @@ TINTS = 6
 class AreaKey:
     """One kind of area drawn on the map, for the legend."""
 
+    kind: str
     label: str
     note: str
     """「おおよその範囲」 where the outline was made from points of towns."""
@@ -110,13 +111,16 @@ def _style(feature: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def _area_keys(profile: Profile, outlines: Mapping[str, Any]) -> tuple[AreaKey, ...]:
+    """Explain every kind of line; the municipality's own needs it only where it is not exact."""
     labels = {kind.identifier: kind.label for kind in profile.area_kinds}
-    drawn = {
-        AreaKey(labels.get(facts["kind"], facts["kind"]), facts["note"]): None
-        for facts in (feature["properties"] for feature in outlines["features"])
-        if facts["kind"] != "municipality"
-    }
-    return tuple(drawn)
+    labels["municipality"] = f"{profile.name}の範囲"
+    facts = [feature["properties"] for feature in outlines["features"]]
+    keys = [
+        AreaKey(each["kind"], labels.get(each["kind"], each["kind"]), each["note"])
+        for each in facts
+        if each["kind"] != "municipality" or each["note"]
+    ]
+    return tuple(dict.fromkeys(keys))
 
 
 def _bounds(*collections: Mapping[str, Any]) -> tuple[Point, Point] | None:

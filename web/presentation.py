@@ -96,6 +96,14 @@ def municipality_name(code: str | None) -> str:
     return profile.name if profile else (code or "")
 
 
+def area_name(municipality_code: str, kind: str, name: str) -> str:
+    """Write an area with the municipality's own word for its kind, e.g. ``日常生活圏域「東」``."""
+    profile = current_app.config["PROFILES"].get(municipality_code)
+    kinds_here = profile.area_kinds if profile else ()
+    label = next((each.label for each in kinds_here if each.identifier == kind), "")
+    return f"{label}「{name}」"
+
+
 def metres(distance_m: float) -> str:
     """Write a distance: ``350m`` or ``1.2km``."""
     return f"{round(distance_m, -1):.0f}m" if distance_m < 1000 else f"{distance_m / 1000:.1f}km"

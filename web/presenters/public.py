@@ -13,7 +13,7 @@ from directory.coming import coming_sessions
 from directory.resource import DisplayPrecision, Freshness, LocationPrecision, Resource
 from directory.schedule import Occurrence
 from directory.taxonomy import forms, kinds
-from web.presentation import FRESHNESS_LABELS, METHOD_LABELS, japanese_date, yen
+from web.presentation import FRESHNESS_LABELS, METHOD_LABELS, area_name, japanese_date, yen
 from web.symbol import Symbol, symbol_of
 
 PLACE_NOTES = {
@@ -43,7 +43,7 @@ class PublicResource:
     lon: float | None
     lat: float | None
     town: str | None
-    areas: dict[str, str]
+    area: str
     target: str | None
     activities: str | None
     description: str | None
@@ -108,7 +108,7 @@ def present(resource: Resource) -> PublicResource:
         lon=resource.shown_lon,
         lat=resource.shown_lat,
         town=town,
-        areas=shown_areas(resource),
+        area=_shown_area(resource),
         target=resource.target,
         activities=resource.activities,
         description=resource.description,
@@ -139,10 +139,9 @@ def shown_town(resource: Resource) -> str | None:
     return resource.town if resource.display_precision in shown else None
 
 
-def shown_areas(resource: Resource) -> dict[str, str]:
-    """Give the areas by kind where at least they may be shown."""
-    hidden = resource.display_precision is DisplayPrecision.HIDDEN
-    return {} if hidden else dict(resource.areas or {})
+def _shown_area(resource: Resource) -> str:
+    """Word the areas where the town may be shown; an area alone is the place already."""
+    return _area_words(resource) if shown_town(resource) else ""
 
 
 def shown_place(resource: Resource) -> str | None:
@@ -152,8 +151,15 @@ def shown_place(resource: Resource) -> str | None:
     if resource.shown_address:
         return resource.shown_address
     if resource.display_precision is DisplayPrecision.AREA:
-        return "、".join((resource.areas or {}).values()) or TOLD_ON_REQUEST
+        return _area_words(resource) or TOLD_ON_REQUEST
     return None
+
+
+def _area_words(resource: Resource) -> str:
+    return "、".join(
+        area_name(resource.municipality_code, kind, name)
+        for kind, name in (resource.areas or {}).items()
+    )
 
 
 def _place_note(resource: Resource) -> str:
