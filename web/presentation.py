@@ -32,7 +32,7 @@ FRESHNESS_LABELS = {
     Freshness.DUE: "確認の時期です",
     Freshness.UNCONFIRMED: "未確認",
 }
-METHOD_LABELS = {
+METHOD_LABELS: dict[str, str] = {
     ConfirmationMethod.VISIT: "訪ねて",
     ConfirmationMethod.PHONE: "電話で",
     ConfirmationMethod.REPLY: "団体の返事で",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 
@@ -12,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from directory.account import Account, Role, RoleGrant
 from directory.audit import AuditEvent
+from directory.database import today
 from directory.history import ResourceChange, ResourceRevision
 from directory.organisation import Organisation
 from directory.registration.record import Registration, RegistrationState
 from directory.resource import DisplayPrecision, Freshness, Resource, ResourceStatus
-from directory.task import Task
+from directory.task import Task, TaskKind
+from matching.proposal import MatchProposal
 from tests import factories
 
 NAME = "架空いろりのお茶会"
@@ -308,6 +311,26 @@ def test_pause_takes_it_off_map_and_list_at_once(group, coordinator, client):
     assert "お休み中" in group.get("/group/").text
     group.post(f"/group/activities/{resource_id}/resume")
     assert NAME in client.get("/13219/print").text
+
+
+def test_rest_tells_those_who_have_somebody_on_the_way_there(group, coordinator, session):
+    resource_id = uuid.UUID(published(group, coordinator))
+    owner = session.scalars(select(Account).where(Account.login == "coordinator2")).one()
+    case = factories.case(session, owner)
+    need = factories.need(session, case)
+    proposal = MatchProposal(
+        case_id=case.id, need_id=need.id, resource_id=resource_id, proposed_on=today()
+    )
+    session.add(proposal)
+    session.commit()
+    until = (today() + dt.timedelta(days=60)).isoformat()
+    group.post(f"/group/activities/{resource_id}/pause", data={"until": until})
+    task = session.scalars(select(Task).where(Task.kind == TaskKind.RESOURCE_PAUSED)).one()
+    assert (task.owner_id, task.subject_id) == (owner.id, proposal.id)
+    session.commit()
+    group.post(f"/group/activities/{resource_id}/close", data={"sure": "1"})
+    kinds = set(session.scalars(select(Task.kind).where(Task.subject_id == proposal.id)))
+    assert kinds == {TaskKind.RESOURCE_PAUSED, TaskKind.RESOURCE_CLOSED}
 
 
 def test_pause_until_a_day_gone_by_is_refused(group, coordinator):
