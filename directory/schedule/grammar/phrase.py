@@ -102,6 +102,8 @@ def _arranged(items: list[Item]) -> list[Item]:
         inner = item.items
         if item.role is Role.GROUP and len(inner) == 1 and _is_heading(inner[0]):
             _add_heading(arranged, inner[0])
+        elif item.role is Role.GROUP and [one.role for one in inner] == [Role.PART_OF_DAY]:
+            arranged.append(inner[0])
         elif item.role is Role.GROUP and _ends_with(arranged, Role.SEASON, Role.CLOSED):
             arranged.insert(-1, item)
         elif item.role is Role.CLOSED and _ends_with(arranged, Role.PERIOD, Role.TOPIC, Role.SEASON):

@@ -102,6 +102,8 @@ def _member(cursor: Cursor) -> DaySet | None:
         return WORKDAYS
     if cursor.take_if("holiday"):
         return Holidays()
+    if cursor.take_if("holiday_eve"):
+        return Offset(Holidays(), -1)
     return _weekday_or_span(cursor)
 
 

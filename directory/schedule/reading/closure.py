@@ -14,6 +14,7 @@ from directory.schedule.day import (
     Shifted,
     Union,
     Weekdays,
+    YearlyRange,
 )
 from directory.schedule.grammar.item import Condition
 from directory.schedule.reading.dayrun import closed_under
@@ -54,15 +55,23 @@ class Closures:
                 touched = True
         return touched
 
-    def newly_open(self) -> list[DaySet]:
-        """The closed days that a shift leaves open (a Monday that is a holiday)."""
-        shifted = [part for part in self.parts if isinstance(part, Shifted)]
-        return [Both((part.base, part.when)) for part in shifted]
+    def moved(self) -> list[Shifted]:
+        """The closed days that move on some days (a Monday that is a holiday)."""
+        return [part for part in self.parts if isinstance(part, Shifted)]
 
     def total(self) -> tuple[DaySet, ...]:
         """The closed days, each part once."""
         joined = either(*self.parts)
         return joined.parts if isinstance(joined, Union) else (joined,)
+
+
+def names_rule(days: DaySet) -> bool:
+    """Whether weekdays or the turn of the year are among the days: a rule a place is run by."""
+    parts = days.parts if isinstance(days, Union) else (days,)
+    return any(
+        isinstance(part, Weekdays) or (isinstance(part, YearlyRange) and part.first > part.last)
+        for part in parts
+    )
 
 
 def only_months(days: DaySet) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from directory.schedule.algebra import both, members, minus
+from directory.schedule.algebra import WORKDAYS, both, members, minus
 from directory.schedule.day import DaySet, Weekdays, YearlyRange
 from directory.schedule.grammar.item import Condition, Item
 from directory.schedule.reading.clause import Clause
@@ -56,9 +56,14 @@ class Draft:
                 self.findings.lose(f"「{item.text}のみ」が先に書かれた日と合いません。")
 
     def include_holidays(self, holidays: DaySet) -> None:
-        """「土日（祝日を含む）」 may add all holidays; with five weekdays or one it adds none."""
+        """「平日（祝日を含む）」 is Monday to Friday; 「土日（祝日を含む）」 may add all holidays.
+
+        With five weekdays or one it adds none.
+        """
         clause = self.current if self.current.has_days else self.clauses[-1]
-        if isinstance(clause.days, Weekdays) and 2 <= len(clause.days.weekdays) <= 3:
+        if clause.days == WORKDAYS:
+            clause.days = Weekdays(frozenset(range(5)))
+        elif isinstance(clause.days, Weekdays) and 2 <= len(clause.days.weekdays) <= 3:
             self.findings.doubt(
                 minus(holidays, clause.days),
                 "祝日がほかの曜日に当たるときにも開くのか定まりません。",

@@ -7,7 +7,7 @@ from directory.schedule.day import DaySet, Shifted, Weekdays
 from directory.schedule.grammar.item import Condition, Item, Role
 from directory.schedule.reading.clause import Clause
 from directory.schedule.reading.closing import is_facility
-from directory.schedule.reading.closure import only_months
+from directory.schedule.reading.closure import names_rule, only_months
 from directory.schedule.reading.dayrun import DayRun, touched
 from directory.schedule.reading.draft import Draft
 from directory.schedule.reading.place import Place
@@ -30,7 +30,9 @@ class ExceptionReader:
 
     def close(self, item: Item, days: DaySet) -> None:
         """Close days for the whole text."""
-        regular = item.style in _FACILITY and not (only_months(days) and not is_facility(item))
+        regular = is_facility(item) or names_rule(days) or (
+            item.style in _FACILITY and not only_months(days)
+        )
         self._draft.close(days, regular=regular)
 
     def closes_everything(self) -> bool:

@@ -57,6 +57,8 @@ class OccasionReader:
         elif current.whole:
             draft.next_clause()
         elif current.days is not None and place.topic_with_hours():
+            if place.after_statement():
+                draft.flush()
             self._begin_topic()
 
     def _begin_topic(self) -> None:

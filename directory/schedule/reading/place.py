@@ -64,6 +64,15 @@ class Place:
                 return False
         return False
 
+    def after_statement(self) -> bool:
+        """Whether the days before this item have been said to be held (第3木で実施・毎週月は…)."""
+        for item in reversed(self.items[: self.number]):
+            if item.role in DAY_ROLES:
+                return False
+            if item.role is Role.OPEN:
+                return True
+        return False
+
     def next_role(self, *skipped: Role) -> Role | None:
         """The role of the next item that is of none of these roles."""
         for item in self.items[self.number + 1 :]:

@@ -19,10 +19,9 @@ from directory.schedule.day import (
     Shifted,
     Union,
     Weekdays,
-    YearlyRange,
 )
 from directory.schedule.reading.clause import Clause
-from directory.schedule.reading.closure import Closures
+from directory.schedule.reading.closure import Closures, names_rule
 from directory.schedule.reading.findings import Findings
 from directory.schedule.session import Hours, Session
 
@@ -49,6 +48,7 @@ class Resolution:
             self._settle_own_hours(clause)
         self._refuse_impossible(clauses)
         clauses = self._without_overlaps(clauses)
+        _settle_starts(clauses)
         self._doubt_shifted_openings(clauses)
         return tuple(_sessions_of(clauses))
 
@@ -150,7 +150,7 @@ class Resolution:
         elif (
             not without_hours
             and self._come_first(alone, with_hours)
-            and (self._closures.regular or any(_says_when_shut(clause) for clause in alone))
+            and (self._closures.regular or any(names_rule(clause.removed) for clause in alone))
         ):
             for clause in alone:
                 clause.days = Everyday()
@@ -261,6 +261,8 @@ class Resolution:
         elif within(named, held):
             self._narrow(earlier, later)
         elif within(held, named):
+            if later.marked and not _every_week(earlier):
+                self._findings.lose("同じ日の時刻が追加か変更か定まりません。")
             self._narrow(later, earlier)
         elif later.marked and earlier.hours:
             earlier.remove(later.held_on() or NOTHING)
@@ -301,10 +303,22 @@ class Resolution:
         held = [days for clause in clauses if (days := clause.held_on()) is not None]
         if not held:
             return
-        for opened in self._closures.newly_open():
-            missing = minus(opened, either(*held))
-            if members(missing):
+        for moved in self._closures.moved():
+            missing = minus(both(moved.base, moved.when), either(*held))
+            named = members(moved.base) & members(either(*held))
+            if members(missing) and not named:
                 self._findings.doubt(missing, "休みが移った日に開くのか書かれていません。")
+
+
+def _settle_starts(clauses: Sequence[Clause]) -> None:
+    """「平日10:00～16:00、土日祝は17:00まで」: an end alone goes with the start said just before."""
+    for before, clause in zip(clauses, clauses[1:], strict=False):
+        if len(before.hours) != 1 or len(clause.hours) != 1:
+            continue
+        usual, change = before.hours[0], clause.hours[0]
+        changed = Hours(usual.start, change.end)
+        if change.start is None and change.end is not None and usual.end is not None:
+            clause.hours = [changed] if _runs_forward(changed) else clause.hours
 
 
 def _sessions_of(clauses: Sequence[Clause]) -> list[Session]:
@@ -341,15 +355,6 @@ def _weekdays(days: DaySet | None) -> frozenset[int] | None:
     if isinstance(days, Weekdays | NthWeekdays):
         return days.weekdays
     return None
-
-
-def _says_when_shut(clause: Clause) -> bool:
-    """Whether weekdays or the turn of the year are taken out: 9:00～17:00（土日祝を除く）."""
-    removed = clause.removed.parts if isinstance(clause.removed, Union) else (clause.removed,)
-    return any(
-        isinstance(part, Weekdays) or (isinstance(part, YearlyRange) and part.first > part.last)
-        for part in removed
-    )
 
 
 def _every_week(clause: Clause) -> bool:
