@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from directory.capacity import last_believed
 from directory.resource import (
     Freshness,
     LocationPrecision,
@@ -137,8 +138,7 @@ def _open_places(roles: Iterable[ResourceRole], on: dt.date) -> int | None:
     known = [
         role.open_places
         for role in roles
-        if role.open_places is not None
-        and (role.places_valid_until is None or on <= role.places_valid_until)
+        if role.open_places is not None and on <= (last_believed(role) or on)
     ]
     return max(known) if known else None
 

@@ -86,6 +86,7 @@ def publish(session: Session, registration: Registration, expected_version: int)
     registration.resource = resource
     registration.state = RegistrationState.PUBLISHED
     _close(session, registration, actor, "publish")
+    answer_request(session, TaskKind.CONFIRM_RESOURCE, resource)
     return resource
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +23,7 @@ from directory.task import Task, TaskKind
 from matching.placement import Placement, PlacementState
 from matching.record_fact import resource_facts
 from tests import factories
+from web.cli.daily import command as daily
 from web.coordinator import coordinator as pages
 
 ROOT = f"{pages.url_prefix}/resources"
@@ -160,6 +163,38 @@ def test_two_taps_confirm_and_the_work_list_lets_it_go(
         f"{pages.url_prefix}/freshness?area={area}", follow_redirects=True
     ).text.replace("「架空ひだまり」をきょう確かめた", "")
     assert staff.post(f"{ROOT}/{entry.id}/confirm", data={"method": "x"}).status_code == 422
+
+
+def test_one_type_of_fact_can_be_confirmed_alone(
+    staff: FlaskClient, session: Session, entry: Resource
+) -> None:
+    path, sent = f"{ROOT}/{entry.id}/confirm", {"method": "phone", "type": "place"}
+    assert staff.post(path, data=sent).status_code == 302
+    rows = select(FieldConfirmation.field).where(FieldConfirmation.resource_id == entry.id)
+    assert set(session.scalars(rows)) == {"town", "address"}
+    session.commit()
+    assert kept(session, entry.id).confirmed_on == DAY - dt.timedelta(days=700)
+    assert staff.post(path, data=sent | {"type": "king"}).status_code == 422
+
+
+def test_the_daily_command_ends_rests_and_asks_about_what_is_old(
+    staff: FlaskClient, session: Session, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = factories.organisation(session)
+    old = factories.resource(
+        session, confirmed_on=DAY - dt.timedelta(days=800), organisation_id=group.id
+    )
+    resting = factories.paused_resource(session, paused_until=DAY)
+    session.commit()
+    monkeypatch.setenv("CHIIKINOWA_HOME", str(home))
+    for _ in range(2):
+        assert CliRunner().invoke(daily).exit_code == 0
+    assert kept(session, old.id).freshness is Freshness.UNCONFIRMED
+    assert kept(session, resting.id).status is ResourceStatus.PUBLISHED
+    asked = session.scalars(select(Task).where(Task.subject_id == old.id)).all()
+    assert len({task.owner_id for task in asked}) == len(asked) > 0
+    session.commit()
+    assert f"{ROOT}/{old.id}" in staff.get(f"{pages.url_prefix}/today").text
 
 
 def test_spare_capacity_is_matched_and_never_published(

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "areas": ("web.cli.areas:areas", "町名一覧・境界線を取り込み、届きやすさを集計する"),
     "assign": ("web.cli.assign:command", "大勢のニーズを限られた空きに割り当てる案を作る"),
     "check": ("web.cli.check:command", "記録の整合を確かめる"),
+    "daily": ("web.cli.daily:command", "毎日の仕事(再開、確認の時期、知らせ)をする"),
     "duplicates": ("web.cli.duplicates:command", "同じものと見られる記録の組を探す"),
     "export": ("web.cli.export:command", "台帳をファイルに書き出す"),
     "gaps": ("web.cli.gaps:command", "足りない資源をまとめて表示する"),

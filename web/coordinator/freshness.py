@@ -12,8 +12,10 @@ from directory.errors import DirectoryError
 from directory.freshness.confirmation import confirm
 from directory.freshness.link import make_link
 from directory.freshness.rule import interval_of
+from directory.freshness.state import held_fields
 from directory.freshness.work_list import due_resources
 from directory.history import ConfirmationMethod
+from directory.resource import Resource
 from matching.errors import InvalidValueError
 from web.coordinator import coordinator
 from web.coordinator.desk import profile
@@ -55,7 +57,8 @@ def confirm_resource(resource_id: uuid.UUID) -> Response | tuple[str, int]:
         method = form.choice("method", ConfirmationMethod, "確かめ方")
         if method is None:
             raise InvalidValueError("method", "「確かめ方」を選んでください。")
-        confirm(session(), shown, profile(), method, today())
+        fields = _fields_of(shown, form.text("type"))
+        confirm(session(), shown, profile(), method, today(), fields)
     except (DirectoryError, InvalidValueError) as error:
         return refused(resource_id, error)
     flash(f"「{shown.name}」をきょう確かめたことにしました。")
@@ -63,6 +66,16 @@ def confirm_resource(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     if area:
         return redirect(url_for("coordinator.freshness", area=area))
     return redirect(url_for("coordinator.resource", resource_id=resource_id))
+
+
+def _fields_of(shown: Resource, code: str | None) -> tuple[str, ...] | None:
+    """What the entry says of one type of field; ``None`` stands for everything."""
+    if code is None:
+        return None
+    names = [each.fields for each in interval_of(profile()).types if each.code == code]
+    if not names:
+        raise InvalidValueError("type", "「確かめたところ」は一覧から選んでください。")
+    return held_fields(shown, names[0])
 
 
 @coordinator.post("/resources/<uuid:resource_id>/postcard")

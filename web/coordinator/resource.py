@@ -14,7 +14,7 @@ from directory.capacity import places_label
 from directory.database import today
 from directory.freshness.confirmation import field_confirmations
 from directory.freshness.rule import interval_of
-from directory.freshness.state import confirmed_days
+from directory.freshness.state import confirmed_days, held_fields
 from directory.registration.field import FIELDS
 from directory.resource import Freshness, Resource, ResourceStatus
 from directory.taxonomy import kinds, latent_kinds, roles
@@ -76,7 +76,7 @@ def _wanted() -> list[ColumnElement[bool]]:
     if asked.get("status") in set(ResourceStatus):
         found.append(Resource.status == ResourceStatus(asked["status"]))
     if asked.get("latent"):
-        found.append(Resource.staff_only)
+        found.append(Resource.staff_only.is_(True))
     return found
 
 
@@ -101,6 +101,11 @@ def resource_page(shown: Resource, error: Exception | None = None) -> str:
             if getattr(shown, name) not in (None, "")
         ],
         confirmed=_by_type(confirmed_days(shown, rows, types)),
+        types=[
+            (each.code, each.label)
+            for each in interval_of(profile()).types
+            if held_fields(shown, each.fields)
+        ],
         acceptance=shown.acceptance,
         accepts=ACCEPTS,
         roles=[

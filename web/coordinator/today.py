@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from directory.database import now
 from directory.database import today as current_day
-from directory.task import Task
+from directory.task import Task, TaskKind
 from matching.due import DueItem, DueKind, due_list
 from matching.errors import NotFoundError
 from web.coordinator import coordinator
@@ -46,6 +46,10 @@ def _link(item: DueItem) -> str | None:
         return url_for("coordinator.proposal", proposal_id=item.subject_id)
     if item.case_id is not None:
         return url_for("coordinator.case", case_id=item.case_id)
+    if item.kind is DueKind.TASK:
+        task = session().get(Task, item.subject_id)
+        if task is not None and task.kind is TaskKind.CONFIRM_RESOURCE:
+            return url_for("coordinator.resource", resource_id=task.subject_id)
     return None
 
 

@@ -1,0 +1,40 @@
+"""``chiikinowa daily``: what has to be done once a day, whether or not anybody looks."""
+
+from __future__ import annotations
+
+import click
+
+from directory.database import today
+from directory.freshness.silence import follow_silence
+from directory.municipality import Municipality
+from directory.rest import resume_due
+from geo.profile import load_profiles
+from matching.disruption import sweep
+from web.cli.registry import writing_session
+from web.settings import load_settings
+
+
+@click.command("daily")
+def command() -> None:
+    """毎日の仕事をします(何度実行してもよい)。
+
+    再開の日が来た資源を戻し、確認の状態を改め、返事のない団体に知らせ、担当者の「やること」に
+    入れます。1日1回、タスクスケジューラーや cron から動かしてください。
+    """
+    settings, on = load_settings(), today()
+    profiles = load_profiles(settings.areas_dir)
+    with writing_session(settings) as session:
+        resumed = resume_due(session, on)
+        asked = [
+            task
+            for code, profile in profiles.items()
+            if session.get(Municipality, code) is not None
+            for task in follow_silence(session, profile, on)
+        ]
+        disrupted = sweep(session, on)
+        session.commit()
+    click.echo(
+        f"再開{len(resumed)}件、確認のお願い{len(asked)}件、"
+        f"支援中の人への影響{len(disrupted)}件を処理しました。",
+        err=True,
+    )
