@@ -25,6 +25,7 @@ from directory.resource import (
     ResourceRole,
     ResourceStatus,
 )
+from directory.stored_value import plain_value
 from directory.taxonomy import latent_kinds, roles
 
 LONGEST_CONDITIONS = 500
@@ -87,12 +88,22 @@ def add_latent(
 def _columns(
     resource: Resource, written: Mapping[str, Any], code: str, locator: Locator
 ) -> dict[str, Any]:
-    new = checked(written)
-    if "name" in new and not new["name"]:
+    """Check what was changed; what an import brought and nobody touched stays word for word."""
+    new = checked(
+        {name: value for name, value in written.items() if _differs(resource, name, value)}
+    )
+    if not new.get("name", resource.name):
         raise EntryError(f"「{FIELDS['name'].label}」を入れてください。", "name")
-    if new.get("address") != resource.address and "address" in new:
+    if "address" in new:
         new |= place_columns(new["address"], code, locator)
     return typed_columns(new)
+
+
+def _differs(resource: Resource, name: str, value: Any) -> bool:
+    known = plain_value(getattr(resource, name, None))
+    if isinstance(known, str):
+        known = known.replace("\r\n", "\n").strip() or None
+    return bool(known != value)
 
 
 def write_acceptance(session: Session, resource: Resource, values: Mapping[str, Any]) -> None:

@@ -127,6 +127,32 @@ def test_a_correction_changes_what_was_sent_and_stays_in_the_history(
     assert "架空 みなと" in page
 
 
+def test_what_an_import_brought_and_nobody_touched_stays_word_for_word(
+    staff: FlaskClient, session: Session, entry: Resource
+) -> None:
+    brought = {
+        "name": "架空" * 60,
+        "form": "salon",
+        "kind": "gathering_place",
+        "schedule_text": "第2火曜\r\n(日程は別紙)",
+        "schedule": [{"date": "2026-12-01"}],
+        "fee_yen": 0,
+    }
+    for name, value in brought.items():
+        setattr(entry, name, value)
+    session.commit()
+    page = staff.get(f"{ROOT}/{entry.id}/edit").text
+    sent = {
+        "version": re.search(r'name="version" value="(\d+)"', page)[1],
+        **{name: brought[name] for name in ("name", "form", "schedule_text", "fee_yen")},
+        "phone": "000-0000-0009",
+    }
+    assert staff.post(f"{ROOT}/{entry.id}/edit", data=sent).status_code == 302
+    found = kept(session, entry.id)
+    assert found.phone == "000-0000-0009"
+    assert {name: getattr(found, name) for name in brought} == brought
+
+
 def test_a_wrong_or_stale_correction_is_refused_and_nothing_is_kept(
     staff: FlaskClient, session: Session, entry: Resource
 ) -> None:
