@@ -50,6 +50,8 @@ class Selection:
     public: bool = True
     municipality_code: str | None = None
     kind: str | None = None
+    official: bool = False
+    """Only the official columns of the layout, for publishing; such a table loses the rest."""
 
     def query(self) -> Select[Resource]:
         """The resources in a stable order."""
@@ -237,7 +239,11 @@ def _reread(session: Session, selection: Selection) -> Callable[[], Iterable[Res
 def _write_csv(session: Session, selection: Selection, layout_id: str, path: Path) -> int:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         return municipal.write_csv(
-            _reread(session, selection), layout_id, stream, public=selection.public
+            _reread(session, selection),
+            layout_id,
+            stream,
+            public=selection.public,
+            official=selection.official,
         )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from directory.formats.cell import Reading
 from directory.formats.cell.text import is_empty, line, paragraph
+from directory.formats.column import standard_heading
 from directory.formats.header import Header, is_blank
 from directory.formats.quoting import Row
 from directory.formats.report import Remark
@@ -31,8 +32,8 @@ class Cells:
                 self.by_heading[heading] = cell
 
     def heading(self, field: str) -> str:
-        """The heading of a field's column; the field's own name where there is none."""
-        return self._heading_of.get(field, field)
+        """The heading of a field's column; the standard one where there is none."""
+        return self._heading_of.get(field) or standard_heading(field)
 
     def has(self, field: str) -> bool:
         """Whether the table has a column for the field."""

@@ -70,9 +70,7 @@ def data_rows(table: Table, header: Header) -> Iterator[Row]:
     for row in table.rows():
         if row.number <= header.row or all(is_blank(cell) for cell in row.cells):
             continue
-        if header.metadata and row.cells[0].startswith("#"):
-            continue
-        if not header.is_repeated(row):
+        if not (header.metadata and row.cells[0].startswith("#")):
             yield row
 
 

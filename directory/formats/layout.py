@@ -32,7 +32,8 @@ class Layout:
     identified: bool = True
     """Whether its numbers stay with the same resource from one edition to the next."""
     licence: str = ""
-    status: str = "published"
+    is_published: bool = True
+    """Whether lists of this layout are made to be published."""
 
     def field_of(self, heading: str) -> str | None:
         """The field a heading means in this layout."""
@@ -59,7 +60,7 @@ def layouts() -> Mapping[str, Layout]:
             key=tuple(row.get("key", ())),
             identified=row.get("identified", True),
             licence=row.get("licence", ""),
-            status=row.get("status", "published"),
+            is_published=row.get("published", True),
         )
         for name, row in tomllib.loads(text)["layout"].items()
     }

@@ -28,12 +28,17 @@ _GUARDED = frozenset(
 )
 
 
-def write_csv(records: Records, layout_id: str, stream: TextIO, *, public: bool) -> int:
+def write_csv(
+    records: Records, layout_id: str, stream: TextIO, *, public: bool, official: bool = False
+) -> int:
     """Write records as CSV in a layout; returns the number of rows.
 
-    ``public``: only class 0 leaves. The caller writes the byte order mark spreadsheets want.
+    ``public``: only class 0 leaves; ``official``: only the official columns. The caller writes the
+    byte order mark spreadsheets want.
     """
-    headings = headings_of(records, layout_id, public=public)
+    headings = list(layouts()[layout_id].columns)
+    if not official:
+        headings = headings_of(records, layout_id, public=public)
     writer = csv.writer(stream)
     writer.writerow(headings)
     count = 0

@@ -14,7 +14,7 @@ from directory.formats.cell.text import fold, is_unstated, kana
 from directory.formats.cells import Cells
 from directory.formats.classification import classify
 from directory.formats.column import heading_key
-from directory.formats.contact import read_contact
+from directory.formats.contact import Contact, read_contact
 from directory.formats.field import NAMES, READ_FROM
 from directory.formats.header import Header, is_blank
 from directory.formats.hours import is_paused, read_dates, read_timetable
@@ -82,6 +82,8 @@ class RowReader:
                 "値の中のカンマか引用符を直してください",
             )
         field, name = self._name(cells)
+        if self.header.is_repeated(row):
+            return Remark(row.number, cells.heading(field), "見出しの繰り返しとみなしました")
         if not name:
             heading = cells.heading(field)
             return Remark(row.number, heading, f"「{heading}」が空です。名称を書いてください")
@@ -119,7 +121,7 @@ class RowReader:
             kind=kind,
             form=form,
             category=category,
-            status=self._status(cells),
+            status=self._status(cells, contact),
             organisation=contact.organisation,
             corporate_number=contact.corporate_number,
             municipality_code=place.responsible.code if place.responsible else None,
@@ -171,14 +173,22 @@ class RowReader:
         published = cells.raw("publisher_code") or cells.raw("publisher_name")
         return "" if published else heading_key(cells.heading(field))
 
-    def _status(self, cells: Cells) -> str:
+    def _status(self, cells: Cells, contact: Contact) -> str:
         stated = cells.line("registry_status")
         if stated in {each.value for each in ResourceStatus}:
             return stated
         if is_paused(cells):
             cells.warn("remarks", "休止中と読み取り、公開しません")
             return ResourceStatus.PAUSED.value
-        return self.header.layout.status
+        if self.header.layout.is_published or not self._is_internal(contact):
+            return ResourceStatus.PUBLISHED.value
+        return ResourceStatus.DRAFT.value
+
+    def _is_internal(self, contact: Contact) -> bool:
+        """Whether a list of no known layout was made for the office: it names people."""
+        names_people = {"representative", "contact"} & set(self.header.fields)
+        private_mail = contact.mail is not None and contact.mail.personal
+        return bool(names_people) or private_mail or any(each.personal for each in contact.phones)
 
     def _note_missing(self, cells: Cells, record: ResourceRecord) -> None:
         if record.lat is None and not record.address:

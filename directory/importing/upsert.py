@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -39,6 +40,7 @@ from directory.resource import (
 )
 
 _PLACE = frozenset({"lon", "lat", "town"})
+_HOME = re.compile(r"(?:(?<!住)宅|様方)(?:\s|$)")
 ALL_FIELDS = "*"
 """Provenance of every field that has no row of its own."""
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -262,11 +264,13 @@ def _own_id(record: ResourceRecord) -> uuid.UUID | None:
 
 
 def _display_precision(record: ResourceRecord) -> DisplayPrecision:
-    """Lists not published before show the town only, until somebody decides otherwise."""
+    """Internal lists and homes show the town only, until somebody decides otherwise."""
     if record.display in {each.value for each in DisplayPrecision}:
         return DisplayPrecision(record.display)
     unpublished = record.status == ResourceStatus.DRAFT.value
-    return DisplayPrecision.TOWN if unpublished else DisplayPrecision.EXACT
+    if unpublished or _HOME.search(record.building):
+        return DisplayPrecision.TOWN
+    return DisplayPrecision.EXACT
 
 
 def _is_derived(resource: Resource) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from directory.database import open_engine
 from directory.exporting import ExportError, Selection, write_file
 from directory.formats.injection import neutralise, restore
+from directory.formats.layout import layouts
 from directory.resource import DisplayPrecision, Resource, ResourceStatus
 from tests.directory.formats.table import csv_text, layout_text, write
 from tests.directory.registry import bring_in, facts, signed, take_out
@@ -138,11 +139,16 @@ def test_corrected_value_replaces_the_words_of_the_source(filled, tmp_path):
 
 
 def test_official_columns_come_first_in_their_order(filled, tmp_path):
-    from directory.formats.layout import layouts
-
     path = take_out(filled, tmp_path / "out.csv", "csv", layout="public_facility_g2")
     official = layouts()["public_facility_g2"].columns
     assert tuple(read_csv(path)[0])[: len(official)] == official
+
+
+def test_official_table_has_the_official_columns_and_no_other(filled, tmp_path):
+    path = tmp_path / "out.csv"
+    with signed(filled) as session:
+        write_file(session, Selection(official=True), "csv", path, "event_g1")
+    assert tuple(read_csv(path)[0]) == layouts()["event_g1"].columns
 
 
 @pytest.mark.parametrize("form", ["csv", "hsds", "geojson", "gpkg", "ics"])

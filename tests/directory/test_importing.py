@@ -11,7 +11,7 @@ from directory.formats.record import Accepted
 from directory.history import Provenance, ResourceChange, ResourceRevision, SourceRecord
 from directory.importing import import_source
 from directory.municipality import Municipality
-from directory.resource import Resource, ResourceStatus
+from directory.resource import DisplayPrecision, Resource, ResourceStatus
 from tests.directory.formats.table import csv_text, layout_text, source_of, write
 from tests.directory.registry import NoLocator, bring_in, facts, signed, take_out
 
@@ -192,15 +192,32 @@ def test_row_of_nobody_knows_which_municipality_is_refused(engine, tmp_path):
     assert counts(bring_in(engine, path, municipality_code="13219")) == (1, 0, 0, 0, 0)
 
 
-def test_published_lists_are_published_and_office_lists_wait_for_a_check(engine, tmp_path):
+def test_published_lists_are_published_and_lists_that_name_people_wait_for_a_check(
+    engine, tmp_path
+):
     bring_in(engine, write(tmp_path, facilities(facility(1))))
-    text = csv_text(["サロン名", "住所"], [["架空サロン", "狛江市岩戸北1-1"]])
-    bring_in(engine, write(tmp_path, text))
     assert one(engine, "架空館1").status is ResourceStatus.PUBLISHED
-    assert one(engine, "架空サロン").status is ResourceStatus.DRAFT
-    text = csv_text(["サロン名", "住所"], [["架空サロン2", "狛江市岩戸北1-2"]])
+    headings = ["サロン名", "住所", "代表者"]
+    text = csv_text(headings, [["架空の輪", "狛江市岩戸北1-1", "架空 花子"]])
+    bring_in(engine, write(tmp_path, text))
+    assert one(engine, "架空の輪").status is ResourceStatus.DRAFT
+    assert one(engine, "架空の輪").display_precision is DisplayPrecision.TOWN
+    text = csv_text(headings, [["架空の輪2", "狛江市岩戸北1-2", "架空 太郎"]])
     bring_in(engine, write(tmp_path, text), publish=True)
-    assert one(engine, "架空サロン2").status is ResourceStatus.PUBLISHED
+    assert one(engine, "架空の輪2").status is ResourceStatus.PUBLISHED
+
+
+def test_list_that_names_nobody_is_taken_for_published_but_a_home_shows_its_town(engine, tmp_path):
+    rows = [
+        ["架空サロン", "狛江市岩戸北1-1", "架空会館"],
+        ["架空茶会", "狛江市岩戸北1-2", "架空宅"],
+        ["架空体操", "狛江市岩戸北1-3", "架空高齢者住宅"],
+    ]
+    bring_in(engine, write(tmp_path, csv_text(["サロン名", "住所", "会場"], rows)))
+    assert one(engine, "架空サロン").status is ResourceStatus.PUBLISHED
+    assert one(engine, "架空サロン").display_precision is DisplayPrecision.EXACT
+    assert one(engine, "架空茶会").display_precision is DisplayPrecision.TOWN
+    assert one(engine, "架空体操").display_precision is DisplayPrecision.EXACT
 
 
 def test_personal_contacts_are_staff_only(engine, tmp_path):

@@ -12,9 +12,9 @@ from web.cli.export import command as export_command
 from web.cli.importing import command as import_command
 
 LIST = (
-    "サロン名,会場住所,開催日時\n"
-    "架空サロン,狛江市岩戸北1-1,第2水曜日 10時～12時\n"
-    ",狛江市岩戸北1-2,\n"
+    "サロン名,会場住所,開催日時,代表者\n"
+    "架空サロン,狛江市岩戸北1-1,第2水曜日 10時～12時,架空 花子\n"
+    ",狛江市岩戸北1-2,,\n"
 )
 
 

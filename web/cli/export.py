@@ -33,6 +33,7 @@ _ENDINGS = {
 )
 @click.option("--municipality", help="この自治体コードの資源だけ。")
 @click.option("--kind", help="この種別だけ(例: salon、通いの場・サロン)。")
+@click.option("--official", is_flag=True, help="CSV を様式の公式の列だけにする(公表用)。")
 @click.option(
     "--staff", is_flag=True, help="職員用: 下書きや元の資料の列も全部。公開してはいけない。"
 )
@@ -43,6 +44,7 @@ def command(
     layout: str | None,
     municipality: str | None,
     kind: str | None,
+    official: bool,
     staff: bool,
 ) -> None:
     """台帳を CSV・Excel・HSDS・GeoJSON・GeoPackage・ICS に書き出す
@@ -56,7 +58,10 @@ def command(
             "どれかを指定してください。"
         )
     selection = Selection(
-        public=not staff, municipality_code=_municipality(municipality), kind=_kind(kind)
+        public=not staff,
+        municipality_code=_municipality(municipality),
+        kind=_kind(kind),
+        official=official,
     )
     with trial_session(load_settings()) as session:
         count = write_file(session, selection, form, path, layout)

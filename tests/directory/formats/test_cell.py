@@ -172,7 +172,9 @@ def test_mobile_numbers_are_masked_in_public_text(number):
     assert mask_mobiles(f"申込は{number}まで") == f"申込は{MOBILE_MASK}まで"
 
 
-@pytest.mark.parametrize("text", ["03-0000-0000", "受付番号1090-0000-00001", "定員090人"])
+@pytest.mark.parametrize(
+    "text", ["03-0000-0000", "受付番号1090-0000-00001", "定員090人", "9cf7090-0000-0000-a1b2"]
+)
 def test_other_numbers_stay_in_public_text(text):
     assert mask_mobiles(text) == text
 

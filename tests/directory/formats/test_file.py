@@ -134,9 +134,11 @@ def test_titles_above_and_notes_below_an_office_list(tmp_path):
     assert [each.remark.row for each in refused(path)] == [5, 6]
 
 
-def test_headings_pasted_again_further_down_are_skipped(tmp_path):
+def test_headings_pasted_again_further_down_are_refused_as_such(tmp_path):
     text = "名称,住所\n架空館,狛江市和泉本町1\n名称,住所\n架空の家,狛江市和泉本町2\n"
-    assert names(write(tmp_path, text)) == ["架空館", "架空の家"]
+    path = write(tmp_path, text)
+    assert names(path) == ["架空館", "架空の家"]
+    assert [(each.remark.row, each.remark.reason[:2]) for each in refused(path)] == [(3, "見出")]
 
 
 @pytest.mark.parametrize(
