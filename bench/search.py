@@ -36,21 +36,29 @@ from directory.search.synonym import thesaurus
 from directory.search.whoosh_index import WhooshEngine
 from tests.directory.search import invented
 
-_TOWNS = "泉町 本多 光町 高木町 西町 戸倉 内藤 富士本 新町 並木町 北町 日吉町 東元町 西元町 南町".split()
-_WHAT = (
-    "将棋 囲碁 麻雀 体操 太極拳 ヨガ 合唱 三味線 ギター 折り紙 貼り絵 編み物 刺し子 木工 陶芸 園芸"
-    " 畑 料理 菓子 読書 朗読 手話 点訳 英会話 日本語 パソコン スマホ 写真 映画 卓球 散歩 清掃"
-).split()
-_FORMS = "サロン 教室 ひろば の会 クラブ 食堂 カフェ 相談 体験 ボランティア".split()
-_MANNERS = "ゆっくり はじめての みんなの 朝の 夕方の 土曜 出張 やさしい 男の 親子".split()
-_QUERIES = (
-    "こども食堂|さろん|将棋|泉町 体操|しょうぎさろん|土曜 料理|ogawa gitaa|shamisen|日本語教室|"
-    "手話 ひろば|認知症カフェ|居場所|将棊クラブ|はじめてのよが|英会話 無料|wheelchair|儿童食堂"
-).split("|")
+_WORDS = """
+towns 泉町 本多 光町 高木町 西町 戸倉 内藤 富士本 新町 並木町 北町 日吉町 東元町 西元町 南町
+activities 将棋 囲碁 麻雀 体操 太極拳 ヨガ 合唱 三味線 ギター 折り紙 貼り絵 編み物 刺し子 木工
+activities 陶芸 園芸
+activities 畑 料理 菓子 読書 朗読 手話 点訳 英会話 日本語 パソコン スマホ 写真 映画 卓球 散歩 清掃
+forms サロン 教室 ひろば の会 クラブ 食堂 カフェ 相談 体験 ボランティア
+manners ゆっくり はじめての みんなの 朝の 夕方の 土曜 出張 やさしい 男の 親子
+"""
+_QUERIES = """
+こども食堂|さろん|将棋|泉町 体操|しょうぎさろん|土曜 料理|ogawa gitaa|shamisen|日本語教室
+手話 ひろば|認知症カフェ|居場所|将棊クラブ|はじめてのよが|英会話 無料|wheelchair|儿童食堂
+"""
 
 
-def _like(text: str, entries: list[Entry]) -> Callable[[str], list[str]]:
-    del text
+def _vocabulary() -> dict[str, list[str]]:
+    words: dict[str, list[str]] = defaultdict(list)
+    for line in _WORDS.split("\n"):
+        for word in line.split()[1:]:
+            words[line.split()[0]].append(word)
+    return words
+
+
+def _like(entries: list[Entry]) -> Callable[[str], list[str]]:
     base = sqlite3.connect(":memory:")
     base.execute("CREATE TABLE resource (id TEXT, content TEXT)")
     base.executemany(
@@ -61,7 +69,7 @@ def _like(text: str, entries: list[Entry]) -> Callable[[str], list[str]]:
         parts = query.split()
         where = " AND ".join(["content LIKE ?"] * len(parts))
         rows = base.execute(
-            f"SELECT id FROM resource WHERE {where}",  # noqa: S608 - only placeholders
+            f"SELECT id FROM resource WHERE {where}",
             [f"%{part}%" for part in parts],
         )
         return [row[0] for row in rows]
@@ -100,15 +108,15 @@ def _share(hits: list[bool]) -> float:
 
 
 def _made_up(size: int) -> Iterator[Document]:
-    chance = random.Random(7)
+    chance, words = random.Random(7), _vocabulary()
     texts = [row["description"] for row in invented.records()]
     for number in range(size):
-        town, what = chance.choice(_TOWNS), chance.choice(_WHAT)
-        name = f"{town}{chance.choice(_MANNERS)}{what}{chance.choice(_FORMS)}"
+        town, what = chance.choice(words["towns"]), chance.choice(words["activities"])
+        name = f"{town}{chance.choice(words['manners'])}{what}{chance.choice(words['forms'])}"
         yield Document(
             id=str(number),
             name=f"{name} {number % 97}",
-            labels=(what, chance.choice(_WHAT)),
+            labels=(what, chance.choice(words["activities"])),
             contexts=(f"{what}の輪{number % 997}", town),
             bodies=(chance.choice(texts) + chance.choice(texts),),
             facets=frozenset({f"weekday={chance.choice(['mon', 'sat'])}", "audience=public"}),
@@ -121,7 +129,7 @@ def speed(size: int, postgres: str | None) -> None:
     entries = [entry(made) for made in _made_up(size)]
     print(f"{size} resources cut into words: {time.perf_counter() - started:.1f} s")
     words = thesaurus()
-    scan = _like("", entries)
+    scan = _like(entries)
     engines: dict[str, SearchEngine] = {}
     started = time.perf_counter()
     whoosh = WhooshEngine()
@@ -138,8 +146,9 @@ def speed(size: int, postgres: str | None) -> None:
     for name, engine in engines.items():
         asked[name] = _asker(engine, words)
     times: dict[str, list[float]] = defaultdict(list)
+    queries = _QUERIES.strip().replace("\n", "|").split("|")
     for _ in range(3):
-        for query, (name, ask) in itertools.product(_QUERIES, asked.items()):
+        for query, (name, ask) in itertools.product(queries, asked.items()):
             started = time.perf_counter()
             ask(query)
             times[name].append(time.perf_counter() - started)

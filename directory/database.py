@@ -187,7 +187,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Make sessions that may write."""
+    """Make sessions that may write; what they commit reaches the search index (``outbox``)."""
+    from directory.search import outbox  # noqa: F401 - it needs the tables of this Base
+
     return sessionmaker(engine, expire_on_commit=False)
 
 

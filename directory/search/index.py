@@ -226,7 +226,10 @@ def _latest(session: Session) -> State:
 def _without_withdrawn(session: Session, page: Page, *, staff: bool) -> Page:
     """Take out hits that are no longer to be shown, whatever the index says."""
     ids = [UUID(hit.id) for hit in page.hits]
-    rows = select(Resource.id).where(Resource.id.in_(ids))
-    shown = {str(id_) for id_ in session.scalars(rows if staff else rows.where(Resource.is_public))}
+    shown: set[str] = set()
+    for first in range(0, len(ids), _BATCH):
+        rows = select(Resource.id).where(Resource.id.in_(ids[first : first + _BATCH]))
+        rows = rows if staff else rows.where(Resource.is_public)
+        shown.update(map(str, session.scalars(rows)))
     hits = tuple(hit for hit in page.hits if hit.id in shown)
     return dataclasses.replace(page, hits=hits, total=page.total - len(page.hits) + len(hits))

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-import directory.search.outbox  # noqa: F401 - turns the outbox on
 from directory.audit import SYSTEM, set_actor
 from directory.database import Base, open_engine, reading_session_factory, session_factory
 from directory.search import Page, Query

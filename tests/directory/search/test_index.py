@@ -151,6 +151,35 @@ def test_changes_of_roles_and_of_the_organisation_are_followed(
     assert index.search(Query("", filters={"role": frozenset({"instructor"})})).total == 1
 
 
+def test_a_change_leaves_one_row_whoever_writes_it(writing: Opened) -> None:
+    id_ = UUID(_add(writing, name="縁台将棋"))
+    with writing() as session:
+        resource = session.scalars(select(Resource)).one()
+        resource.name = "縁台将棋 朝の部"
+        session.add(ResourceChange(resource_id=id_))
+        session.commit()
+        session.add(ResourceChange(resource_id=id_))
+        session.commit()
+        rows = session.scalars(select(ResourceChange.resource_id)).all()
+
+    assert rows == [id_] * 3
+
+
+def test_a_rolled_back_savepoint_loses_no_change(index: SearchIndex, writing: Opened) -> None:
+    id_ = _add(writing, name="縁台将棋")
+    index.catch_up()
+    with writing() as session:
+        session.scalars(select(Resource)).one().name = "三味線"
+        session.flush()
+        savepoint = session.begin_nested()
+        session.add(ResourceChange(resource_id=UUID(id_)))
+        session.flush()
+        savepoint.rollback()
+        session.commit()
+
+    assert names(index.search(Query("三味線"))) == [id_]
+
+
 def test_a_deleted_resource_is_forgotten(index: SearchIndex, writing: Opened) -> None:
     id_ = _add(writing, name="縁台将棋")
     index.catch_up()
