@@ -1,0 +1,110 @@
+"""Importing with a preview and deciding on doubles, through the pages."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from directory.audit import SYSTEM, set_actor
+from directory.database import reading_session_factory
+from directory.resource import Resource, ResourceStatus
+from tests.web.conftest import SignIn
+from tests.web.test_case_walk import page, post
+
+LIST = (
+    "全国地方公共団体コード,ID,地方公共団体名,名称,名称_カナ,所在地_連結表記,緯度,経度,電話番号\n"
+    "132195,X1,東京都狛江市,架空ふれあいの家,カクウフレアイノイエ,東京都狛江市元和泉1-1,,,000-0000-0000\n"
+    "132195,X2,東京都狛江市,,カクウ,東京都狛江市元和泉1-2,,,\n"
+)
+
+
+@pytest.fixture
+def records(engine: Engine) -> Session:
+    session = reading_session_factory(engine)()
+    set_actor(session, SYSTEM)
+    return session
+
+
+def count(records: Session) -> int:
+    found = records.scalar(select(func.count()).select_from(Resource))
+    records.rollback()
+    return found or 0
+
+
+def upload(text: bytes, name: str) -> dict[str, object]:
+    return {"file": (io.BytesIO(text), name)}
+
+
+def test_an_import_is_tried_first_and_written_only_after_a_second_yes(
+    sign_in: SignIn, records: Session
+) -> None:
+    browser = sign_in("coordinator")
+    before = count(records)
+    tried = browser.post("/staff/imports", data=upload(LIST.encode(), "施設.csv")).text
+    assert "まだ取り込んでいません" in tried
+    assert "取り込めない行" in tried
+    assert count(records) == before
+    token = re.search(r'name="token" value="([0-9a-f-]+)"', tried)
+    assert token
+    done = browser.post("/staff/imports", data={"token": token[1]}).text
+    assert "取り込みました" in done
+    assert count(records) == before + 1
+    again = browser.post("/staff/imports", data={"token": token[1]})
+    assert again.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "named"),
+    [
+        (b"", "", "選ばれていません"),
+        (b"x", "program.exe", "取り込めません"),
+        (b"", "empty.csv", "empty.csv"),
+        (b"\x00\x01\x02", "noise.xlsx", "xlsx"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_a_cure(
+    sign_in: SignIn, content: bytes, name: str, named: str
+) -> None:
+    answer = sign_in("coordinator").post("/staff/imports", data=upload(content, name))
+    assert answer.status_code == 422
+    assert named in answer.text
+
+
+def test_the_plan_of_komae_lists_one_activity_twice_and_a_person_decides(
+    sign_in: SignIn, records: Session
+) -> None:
+    browser = sign_in("coordinator")
+    listed = page(browser, "/staff/duplicates")
+    assert "介護予防普及啓発事業" in listed
+    pair = [
+        re.search(rf'name="{name}" value="([0-9a-f-]+)"', listed)
+        for name in ("first_id", "second_id")
+    ]
+    assert all(pair)
+    ids = {"first_id": pair[0][1], "second_id": pair[1][1]}
+    post(browser, "/staff/duplicates/merge", reason="同じ事業", **ids)
+    closed = select(func.count()).where(
+        Resource.municipality_code == "13219", Resource.status == ResourceStatus.CLOSED
+    )
+    assert records.scalar(closed) == 1
+    records.rollback()
+    decision = re.search(r"/staff/duplicates/([0-9a-f-]+)/undo", page(browser, "/staff/duplicates"))
+    assert decision
+    post(browser, f"/staff/duplicates/{decision[1]}/undo", reason="間違い")
+    assert records.scalar(closed) == 0
+    records.rollback()
+    post(browser, "/staff/duplicates/distinct", reason="別の回", **ids)
+    assert ids["first_id"] not in page(browser, "/staff/duplicates")
+
+
+def test_another_municipality_cannot_merge_ours(sign_in: SignIn, records: Session) -> None:
+    ids = records.scalars(
+        select(Resource.id).where(Resource.municipality_code == "13219").limit(2)
+    ).all()
+    records.rollback()
+    fields = {"first_id": ids[0], "second_id": ids[1], "reason": "よその自治体"}
+    post(sign_in("coordinator-13218"), "/staff/duplicates/merge", 404, **fields)
