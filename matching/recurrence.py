@@ -1,4 +1,4 @@
-"""iCalendar recurrences (``DTSTART`` / ``DURATION`` / ``RRULE`` lines) as weekly hours (RFC 5545)."""
+"""iCalendar recurrences (``DTSTART``, ``DURATION``, ``RRULE``; RFC 5545) as weekly hours."""
 
 from __future__ import annotations
 

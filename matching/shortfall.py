@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from matching.score import Match
 
-# Below this score nothing is a next step worth offering.
-FLOOR = 2.4
+# Below these scores nothing is a next step worth offering. They lie where, in our own made-up cases,
+# scores of places chosen for a person begin and most others have ended (docs/matching.md); without
+# a sentence model scores are lower by what the model would add.
+FLOOR = 2.3
+FLOOR_WITHOUT_MODEL = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +36,5 @@ def find_shortfall(matches: Sequence[Match]) -> Shortfall | None:
 
 def fits(match: Match) -> bool:
     """Whether a match is worth offering."""
-    return match.score >= FLOOR
+    by_model = any(part.criterion == "wish_likeness" for part in match.contributions)
+    return match.score >= (FLOOR if by_model else FLOOR_WITHOUT_MODEL)

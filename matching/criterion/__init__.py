@@ -14,6 +14,7 @@ __all__ = ["CRITERIA", "Context", "Criterion"]
 
 CRITERIA: tuple[Criterion, ...] = (
     activity.topic,
+    activity.second_topic,
     activity.act,
     activity.wish_denied,
     sense.wish_likeness,

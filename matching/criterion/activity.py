@@ -27,6 +27,26 @@ def topic(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Compar
     return _comparison("topic", activities(), wanted, offered)
 
 
+def second_topic(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``second_topic``: closeness of the second thing the person spoke of that is met there.
+
+    Counted apart from ``topic``; nothing is added when the person spoke of one thing only.
+    """
+    wanted, offered = need_meaning(need).topics, resource_meaning(resource).topics
+    each = [_nearest(activities(), {key: said}, offered) for key, said in wanted.items()]
+    met = sorted((near for near in each if near), reverse=True)
+    if len(met) < 2:
+        return None
+    near = met[1]
+    return Comparison(
+        "second_topic",
+        round(near.closeness, 3),
+        f"{wanted[near.wanted].evidence} → {offered[near.offered].evidence}",
+        activities().label(near.wanted),
+        activities().label(near.offered),
+    )
+
+
 def act(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
     """``act``: whether what the hands would do there is what the person wants to do.
 

