@@ -63,7 +63,7 @@ def test_an_import_is_tried_first_and_written_only_after_a_second_yes(
         (b"", "", "選ばれていません"),
         (b"x", "program.exe", "取り込めません"),
         (b"", "empty.csv", "empty.csv"),
-        (b"\x00\x01\x02", "noise.xlsx", "xlsx"),
+        (b"\x00\x01\x02", "noise.xlsx", "見出し"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_a_cure(
