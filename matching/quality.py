@@ -28,7 +28,7 @@ class Judgment:
 
     @property
     def violates(self) -> bool:
-        """Whether offering it breaks a gate (a travel border is not counted, as the README says)."""
+        """Whether offering it breaks a gate; a travel border does not count (README)."""
         return "soft:border" not in self.codes and any(c.startswith("hard:") for c in self.codes)
 
 

@@ -1,0 +1,109 @@
+"""The concept scheme: meaning over words, negation, shunned clauses, amounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matching.concept.clause import is_negated, need_clauses
+from matching.concept.phrase import PhraseFinder, normalise
+from matching.concept.quantity import parse_number, read_amounts
+from matching.concept.scheme import SchemeError, activities, acts, build_scheme
+from matching.meaning import need_meaning, resource_meaning
+from tests.matching.pair import a_need, a_resource
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("土いじりが好き", "growing"),
+        ("機械いじり", "machine"),
+        ("絵を描くのが好き", "drawing"),
+        ("つくろいもの、縫い目をそろえる", "sewing"),
+        ("I love knitting", "knitting"),
+        ("Muốn chơi bóng đá", "soccer"),
+    ],
+)
+def test_everyday_words_are_read_as_activities(said, meant):
+    assert meant in need_meaning(a_need(wishes=said)).topics
+
+
+def test_a_short_word_inside_a_longer_one_is_not_read():
+    assert "book" not in {span.meaning for span in activities().find("日本を歩く、本町の見本")}
+    assert PhraseFinder([("art", "a")]).find("party") == []
+
+
+def test_near_concepts_are_near_and_wide_ones_say_little():
+    scheme = activities()
+    assert scheme.closeness("toy_repair", "toy_repair") == 1
+    assert scheme.closeness("toy_repair", "repair") > scheme.closeness("sewing", "repair")
+    assert scheme.closeness("cleaning", "work") < 0.5
+
+
+def test_every_concept_has_label_and_reading_and_words_unless_it_only_gathers_others():
+    for scheme in (activities(), acts()):
+        gathers = {parent for one in scheme.concepts.values() for parent in one.broader}
+        for concept in scheme.concepts.values():
+            assert concept.label, concept
+            assert concept.reading, concept
+            assert concept.words or concept.concept_id in gathers, concept
+
+
+def test_what_a_person_shuns_is_not_what_they_wish():
+    meaning = need_meaning(
+        a_need(wishes="舞台は気が重いけれど、だれかの歌に合わせて弾くのは好き。")
+    )
+    assert "music" in meaning.acts
+    assert "perform" not in meaning.acts
+    assert "public" in meaning.hard
+    assert [clause.shunned for clause in need_clauses("着るより作るほうが好き")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "negated"),
+    [
+        ("電話は使わず文字だけで連絡", "電話", True),
+        ("接客はありません", "接客", True),
+        ("接客をします", "接客", False),
+        ("休んでもかまいません", "休んで", False),
+        ("休みなく歩きます", "歩", False),
+    ],
+)
+def test_negation_is_read_in_its_own_clause(text, word, negated):
+    plain = normalise(text)
+    assert is_negated(plain, plain.index(word) + len(word)) is negated
+
+
+def test_a_demand_taken_back_is_an_ease():
+    meaning = resource_meaning(a_resource(description="電話は使いません。一人ずつの席です。"))
+    assert "phone" in meaning.eases
+    assert "phone" not in meaning.asks
+
+
+def test_what_is_denied_in_the_text_does_not_stand_in_name_or_tags():
+    place = a_resource(name="写真の日", tags=("写真",), description="撮影はしません。")
+    assert "photo" not in resource_meaning(place).topics
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("三十", 30), ("二十五", 25), ("百", 100), ("千二百", 1200), ("12", 12), ("一万", 10000)],
+)
+def test_numbers_are_read_in_both_figures(text, number):
+    assert parse_number(text) == number
+
+
+def test_amounts_become_demands_or_ease():
+    found = {(one.demand, one.eases) for one in read_amounts("三十人の前で、三人までの班、八時間")}
+    assert {("crowd", False), ("crowd", True), ("stamina", False)} <= found
+
+
+def test_a_link_to_a_concept_that_is_not_there_is_refused_by_name(tmp_path: Path):
+    file = tmp_path / "more.toml"
+    file.write_text('[kite]\nlabel = "凧"\nrelated = ["sky"]\nwords = "凧"\n', encoding="utf-8")
+    with pytest.raises(SchemeError, match="sky"):
+        build_scheme([file])
+    file.write_text('[kite]\nlabel = "凧"\ncolour = "赤"\n', encoding="utf-8")
+    with pytest.raises(SchemeError, match="colour"):
+        build_scheme([file])

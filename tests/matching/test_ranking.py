@@ -1,0 +1,339 @@
+"""Order and explanation: ranked pairs, properties, households, and when nothing fits."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.criterion import CRITERIA, Context
+from matching.facts import GroupSize, NeedFacts, ResourceFacts, Stage
+from matching.gate import Policy, exclusions
+from matching.ranking import households, match, rank
+from matching.weights import WeightError, default_weights
+from tests.matching.pair import a_need, a_resource, pairs, slot
+
+HERE = (139.48, 35.70)
+
+# The seven examples of the handbook (DOMAIN §7): person, place chosen there, a tempting wrong one.
+HANDBOOK = [
+    (
+        a_need(
+            stage=Stage.BELONG, wishes="親が死んで一人。料理ができず、食事と住む所に困っている。"
+        ),
+        a_resource("a", name="老人ホームの空き部屋", description="食事つきで暮らせます。"),
+        a_resource("b", name="料理の歴史講座", kind="class", description="講義を聴きます。"),
+    ),
+    (
+        a_need(
+            stage=Stage.BELONG,
+            attributes=frozenset({"子育て中"}),
+            wishes="子育てで孤立している。同じ親どうしで話したい。",
+        ),
+        a_resource(
+            "a", name="休日の親子の集い", description="園の部屋で親どうしがお茶を飲みます。"
+        ),
+        a_resource("b", name="倉庫の品出し", kind="work_experience", roles=("trainee",)),
+    ),
+    (
+        a_need(
+            stage=Stage.WORK,
+            wishes="パソコンの仕事がしたい。",
+            difficulties=("会話", "コミュニケーション"),
+        ),
+        a_resource(
+            "a",
+            name="パソコン作業の体験",
+            kind="work_experience",
+            roles=("trainee",),
+            description="黙々と入力します。職員が声をかけて見守ります。",
+        ),
+        a_resource(
+            "b",
+            name="パソコン売り場の接客",
+            kind="work_experience",
+            roles=("trainee",),
+            description="お客に話しかけてすすめます。",
+        ),
+    ),
+    (
+        a_need(stage=Stage.ROLE, wishes="料理人だった。もう一度腕を役立てたい。"),
+        a_resource(
+            "a",
+            name="男の料理の先生",
+            kind="volunteer_role",
+            roles=("instructor", "helper"),
+            description="男性の集まりで料理を教えます。",
+        ),
+        a_resource("b", name="お茶の集い", description="お茶を飲んで話します。"),
+    ),
+    (
+        a_need(
+            stage=Stage.ROLE,
+            attributes=frozenset({"ひきこもり"}),
+            wishes="絵を描くのが好き。",
+            difficulties=("人前",),
+        ),
+        a_resource(
+            "a",
+            name="広報誌のさし絵",
+            kind="volunteer_role",
+            roles=("creator",),
+            description="家で描いて送ります。",
+        ),
+        a_resource(
+            "b",
+            name="似顔絵の実演",
+            kind="event",
+            roles=("creator",),
+            description="観客の前で描きます。",
+        ),
+    ),
+    (
+        a_need(
+            stage=Stage.ROLE,
+            attributes=frozenset({"高齢者"}),
+            wishes="子どもの役に立ちたい。集団は苦手。",
+        ),
+        a_resource(
+            "a",
+            name="通学路の見守り",
+            kind="volunteer_role",
+            roles=("helper",),
+            description="一人で横断歩道に立ち、子どもを渡します。",
+        ),
+        a_resource(
+            "b",
+            name="子ども大会の係",
+            kind="event",
+            roles=("helper",),
+            description="三百人の子どもを大勢で案内します。",
+        ),
+    ),
+    (
+        a_need(
+            stage=Stage.BELONG,
+            attributes=frozenset({"子ども", "不登校"}),
+            wishes="学校に行っていない。ごはんを食べて、小さい子の世話もしたい。",
+        ),
+        a_resource(
+            "a",
+            name="子ども食堂",
+            kind="children_cafeteria",
+            roles=("participant", "helper"),
+            description="食べたあと小さい子と遊ぶ手伝いもできます。",
+        ),
+        a_resource("b", name="進学塾", kind="class", description="大勢で試験に備えます。"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("need", "better", "worse"), HANDBOOK)
+def test_the_place_chosen_in_the_handbook_comes_first(need, better, worse):
+    found = rank(need, [worse, better])
+    assert [one.resource_id for one in found.matches] == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["own_pairs.txt", "blind_pairs.txt"])
+def test_the_place_meant_for_the_person_mostly_beats_the_one_that_only_shares_words(name):
+    people = pairs(name)
+    beaten = [
+        rank(need, places).matches[0].resource_id == places[0].resource_id
+        for need, places in people
+    ]
+    assert sum(beaten) / len(people) >= 0.9
+
+
+def test_a_place_that_says_it_does_not_do_the_very_thing_comes_last():
+    need = a_need(wishes="将棋を指したい。", stage=Stage.BELONG)
+    does = a_resource("z", name="囲碁将棋の日", description="誰とでも指せます。")
+    does_not = a_resource("a", name="将棋の道具展", description="将棋盤を見ます。対局はしません。")
+    assert [one.resource_id for one in rank(need, [does_not, does]).matches] == ["z", "a"]
+
+
+def test_needs_in_other_languages_find_japanese_places():
+    garden = a_resource("garden", name="みんなの菜園", description="野菜を育てます。")
+    music = a_resource("music", name="合唱の会", description="童謡を歌います。")
+    for wishes in (
+        "I like gardening.",
+        "我喜欢种菜。",
+        "텃밭 가꾸기를 좋아해요.",
+        "Tôi thích trồng rau.",
+        "Gosto de jardinagem.",
+    ):
+        found = rank(a_need(wishes=wishes), [music, garden])
+        assert found.matches[0].resource_id == "garden", wishes
+
+
+def test_without_consent_nothing_is_ranked_and_the_reason_is_given():
+    found = rank(a_need(consent=False), [a_resource()])
+    assert (found.matches, found.shortfall) == ((), None)
+    assert [one.gate for one in found.blocked] == ["hard:consent"]
+
+
+def test_when_nothing_fits_the_nearest_and_what_it_lacks_are_told():
+    need = a_need(wishes="将棋を指したい。", difficulties=("大声",), stage=Stage.BELONG)
+    shouting = a_resource(
+        name="呼びこみの仕事",
+        kind="work_experience",
+        roles=("trainee",),
+        description="大声で客を集めます。",
+    )
+    found = rank(need, [shouting])
+    assert found.shortfall is not None
+    assert found.shortfall.nearest_id == "r1"
+    assert "demand_clash" in found.shortfall.lacks
+
+
+def test_no_resource_at_all_is_a_shortfall_and_not_a_silent_empty_list():
+    found = rank(a_need(), [])
+    assert found.shortfall is not None
+    assert found.shortfall.nearest_id is None
+
+
+def test_a_place_that_takes_the_whole_household_counts_more():
+    mother = a_need("mother", household_id="h", age=35)
+    child = a_need("child", household_id="h", age=8)
+    both = households([mother, child])["h"]
+    context = Context(companions=both)
+    weights = default_weights()
+    together = match(mother, a_resource("a"), context, weights)
+    alone = match(mother, a_resource("b", min_age=18), context, weights)
+    assert together.effect("household") > alone.effect("household")
+
+
+def test_somebody_without_consent_is_no_companion():
+    one = a_need("one", household_id="h")
+    other = a_need("other", household_id="h", consent=False)
+    assert households([one, other]) == {}
+
+
+def test_a_weight_outside_its_bounds_or_for_no_criterion_is_refused():
+    with pytest.raises(WeightError, match="範囲の外"):
+        default_weights().changed({"topic": 99.0}, "試し")
+    with pytest.raises(WeightError, match="重みがありません"):
+        default_weights().changed({"no_such": 1.0}, "試し")
+
+
+def test_every_criterion_documents_itself_under_a_weighted_code():
+    weights = default_weights()
+    for criterion in CRITERIA:
+        code = (criterion.__doc__ or "").split("``")[1]
+        assert weights.of(code) >= 0
+
+
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        "cost_yen": st.sampled_from([None, 0, 100, 500, 2000]),
+        "open_places": st.sampled_from([None, 0, 1, 4]),
+        "point": st.sampled_from([None, HERE, (139.49, 35.70), (139.53, 35.72)]),
+        "group_size": st.sampled_from([None, *GroupSize]),
+        "min_age": st.sampled_from([None, 18, 65]),
+        "slots": st.sampled_from([(), (slot(0, 13, 15),), (slot(5, 9, 11),)]),
+        "name": st.sampled_from(["将棋の会", "畑しごと", "お茶の集い"]),
+        "accepts_disability": st.sampled_from([None, True, False]),
+        "online": st.booleans(),
+    },
+)
+
+
+@st.composite
+def a_town(draw: st.DrawFn) -> tuple[NeedFacts, list[ResourceFacts]]:
+    need = a_need(
+        wishes=draw(st.sampled_from(["将棋を指したい。", "土いじりが好き。", ""])),
+        point=draw(st.sampled_from([None, HERE])),
+        transport="walk",
+        max_minutes=draw(st.sampled_from([None, 10, 30])),
+        budget_yen=draw(st.sampled_from([None, 0, 500])),
+        attributes=draw(st.sampled_from([frozenset(), frozenset({"発達特性"})])),
+        max_group_size=draw(st.sampled_from([None, GroupSize.SMALL])),
+        prefers_group_size=draw(st.sampled_from([None, GroupSize.SMALL])),
+    )
+    rows = draw(st.lists(facts, min_size=1, max_size=6))
+    return need, [a_resource(f"r{i}", **row) for i, row in enumerate(rows)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(a_town())
+def test_what_is_ranked_passes_every_gate_and_what_is_not_says_why(town):
+    need, places = town
+    found = rank(need, places)
+    ranked = {one.resource_id for one in found.matches}
+    for place in places:
+        failed = exclusions(need, place, Policy())
+        assert (place.resource_id in ranked) is (not failed)
+        assert [one.gate for one in found.excluded.get(place.resource_id, ())] == [
+            one.gate for one in failed
+        ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(a_town(), st.randoms())
+def test_the_order_does_not_depend_on_the_order_of_the_input(town, chance):
+    need, places = town
+    shuffled = list(places)
+    chance.shuffle(shuffled)
+    assert rank(need, shuffled).matches == rank(need, places).matches
+
+
+@settings(max_examples=60, deadline=None)
+@given(a_town(), st.integers(0, 5))
+def test_taking_one_resource_away_leaves_the_others_as_they_were(town, index):
+    need, places = town
+    gone = places[index % len(places)].resource_id
+    before = [one for one in rank(need, places).matches if one.resource_id != gone]
+    after = rank(need, [one for one in places if one.resource_id != gone])
+    assert list(after.matches) == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(a_town())
+def test_a_score_is_the_sum_of_its_shown_parts_and_unknown_parts_add_nothing(town):
+    need, places = town
+    for one in rank(need, places).matches:
+        assert one.score == pytest.approx(sum(part.effect for part in one.contributions), abs=1e-3)
+        assert all(part.effect == 0 for part in one.contributions if not part.known)
+
+
+BETTER = [
+    ("cost_yen", 0, 300),
+    ("cost_yen", 100, 300),
+    ("point", HERE, (139.483, 35.70)),
+    ("open_places", 5, 1),
+]
+
+
+@pytest.mark.parametrize(("field", "better", "worse"), BETTER)
+@settings(max_examples=25, deadline=None)
+@given(town=a_town())
+def test_nearer_cheaper_or_freer_never_ranks_worse(field, better, worse, town):
+    need, places = town
+    need = dataclasses.replace(need, point=HERE, budget_yen=500, max_minutes=30)
+    base = dataclasses.replace(places[0], online=False)
+    good = dataclasses.replace(base, **{field: better})
+    bad = dataclasses.replace(base, **{field: worse})
+    weights = default_weights()
+    scores = [match(need, one, Context(), weights).score for one in (good, bad)]
+    assert scores[0] >= scores[1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(a_town())
+def test_unknown_is_treated_neither_as_no_nor_as_yes(town):
+    need, places = town
+    need = dataclasses.replace(need, attributes=frozenset({"発達特性"}))
+    weights = default_weights()
+    yes, unknown, no = (
+        match(need, dataclasses.replace(places[0], accepts_disability=answer), Context(), weights)
+        for answer in (True, None, False)
+    )
+    assert yes.score > unknown.score > no.score
+    assert not any(
+        one.gate == "hard:accepts"
+        for one in exclusions(
+            need, dataclasses.replace(places[0], accepts_disability=None), Policy()
+        )
+    )

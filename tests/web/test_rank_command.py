@@ -1,0 +1,176 @@
+"""``chiikinowa rank`` and ``evaluate``: the run format, bad input, and the labelled set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from directory.errors import DirectoryError
+from matching.errors import MatchingError
+from web.cli.evaluate import command as evaluate
+from web.cli.rank import command as rank
+
+NEED = {
+    "id": "n1",
+    "municipality_code": "13219",
+    "town": "東和泉",
+    "age": 66,
+    "attributes": ["男性", "高齢者"],
+    "stage": "居場所に居る",
+    "wishes": "将棋を指したい。",
+    "available": [{"weekday": "mon", "start": "10:00", "end": "16:00"}],
+    "transport": "walk",
+    "max_minutes": 20,
+    "budget_yen": 300,
+    "consent": True,
+}
+PLACE = {
+    "id": "r1",
+    "municipality_code": "13219",
+    "name": "囲碁将棋の日",
+    "kind": "ibasho",
+    "description": "誰とでも指せます。",
+    "roles": ["participant"],
+    "schedule": [{"weekday": "mon", "start": "13:00", "end": "15:00"}],
+    "status": "active",
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CHIIKINOWA_HOME", str(tmp_path / "home"))
+
+    def go(needs, places, *more):
+        for name, rows in (("needs", needs), ("resources", places)):
+            lines = (row if isinstance(row, str) else json.dumps(row) for row in rows)
+            (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        files = ["--resources", tmp_path / "resources.jsonl", "--needs", tmp_path / "needs.jsonl"]
+        return CliRunner().invoke(rank, [*map(str, files), "--no-model", *more])
+
+    return go
+
+
+def rows(result):
+    assert result.exception is None, result.exception
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_each_need_gets_one_explained_line(run):
+    closed = {**PLACE, "id": "r2", "status": "closed", "name": "将棋クラブ"}
+    abroad = {**PLACE, "id": "r3", "municipality_code": "13214"}
+    (row,) = rows(run([NEED], [PLACE, closed, abroad]))
+    assert set(row) == {"need_id", "ranked", "gap", "blocked", "reasons", "excluded"}
+    assert (row["need_id"], row["ranked"], row["gap"], row["blocked"]) == (
+        "n1",
+        ["r1"],
+        False,
+        False,
+    )
+    assert {"criterion", "effect", "evidence"} <= set(row["reasons"]["r1"][0])
+    assert row["excluded"]["r2"][0]["gate"] == "hard:status"
+    assert row["excluded"]["r3"][0]["gate"] == "hard:municipality"
+
+
+def test_no_consent_blocks_the_need_and_says_so_for_each_resource(run):
+    (row,) = rows(run([{**NEED, "consent": False}], [PLACE]))
+    assert (row["ranked"], row["blocked"], row["gap"]) == ([], True, False)
+    assert row["excluded"]["r1"][0]["gate"] == "hard:consent"
+
+
+def test_nothing_that_fits_is_a_gap_with_the_nearest_explained(run):
+    shouting = {
+        **PLACE,
+        "name": "呼びこみの仕事",
+        "kind": "work_experience",
+        "roles": ["trainee"],
+        "description": "大声で客を集めます。",
+    }
+    (row,) = rows(run([NEED], [shouting]))
+    assert (row["ranked"], row["gap"]) == ([], True)
+    assert row["reasons"]["r1"]
+
+
+FAULTS = [
+    ([{**NEED, "age": 200}], [PLACE], "age が 200歳"),
+    ([{**NEED, "budget_yen": -1}], [PLACE], "budget_yen"),
+    ([{**NEED, "colour": "red"}], [PLACE], "知らない項目 colour"),
+    (["{broken"], [PLACE], "1行目"),
+    ([NEED, NEED], [PLACE], "二度"),
+    ([{**NEED, "stage": "達人"}], [PLACE], "stage"),
+    ([{**NEED, "transport": "飛行機"}], [PLACE], "transport"),
+    ([NEED], [{**PLACE, "schedule": "いつでも"}], "schedule"),
+    ([NEED], [{**PLACE, "schedule": [{"weekday": "xyz"}]}], "曜日"),
+    ([NEED], [{**PLACE, "audience": {"min_age": 60, "max_age": 20}}], "min_age"),
+    ([NEED], [{**PLACE, "lat": 139.5, "lng": 35.6}], "lat と lng"),
+    ([NEED], [{**PLACE, "barrier_free": {"lift": True}}], "lift"),
+]
+
+
+@pytest.mark.parametrize(("needs", "places", "words"), FAULTS)
+def test_a_faulty_line_is_named_with_its_cause_and_nothing_is_printed(run, needs, places, words):
+    result = run(needs, places)
+    assert isinstance(result.exception, MatchingError | DirectoryError)
+    assert words in str(result.exception)
+    assert result.stdout == ""
+
+
+def test_a_need_without_hours_is_ranked_and_the_question_is_raised(run):
+    result = run([{**NEED, "available": []}], [PLACE])
+    assert rows(result)[0]["ranked"] == ["r1"]
+    assert "動ける時間が空" in result.stderr
+
+
+def test_a_resource_without_hours_or_place_is_not_left_out(run):
+    bare = {key: PLACE[key] for key in ("id", "municipality_code", "name", "roles", "kind")}
+    assert rows(run([NEED], [bare]))[0]["ranked"] == ["r1"]
+
+
+def test_a_need_in_a_municipality_without_areas_or_resources_is_a_told_gap(run):
+    result = run([{**NEED, "municipality_code": "99999"}], [PLACE])
+    assert rows(result)[0]["gap"] is True
+    assert "99999" in result.stderr
+
+
+def test_unknown_words_of_interest_do_no_harm(run):
+    need = {**NEED, "wishes": "ぬるぽがしたい。", "interests": ["ぽよよん"]}
+    assert rows(run([need], [PLACE]))[0]["need_id"] == "n1"
+
+
+def test_ten_thousand_identical_resources_are_one_place_and_its_copies(run):
+    copies = [{**PLACE, "id": f"r{i:05}"} for i in range(10_000)]
+    (row,) = rows(run([NEED], copies))
+    assert row["ranked"] == ["r00000"]
+    assert row["excluded"]["r00001"][0]["gate"] == "same_as"
+
+
+def test_ical_rules_are_read_like_weekly_hours(run):
+    rule = "DTSTART;TZID=Asia/Tokyo:20260406T130000\nDURATION:PT2H\nRRULE:FREQ=WEEKLY;BYDAY=MO"
+    assert rows(run([NEED], [{**PLACE, "schedule": rule}]))[0]["ranked"] == ["r1"]
+
+
+def test_the_labelled_set_breaks_no_gate_and_holds_the_order(shared_dir: Path):
+    folder = shared_dir / "data" / "matching-dev"
+    result = CliRunner().invoke(evaluate, [str(folder), "--no-model"])
+    found = {row["measure"]: row["value"] for row in rows(result)}
+    assert found["violation@10"] == 0
+    assert found["text_broken"] == 0
+    assert found["no_consent_blocked"] == 1
+    assert found["ndcg@5"] >= 0.9
+    assert found["hit@1"] >= 0.7
+    assert found["recall@10"] >= 0.98
+    assert found["gap_f1"] >= 0.9
+
+
+def test_a_run_with_a_missing_key_or_set_without_judgments_is_refused(tmp_path: Path):
+    for name, row in (("needs", NEED), ("resources", PLACE)):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    result = CliRunner().invoke(evaluate, [str(tmp_path)])
+    assert "qrels.tsv がありません" in str(result.exception)
+    head = "need_id\tresource_id\tgrade\treason_code\tjudge\treason\n"
+    (tmp_path / "qrels.tsv").write_text(head + "n1\tr1\t3\t\tmanual\tよい\n", encoding="utf-8")
+    (tmp_path / "run.jsonl").write_text('{"need_id": "n1"}', encoding="utf-8")
+    result = CliRunner().invoke(evaluate, [str(tmp_path), "--run", str(tmp_path / "run.jsonl")])
+    assert "1行目" in str(result.exception)
