@@ -40,6 +40,11 @@ def members(days: DaySet) -> int:
     return int("".join("1" if days.has(day) else "0" for day in _SAMPLE), 2)
 
 
+def parts_of(days: DaySet) -> tuple[DaySet, ...]:
+    """The parts of a union or an intersection; none of any other set."""
+    return days.parts if isinstance(days, Union | Both) else ()
+
+
 def within(part: int, whole: int) -> bool:
     """Whether all members of one set are members of another."""
     return not part & ~whole
@@ -124,6 +129,8 @@ def minus(base: DaySet, removed: DaySet) -> DaySet:
     """Days of ``base`` that are not in ``removed``."""
     if isinstance(removed, Union):
         return reduce(minus, removed.parts, base)
+    if base == removed:
+        return NOTHING
     match base, removed:
         case Everyday(), Weekdays(other):
             return _weekdays_or_nothing(frozenset(range(7)) - other)

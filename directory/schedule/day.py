@@ -209,7 +209,8 @@ class NextWeekday(DaySet):
 class Shift:
     """Where a day moves to. ``kind`` is one of
 
-    ``days`` (``value`` days on, holidays or not: 翌日), ``workday`` (the next 平日: 翌平日),
+    ``days`` (``value`` days on, holidays or not: 翌日), ``workday`` (the next 平日: 翌平日, or
+    with ``value`` -1 the one before: 直前の平日),
     ``ordinary`` (the next day that is no holiday: その直後の休日でない日), ``weekday`` (the next
     weekday ``value``: 翌火曜日), ``week`` (that weekday of the next week), ``nth`` (the
     ``nth`` weekday ``value`` of the month).
@@ -225,9 +226,10 @@ class Shift:
             return day + timedelta(days=self.value)
         if self.kind == "nth":
             return self._nth_in_month(day)
-        moved = day + _ONE_DAY
+        step = -_ONE_DAY if self.kind == "workday" and self.value < 0 else _ONE_DAY
+        moved = day + step
         while not self._suits(day, moved):
-            moved += _ONE_DAY
+            moved += step
         return moved
 
     def _suits(self, day: date, moved: date) -> bool:

@@ -45,7 +45,7 @@ def to_japanese(parsed: ParsedSchedule) -> str:
         hours_by_days.setdefault(session.days, []).append(session.hours)
     lines = [_line(days, hours) for days, hours in hours_by_days.items()]
     if parsed.closures:
-        lines.append("休みの日：" + "、".join(days_text(days) for days in parsed.closures))
+        lines.append("休みの日：" + "、".join(map(days_text, _moving_first(parsed.closures))))
     return "\n".join(lines)
 
 
@@ -136,11 +136,18 @@ def _dated(days: DaySet) -> str:
 
 
 def _union(parts: Sequence[DaySet]) -> str:
-    """Parts side by side; a day that hangs on another part is written as hanging on it."""
+    """Parts side by side; a day that hangs on another part is written as hanging on it.
+
+    Parts whose days move come first, so that what moves is surely said of these alone.
+    """
     if len(parts) == 2 and isinstance(parts[1], NextWeekday | Offset) and parts[1].base == parts[0]:
         hanging = days_text(parts[1]).removeprefix(days_text(parts[0]) + "の")
         return f"{days_text(parts[0])}とその{hanging}"
-    return "、".join(days_text(part) for part in parts)
+    return "、".join(map(days_text, _moving_first(parts)))
+
+
+def _moving_first(parts: Iterable[DaySet]) -> list[DaySet]:
+    return sorted(parts, key=lambda part: not isinstance(part, Shifted))
 
 
 def _both(parts: Sequence[DaySet]) -> str:
@@ -164,8 +171,10 @@ def _when(days: DaySet) -> str:
 def _target(shift: Shift) -> str:
     if shift.kind == "days":
         return _MOVES[shift.value]
-    if shift.kind in ("workday", "ordinary"):
-        return "翌平日" if shift.kind == "workday" else "その直後の休日でない日"
+    if shift.kind == "workday":
+        return "直前の平日" if shift.value < 0 else "翌平日"
+    if shift.kind == "ordinary":
+        return "その直後の休日でない日"
     weekday = f"{WEEKDAY_LETTERS[shift.value]}曜日"
     prefix = {"weekday": "翌", "week": "翌週の", "nth": f"第{shift.nth}"}[shift.kind]
     return prefix + weekday

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from directory.schedule.grammar.cursor import Cursor
+from directory.schedule.grammar.cursor import UNTIL, Cursor
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.session import Hours
 from directory.schedule.token import Clock
@@ -111,7 +111,7 @@ class HoursReader:
         token = cursor.take_if("clock")
         if token is None:
             return None
-        if not (cursor.take_text("まで", "までの") or cursor.take_if("end_mark") or led):
+        if not (cursor.take_text(*UNTIL) or cursor.take_if("end_mark") or led):
             return None
         end = _minutes(token.value)
         sure = end is not None and (next_morning or token.value.half is not None or end >= _EARLY)
@@ -153,7 +153,7 @@ class HoursReader:
         token = cursor.take_if("clock")
         if token is None or self._begins_another(cursor):
             return None
-        _ = cursor.take_text("まで", "までの") or cursor.take_if("end_mark")
+        _ = cursor.take_text(*UNTIL) or cursor.take_if("end_mark")
         return token.value, next_morning
 
     @staticmethod

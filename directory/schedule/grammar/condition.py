@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from directory.schedule.algebra import REST_DAYS, either
-from directory.schedule.day import DaySet, Holidays, Shift, Union
+from dataclasses import replace
+
+from directory.schedule.algebra import REST_DAYS, WEEKEND, either, minus
+from directory.schedule.day import DaySet, Holidays, MonthDays, Shift, Union
 from directory.schedule.grammar.cursor import Cursor
 from directory.schedule.grammar.item import Condition, Item, Role
 from directory.schedule.grammar.weekday import read_days
 from directory.schedule.token import Token
 
-_CLOSING = ("closed", "closed_day", "not_held", "except")
+_CLOSING = ("closed", "closed_day", "day_off", "not_held", "except")
 _SHIFTS = {
     "next_day": Shift("days", 1),
     "previous_day": Shift("days", -1),
     "day_after_next": Shift("days", 2),
-    "next_workday": Shift("workday"),
+    "next_workday": Shift("workday", 1),
+    "previous_workday": Shift("workday", -1),
     "next_ordinary": Shift("ordinary"),
     "next_week": Shift("days", 7),
     "previous_week": Shift("days", -7),
@@ -52,6 +55,8 @@ def read_condition(cursor: Cursor) -> Item | None:
     condition = _consequence(cursor, when, subject)
     if condition is None:
         return None
+    if any(token.kind == "rest_day" for token in cursor.tokens[start : cursor.place]):
+        condition = replace(condition, maybe=minus(WEEKEND, when))
     return Item(Role.CONDITION, cursor.text_since(start), condition=condition)
 
 
@@ -68,6 +73,9 @@ def _subject(cursor: Cursor) -> DaySet | None:
     if cursor.take_if("subject"):
         cursor.take_text("が", "は")
         return None if not _at_condition_days(cursor) else _ANY
+    if cursor.at("day_number"):
+        numbered = MonthDays(frozenset({cursor.take().value}))
+        return numbered if cursor.take_text("が") else None
     item = read_days(cursor)
     if item is None or item.role is not Role.DAYS or not cursor.take_text("が"):
         return None

@@ -11,6 +11,7 @@ from directory.schedule.token import Token
 
 Parsed = TypeVar("Parsed")
 _END = Token("end", "")
+UNTIL = ("まで", "までの", "までの日", "までの間", "までの期間")
 
 
 @dataclass

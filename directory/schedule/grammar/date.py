@@ -21,7 +21,7 @@ from directory.schedule.day import (
     Span,
     YearlyRange,
 )
-from directory.schedule.grammar.cursor import Cursor
+from directory.schedule.grammar.cursor import UNTIL, Cursor
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.token import WrittenDate
 
@@ -209,11 +209,11 @@ def _open_start(cursor: Cursor) -> Item | None:
     """「～9月25日（金）まで」「3月31日まで」: how long it has been so is not said."""
     led = cursor.take_if("range") is not None
     written = _written(cursor, None) if cursor.at("date") else None
-    if written is None or not (cursor.take_text("まで", "までの") or led):
+    if written is None or not (cursor.take_text(*UNTIL) or led):
         return None
     if led:
         cursor.skip(("newline",))
-        cursor.take_text("まで", "までの")
+        cursor.take_text(*UNTIL)
     return Item(Role.PERIOD, days=NOTHING, sure=False, style="until")
 
 
@@ -232,7 +232,7 @@ def _range(cursor: Cursor) -> Item | None:
     last = cursor.attempt(lambda ahead: _range_end(ahead, first))
     if last is None:
         return None
-    cursor.take_text("まで", "までの")
+    cursor.take_text(*UNTIL)
     return _range_item(first, last, cursor.window)
 
 
@@ -325,7 +325,7 @@ def _months(cursor: Cursor) -> Item | None:
     if cursor.at_text("から", "より") or cursor.at("range"):
         cursor.take()
         return Item(Role.PERIOD, days=NOTHING, sure=False, style="from")
-    if cursor.at_text("まで", "までの"):
+    if cursor.at_text(*UNTIL):
         cursor.take()
         return Item(Role.PERIOD, days=NOTHING, sure=False, style="until")
     return Item(Role.PERIOD, days=Months(numbers), yearly=Months(numbers), style="months")
@@ -383,7 +383,7 @@ def _month_range_end(cursor: Cursor) -> int | None:
     if not cursor.at("month"):
         return None
     end = cursor.take().value
-    cursor.take_text("まで", "までの")
+    cursor.take_text(*UNTIL)
     return int(end)
 
 
@@ -427,7 +427,7 @@ def _month_day_range_end(cursor: Cursor) -> int | None:
     if not (cursor.take_if("range") or cursor.take_text("から")):
         return None
     token = cursor.take_if("day_number")
-    cursor.take_text("まで", "までの")
+    cursor.take_text(*UNTIL)
     return int(token.value) if token else None
 
 
@@ -444,7 +444,7 @@ def _years(cursor: Cursor) -> Item | None:
         return Item(Role.PERIOD, days=Span(first, _month_end(*start)), style="year")
     cursor.take_if("space")
     end = cursor.attempt(lambda ahead: _year_month(ahead, start))
-    cursor.take_text("まで", "までの")
+    cursor.take_text(*UNTIL)
     if end is None:
         return Item(Role.PERIOD, days=Span(first, None), style="from")
     return Item(Role.PERIOD, days=Span(first, _month_end(*end)), style="year")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -61,7 +61,8 @@ class Condition:
 
     ``subject`` limits it to some days. ``outcome`` is what happens on such a day or on the day it
     moves to: ``open`` (開館), ``closed`` (休館, 除く), both (開館し翌日休館) or nothing said.
-    ``also`` says that the day itself stays as it was (翌日も休み).
+    ``also`` says that the day itself stays as it was (翌日も休み). ``maybe`` are days it may fall on as
+    well: 休日 surely means public holidays, and perhaps Saturdays and Sundays.
     """
 
     when: DaySet
@@ -69,6 +70,7 @@ class Condition:
     shift: Shift | None = None
     outcome: frozenset[str] = frozenset()
     also: bool = False
+    maybe: DaySet | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,3 @@ class Item:
         """
         listed = self.style in ("weekly", "every_week") and self.text.count("曜") > 1
         return listed and not any(mark in self.text for mark in ("~", "-", "ー", "から"))
-
-    def with_days(self, days: DaySet) -> Item:
-        """The same item for another set of days."""
-        return replace(self, days=days)

@@ -20,6 +20,7 @@ _DAY_STARTS = ("nth", "weekday", "workday", "holiday", "every_week", "every_mont
 _ROLES = {
     "closed": Role.CLOSED,
     "closed_day": Role.CLOSED,
+    "day_off": Role.CLOSED,
     "not_held": Role.CLOSED,
     "except": Role.EXCEPT,
     "except_rest": Role.EXCEPT,
@@ -108,6 +109,8 @@ def _arranged(items: list[Item]) -> list[Item]:
             arranged.insert(-1, item)
         elif item.role is Role.CLOSED and _ends_with(arranged, Role.PERIOD, Role.TOPIC, Role.SEASON):
             arranged[-1] = item
+        elif item.text == "期間" and arranged and arranged[-1].text == "の":
+            arranged.append(replace(item, role=Role.PARTICLE))
         elif item.text == "無休" and _names_time_off(arranged):
             arranged.append(replace(item, role=Role.OPEN))
         elif item.role is Role.HOURS and item.style == "end" and _is_day_before(arranged):
@@ -143,7 +146,7 @@ def _is_day_before(items: list[Item]) -> bool:
 
 
 def _is_heading(item: Item) -> bool:
-    return item.role in (Role.LABEL, Role.RECEPTION) or item.style in ("closed", "closed_day")
+    return item.role in (Role.LABEL, Role.RECEPTION) or item.style in ("closed", "closed_day", "day_off")
 
 
 def _sequence(cursor: Cursor, hours: HoursReader, depth: int) -> list[Item]:

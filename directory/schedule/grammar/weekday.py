@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from directory.schedule.algebra import REST_DAYS, WORKDAYS, both, either
 from directory.schedule.day import (
     LAST,
@@ -15,7 +17,7 @@ from directory.schedule.day import (
     Offset,
     Weekdays,
 )
-from directory.schedule.grammar.cursor import Cursor
+from directory.schedule.grammar.cursor import UNTIL, Cursor
 from directory.schedule.grammar.item import Item, Role
 
 _JOINTS = ("dot", "slash", "semicolon", "and")
@@ -90,7 +92,7 @@ def _weekday_or_span(cursor: Cursor) -> DaySet | None:
     if last is None:
         return days
     holiday = cursor.take().value[1]
-    cursor.take_text("まで", "までの")
+    cursor.take_text(*UNTIL)
     (start,) = first.value[0]
     run = Weekdays(frozenset((start + step) % 7 for step in range((last - start) % 7 + 1)))
     return either(run, Holidays()) if holiday else run
@@ -275,7 +277,8 @@ def _fortnight_after(cursor: Cursor) -> Item | None:
 def _with_following(item: Item, cursor: Cursor) -> Item:
     """The item with a day that hangs on it: 「とその直後の木曜日」「の翌日」."""
     while (days := cursor.attempt(lambda ahead: _following(item, ahead))) is not None:
-        item = item.with_days(days)
+        style = "some_holidays" if item.style == "holiday" else item.style
+        item = replace(item, days=days, style=style)
     return item
 
 
@@ -286,10 +289,21 @@ def _following(item: Item, cursor: Cursor) -> DaySet | None:
     joined = cursor.take_text("と", "及び", "および") is not None
     if not joined and not cursor.take_text("の"):
         return None
-    days = _hanging_on(base, cursor)
+    days = cursor.attempt(lambda ahead: _hanging_on(base, ahead))
+    if days is None and not joined:
+        days = _among(base, cursor)
     if days is None or cursor.at("if"):
         return None
     return either(base, days) if joined else days
+
+
+def _among(base: DaySet, cursor: Cursor) -> DaySet | None:
+    """「月曜日の祝日」「平日の木曜日」: those of the base that are such days as well."""
+    if cursor.take_if("holiday"):
+        return both(Weekdays(frozenset(range(5))) if base == WORKDAYS else base, Holidays())
+    cursor.take_if("every_week")
+    days = _weekday_list(cursor) if cursor.at("weekday") else None
+    return both(base, days) if days is not None else None
 
 
 def _hanging_on(base: DaySet, cursor: Cursor) -> DaySet | None:

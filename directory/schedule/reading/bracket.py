@@ -177,7 +177,9 @@ class BracketReader:
         elif clause.style == "dates" and not within(held, named):
             draft.findings.lose(f"「{group.text}」が日付と合いません。")
         elif clause.style not in ("dates", "range") and named != held:
-            if within(named, held) or (held & named and isinstance(days, Weekdays)):
+            if isinstance(days, Dates) and within(named, held):
+                clause.days, clause.style = days, "dates"
+            elif within(named, held) or (held & named and isinstance(days, Weekdays)):
                 clause.days = both(clause.days, days)
             else:
                 draft.findings.lose(f"「{group.text}」が先に書かれた日と合いません。")

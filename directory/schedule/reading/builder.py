@@ -15,6 +15,8 @@ from directory.schedule.reading.place import Place
 from directory.schedule.reading.season import SeasonReader
 from directory.schedule.reading.timing import TimingReader
 
+_LIMITS = ("から", "より", "まで", "までの")
+
 
 class Builder:
     """Reads items in order. ``draft`` and ``frequencies`` hold what they say."""
@@ -52,6 +54,7 @@ class Builder:
             Role.SUSPENDED: self._suspended,
             Role.ALTERNATIVE: self._alternative,
             Role.WEAK: self._joint,
+            Role.PARTICLE: self._limit,
             Role.STRONG: self._sentence_end,
             Role.LINE: self._sentence_end,
         }
@@ -79,6 +82,12 @@ class Builder:
             return
         if before.role in DAY_ROLES and after.role in DAY_ROLES:
             self._findings.lose(f"「{before.text}～{after.text}」の間のどの日か定まりません。")
+
+    def _limit(self, item: Item) -> None:
+        """「第1日曜から」: a beginning or an end that is no date leaves open when it is."""
+        before = self._place.before
+        if item.text in _LIMITS and before is not None and before.role in DAY_ROLES:
+            self._findings.lose(f"「{before.text}{item.text}」がいつのことか定まりません。")
 
     def _topic(self, _: Item) -> None:
         before = self._place.before

@@ -42,6 +42,7 @@ _RUN_ROLES = DAY_ROLES | {
 }
 _GAPS = {Role.WEAK, Role.COLON, Role.TOPIC, Role.LINE, Role.PARTICLE}
 _FACILITY = ("closed", "closed_day")
+_HEADINGS = (*_FACILITY, "day_off")
 
 
 def with_closings(items: Sequence[Item], findings: Findings, *, bracketed: bool) -> list[Item]:
@@ -108,7 +109,7 @@ class _Binder:
 
     def _never_closed(self, place: int) -> bool:
         """「定休日なし」「休館日：なし」."""
-        if self._items[place].style not in _FACILITY:
+        if self._items[place].style not in _HEADINGS:
             return False
         after = self._past_gaps(place + 1)
         if after >= len(self._items):
@@ -125,7 +126,7 @@ class _Binder:
 
     def _forward(self, place: int) -> int | None:
         """The end of the days under the heading at ``place``; ``None`` where it is no heading."""
-        if self._items[place].style not in _FACILITY:
+        if self._items[place].style not in _HEADINGS:
             return None
         start = self._past_gaps(place + 1)
         gap = self._items[place + 1 : start]
@@ -154,12 +155,17 @@ class _Binder:
             role = self._items[end].role
             if role in (Role.HOURS, Role.OPEN, Role.BREAK):
                 return kept
-            if role not in _RUN_ROLES and role not in (Role.LINE, Role.COLON):
+            named_next = role is Role.STRONG and self._name_stands(end + 1)
+            if role not in _RUN_ROLES and role not in (Role.LINE, Role.COLON) and not named_next:
                 break
             if role in (Role.LINE, Role.COLON) or self._ends_group(end):
                 kept = end
             end += 1
         return end
+
+    def _name_stands(self, place: int) -> bool:
+        """Whether 年末年始 stands there, which nobody names but to say it is closed."""
+        return place < len(self._items) and self._items[place].style == "named"
 
     def _ends_group(self, place: int) -> bool:
         item = self._items[place]
@@ -273,7 +279,7 @@ class _Binder:
 
 def is_facility(mark: Item) -> bool:
     """Whether the closing word is one of places that are open otherwise (休館, 定休), not just 休み."""
-    return mark.style in _FACILITY and not mark.text.endswith(("休み", "お休み", "休", "おやすみ"))
+    return mark.style in _FACILITY
 
 
 def _statement_start(run: Sequence[Item]) -> int:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from directory.schedule.algebra import either, members, minus
 from directory.schedule.day import (
-    Both,
     DaySet,
     Holidays,
-    Minus,
-    MonthDays,
     Months,
-    NthWeekdays,
     Shifted,
     Union,
     Weekdays,
     YearlyRange,
 )
 from directory.schedule.grammar.item import Condition
-from directory.schedule.reading.dayrun import closed_under
-
-_RECURRING = (Weekdays, NthWeekdays, MonthDays)
+from directory.schedule.reading.dayrun import closed_under, recurs
 
 
 class Closures:
@@ -38,6 +32,10 @@ class Closures:
         self.parts += days.parts if isinstance(days, Union) else (days,)
         self.regular = self.regular or (regular and bool(self.parts))
 
+    def about(self, condition: Condition) -> list[DaySet]:
+        """The parts a condition is about."""
+        return [part for part in self.parts if _about(part, condition)]
+
     def apply(self, condition: Condition) -> bool:
         """Let a condition change the weekly closed days; whether there were any it is about."""
         places = [place for place, part in enumerate(self.parts) if _about(part, condition)]
@@ -50,7 +48,7 @@ class Closures:
         wanted = members(days)
         touched = False
         for place, part in enumerate(self.parts):
-            if part != days and _recurring(part) and wanted & members(part):
+            if part != days and recurs(part) and wanted & members(part):
                 self.parts[place] = minus(part, days)
                 touched = True
         return touched
@@ -80,15 +78,7 @@ def only_months(days: DaySet) -> bool:
     return all(isinstance(part, Months) for part in parts)
 
 
-def _recurring(part: DaySet) -> bool:
-    if isinstance(part, Minus | Shifted):
-        return _recurring(part.base)
-    if isinstance(part, Both):
-        return any(_recurring(one) for one in part.parts)
-    return isinstance(part, _RECURRING)
-
-
 def _about(part: DaySet, condition: Condition) -> bool:
-    if isinstance(part, Holidays) or not _recurring(part):
+    if isinstance(part, Holidays) or not recurs(part):
         return False
     return condition.subject is None or bool(members(part) & members(condition.subject))

@@ -5,11 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from directory.schedule.algebra import NOTHING, REST_DAYS, both, either, minus
-from directory.schedule.day import DaySet, Holidays, Shifted, Union, YearlyRange
+from directory.schedule.algebra import (
+    NOTHING,
+    REST_DAYS,
+    both,
+    either,
+    members,
+    minus,
+    parts_of,
+)
+from directory.schedule.day import (
+    Both,
+    DaySet,
+    Holidays,
+    Minus,
+    MonthDays,
+    NthWeekdays,
+    Shifted,
+    Union,
+    Weekdays,
+    YearlyRange,
+)
 from directory.schedule.grammar.item import Condition, Item, Role
-from directory.schedule.reading.findings import Findings
+from directory.schedule.reading.findings import Findings, touched
 
+_TIGHT = ("dot", "and", "と", "及び", "および", "並びに", "ならびに", "や")
 _SCHOOL_YEAR_ROUND = YearlyRange((1, 1), (12, 31))
 
 
@@ -25,6 +45,8 @@ class DayRun:
     _named: bool = False
     _last: Item | None = None
     _joint: str = ""
+    _joints: list[str] = field(default_factory=list)
+    _settled: int = 0
 
     def total(self, items: Sequence[Item]) -> DaySet:
         """All days of the run; what cannot be told goes to the findings."""
@@ -65,6 +87,7 @@ class DayRun:
         if days is None:
             self.findings.lose(f"「{item.text}」の日が定まりません。")
             return
+        joint = self._joint
         self._check_list(item)
         if self.vague is not None or self._replaces_name(item):
             self._drop_name()
@@ -73,6 +96,7 @@ class DayRun:
             self.parts[-1] = both(self.parts[-1], days)
         else:
             self.parts.append(days)
+        self._joints += [joint] * (len(self.parts) - len(self._joints))
         self._named = item.style == "named"
         self._last = item
 
@@ -162,32 +186,60 @@ class DayRun:
             self.findings.lose(f"「{group.text}」の意味が定まりません。")
 
     def _apply(self, condition: Condition) -> None:
-        """A condition on the member before it, or on the member it names."""
-        if not self.parts:
+        """A condition on the member before it, or on the members it names."""
+        about = self._members_about(condition)
+        if not about:
             self.findings.lose("「…の場合」がどの休みの日のことか定まりません。")
+        for place in about:
+            self.findings.doubt_rest(self.parts[place], condition)
+            self.parts[place] = closed_under(self.parts[place], condition)
+        self._settled = len(self.parts)
+
+    def _members_about(self, condition: Condition) -> list[int]:
+        """The places of the members a condition changes; of others it may be about, a doubt."""
+        places = range(len(self.parts))
+        if condition.subject is not None:
+            named = members(condition.subject)
+            return [place for place in places if members(self.parts[place]) & named]
+        self._doubt_list(condition)
+        about = list(places[-1:])
+        tight = condition.shift is None
+        for place in reversed(places[self._settled : -1]):
+            tight = tight and self._joints[place + 1] in _TIGHT
+            if recurs(self.parts[place]) and tight:
+                about.append(place)
+            elif recurs(self.parts[place]):
+                note = "「…の場合」がどの休みの日までのことか定まりません。"
+                self.findings.doubt(touched(self.parts[place], condition), note)
+        return about
+
+    def _doubt_list(self, condition: Condition) -> None:
+        """Within 「月曜日、木曜日（祝日の場合は翌日）」 it may be about both or the last."""
+        last = self._last
+        if last is None or not self.parts:
             return
-        if self._last is not None and condition.subject is None:
-            note = f"「{self._last.text}」のどれについての条件か定まりません。"
-            if self._last.several:
-                self.findings.doubt(touched(self.parts[-1], condition), note)
-            elif "open" in condition.outcome and names_holidays(self.parts[-1]):
-                self.findings.doubt(both(self.parts[-1], condition.when), note)
-        self.parts[-1] = closed_under(self.parts[-1], condition)
+        listed = last.several and (condition.shift is not None or "," in last.text)
+        note = f"「{last.text}」のどれについての条件か定まりません。"
+        if listed:
+            self.findings.doubt(touched(self.parts[-1], condition), note)
+        elif "open" in condition.outcome and names_holidays(self.parts[-1]):
+            self.findings.doubt(both(self.parts[-1], condition.when), note)
+
+
+def recurs(days: DaySet) -> bool:
+    """Whether days come round every week or month, and may fall on a holiday."""
+    if isinstance(days, Minus | Shifted):
+        return recurs(days.base)
+    if isinstance(days, Both):
+        return any(recurs(part) for part in days.parts)
+    return isinstance(days, Weekdays | NthWeekdays | MonthDays)
 
 
 def names_holidays(days: DaySet) -> bool:
     """Whether holidays are named among the days (土日祝), beyond the weekdays they fall on."""
     if days == REST_DAYS or isinstance(days, Holidays):
         return True
-    return any(names_holidays(part) for part in getattr(days, "parts", ()))
-
-
-def touched(days: DaySet, condition: Condition) -> DaySet:
-    """The days a condition could change: those it falls on and those they would move to."""
-    origin = both(days, condition.when)
-    if condition.shift is None:
-        return origin
-    return either(origin, Shifted(origin, condition.when, condition.shift))
+    return any(names_holidays(part) for part in parts_of(days))
 
 
 def closed_under(closed: DaySet, condition: Condition) -> DaySet:

@@ -8,11 +8,12 @@ from directory.schedule.grammar.item import Condition, Item, Role
 from directory.schedule.reading.clause import Clause
 from directory.schedule.reading.closing import is_facility
 from directory.schedule.reading.closure import names_rule, only_months
-from directory.schedule.reading.dayrun import DayRun, touched
+from directory.schedule.reading.dayrun import DayRun
 from directory.schedule.reading.draft import Draft
+from directory.schedule.reading.findings import touched
 from directory.schedule.reading.place import Place
 
-_FACILITY = ("closed", "closed_day")
+_CLOSING = ("closed", "closed_day", "day_off")
 
 
 class ExceptionReader:
@@ -31,7 +32,7 @@ class ExceptionReader:
     def close(self, item: Item, days: DaySet) -> None:
         """Close days for the whole text."""
         regular = is_facility(item) or names_rule(days) or (
-            item.style in _FACILITY and not only_months(days)
+            item.style in _CLOSING and not only_months(days)
         )
         self._draft.close(days, regular=regular)
 
@@ -65,6 +66,8 @@ class ExceptionReader:
         about = draft.clauses_about(condition)
         names_open = condition.subject is not None and bool(about)
         if draft.spoke_of_closing or (draft.closures.parts and not names_open):
+            for part in draft.closures.about(condition):
+                draft.findings.doubt_rest(part, condition)
             if not draft.closures.apply(condition):
                 draft.findings.lose(f"「{text}」がどの休みの日のことか定まりません。")
             return
@@ -95,6 +98,7 @@ class ExceptionReader:
         days, subject, findings = clause.days, condition.subject, self._draft.findings
         if days is None:
             return
+        findings.doubt_rest(days, condition)
         if clause.several and subject is None and condition.shift is not None:
             note = f"「{text}」がどの曜日についてか定まりません。"
             findings.doubt(touched(days, condition), note)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from directory.schedule.day import DaySet, Everyday
+from directory.schedule.algebra import both, either, parts_of
+from directory.schedule.day import DaySet, Everyday, Minus, MonthDays, Shifted
+from directory.schedule.grammar.item import Condition
 
 
 @dataclass
@@ -33,6 +35,15 @@ class Findings:
             self.doubts.append(days)
         self._note(note)
 
+    def doubt_rest(self, days: DaySet, condition: Condition) -> None:
+        """「毎月25日（休日の場合は前日）」: whether Saturdays and Sundays are meant as well is open.
+
+        Of days of the week it is not: nobody moves every Sunday.
+        """
+        if condition.maybe is not None and _by_number(days):
+            weekend = replace(condition, when=condition.maybe)
+            self.doubt(touched(days, weekend), "「休日」に土曜・日曜が入るのか定まりません。")
+
     def lose(self, note: str) -> None:
         """Something may change every day of the reading: no session is sure."""
         self.doubt(Everyday(), note)
@@ -40,3 +51,18 @@ class Findings:
     def _note(self, note: str) -> None:
         if note not in self.notes:
             self.notes.append(note)
+
+
+def _by_number(days: DaySet) -> bool:
+    """Whether days of the month by their number are among the days."""
+    if isinstance(days, Minus | Shifted):
+        return _by_number(days.base)
+    return isinstance(days, MonthDays) or any(_by_number(part) for part in parts_of(days))
+
+
+def touched(days: DaySet, condition: Condition) -> DaySet:
+    """The days a condition could change: those it falls on and those they would move to."""
+    origin = both(days, condition.when)
+    if condition.shift is None:
+        return origin
+    return either(origin, Shifted(origin, condition.when, condition.shift))

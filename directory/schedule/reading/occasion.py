@@ -93,6 +93,13 @@ class OccasionReader:
             current.marked = True
         self._check_monthly(item)
 
+    def _limit_by_range(self) -> None:
+        """A range of dates before other days is the period these are held in."""
+        current = self._draft.current
+        if current.style in _RANGED and current.days is not None:
+            period, current.days, current.style = current.days, None, ""
+            current.limit(period)
+
     def _range(self, item: Item, days: DaySet) -> None:
         """A range of dates: every day of it, or the period of the days that follow."""
         current = self._draft.current
@@ -106,9 +113,7 @@ class OccasionReader:
         if current.fortnight is not None and current.days is None:
             self._join_fortnight(item, days)
         elif current.style in _RANGED and item.style not in _ONE_TIME:
-            period, current.days, current.style = current.days, None, ""
-            if period is not None:
-                current.limit(period)
+            self._limit_by_range()
             self._set(item, days)
         elif current.ordinals is not None and current.days is None:
             self._set(item, days)
@@ -125,6 +130,7 @@ class OccasionReader:
         if together is None:
             self._draft.findings.lose(f"「{item.text}」が先に書かれた日とどう関わるか定まりません。")
             return
+        current.several = current.several or before is not None
         current.days = together
         current.style = item.style
         current.first_dates = (*current.first_dates, *item.first_dates)
@@ -186,8 +192,12 @@ class OccasionReader:
             if not draft.closures.open_on(days):
                 draft.findings.lose(f"「{item.text}」を開けるのが何の休みのことか定まりません。")
             return True
-        if item.style == "holiday" and (draft.clauses or draft.current.has_days):
+        said = [clause for clause in draft.said() if clause.has_days]
+        if item.style == "holiday" and said:
             draft.include_holidays(days)
+            return True
+        if item.style == "some_holidays" and len(said) == 1 and said[0].days is not None:
+            said[0].days = either(said[0].days, days)
             return True
         return False
 
@@ -223,6 +233,7 @@ class OccasionReader:
         if item.days is None:
             return
         self._take_up_days()
+        self._limit_by_range()
         current = self._draft.current
         if not current.monthly and current.period is None:
             self._draft.findings.lose(f"「{item.text}」が毎月のことか定まりません。")

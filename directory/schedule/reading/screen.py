@@ -14,7 +14,7 @@ from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.findings import Findings
 
 _RISKY = re.compile(
-    r"[0-9曜週年季旬休祝除閉止未変他又或隔毎偶奇夏冬春秋朝昼夕夜晩午翌随都盆正連日月時期回度+]"
+    r"[0-9曜週年季旬休祝除閉止未変他又或隔毎偶奇夏冬春秋朝昼夕夜晩午翌随都盆暦彼岸節連日月時期回度正+]"
     r"|場合|以外|大安|友引|仏滅|とき|ころ|ごと|おき|だけ|まで|から|より|ほど|くらい|ぐらい|あたり|たび"
     r"|ある|ない|なく|(?<!は)なし|しか|ません|もしく|あるい|または"
 )
