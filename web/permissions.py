@@ -71,6 +71,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.decide_duplicate": REGISTRY_STAFF,
     "coordinator.undo_duplicate": REGISTRY_STAFF,
     "coordinator.imports": REGISTRY_STAFF,
+    "coordinator.coverage": REGISTRY_STAFF,
+    "coordinator.coverage_picture": REGISTRY_STAFF,
     "coordinator.closing": CASE_WORKERS,
     "coordinator.plan_aftercare": CASE_WORKERS,
     "coordinator.log_aftercare": CASE_WORKERS,

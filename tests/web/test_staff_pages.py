@@ -136,3 +136,14 @@ def test_the_calendar_address_tells_days_but_no_name_and_a_new_one_ends_the_old(
     assert feed.mimetype == "text/calendar"
     assert "BEGIN:VCALENDAR" in feed.text
     assert "さくら" not in feed.text
+
+
+def test_coverage_names_the_towns_without_a_place_and_draws_them(sign_in: SignIn) -> None:
+    browser = sign_in("coordinator-23447")
+    shown = page(browser, "/staff/coverage?kind=child_rearing_base&minutes=15")
+    assert "届かない町" in shown
+    assert "3件から" in shown
+    picture = browser.get("/staff/coverage.svg?kind=child_rearing_base")
+    assert picture.mimetype == "image/svg+xml"
+    assert b"<svg" in picture.data
+    assert "種類" in page(browser, "/staff/coverage?kind=%27&minutes=-1")

@@ -34,7 +34,9 @@ def _lines(path: Path | str) -> Iterator[str]:
         with Path(path).open(encoding="utf-8") as lines:
             yield from lines
     except FileNotFoundError:
-        raise JsonLinesError(f"ファイル {path} がありません。場所と名前を確かめてください。") from None
+        raise JsonLinesError(
+            f"ファイル {path} がありません。場所と名前を確かめてください。"
+        ) from None
     except IsADirectoryError:
         raise JsonLinesError(f"{path} はフォルダーです。ファイルを指定してください。") from None
     except UnicodeDecodeError:
@@ -52,7 +54,9 @@ def _parse(text: str, where: str, keys: frozenset[str]) -> dict[str, Any]:
             "1行に1件のオブジェクトになるよう直してください。"
         ) from None
     if not isinstance(value, dict):
-        raise JsonLinesError(f"{where}がオブジェクト {{…}} ではありません。1行に1件を書いてください。")
+        raise JsonLinesError(
+            f"{where}がオブジェクト {{…}} ではありません。1行に1件を書いてください。"
+        )
     unknown = sorted(set(value) - keys)
     if unknown:
         raise JsonLinesError(

@@ -12,6 +12,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     case,
     closing,
     consent,
+    coverage,
     development,
     draft,
     duplicate,
