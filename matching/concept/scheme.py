@@ -98,7 +98,8 @@ def _links(concepts: Mapping[str, Concept]) -> Iterator[tuple[str, str, float]]:
 def activities() -> Scheme:
     """The activities, interests and situations people speak of."""
     folder = resources.files("matching.concept").joinpath("activity")
-    return build_scheme(sorted(folder.iterdir(), key=lambda file: file.name))
+    files = (file for file in folder.iterdir() if file.name.endswith(".toml"))
+    return build_scheme(sorted(files, key=lambda file: file.name))
 
 
 @cache
