@@ -29,8 +29,8 @@ def parse_columns(
 ) -> ParsedSchedule:
     """Read the columns 利用可能曜日, 開始時間, 終了時間, 特記事項 and, if there is one, 開催日.
 
-    ``dates`` (第４土曜日) says more exactly what ``weekdays`` (土) says. ``first`` and ``last`` are as
-    in ``parse``. Never raises.
+    ``dates`` (第４土曜日) says more exactly what ``weekdays`` (土) says. ``first`` and ``last``
+    are as in ``parse``. Never raises.
     """
     window = (first, last) if first is not None and last is not None else None
     days = _days_text(_cell(weekdays), _cell(dates), window)
@@ -78,7 +78,7 @@ def _clocks(text: str) -> list[str] | None:
 
 
 def _combined(days: str, starts: str, ends: str, note: str, window: Window) -> ParsedSchedule:
-    """Start and end read apart (平日10:00、土日祝9:00 | 平日19:00、土日祝17:00) and put together."""
+    """Start and end read apart (平日10:00、土日9:00 | 平日19:00、土日17:00), put together."""
     text = "\n".join(part for part in (days, f"{starts}～{ends}", note) if part)
     begin = read_schedule(f"{days} {starts}".strip(), window)
     finish = read_schedule(f"{days} {ends}".strip(), window)

@@ -38,7 +38,7 @@ def days_in(days: DaySet, first: date, last: date) -> Iterator[date]:
 class Everyday(DaySet):
     """毎日."""
 
-    def has(self, day: date) -> bool:
+    def has(self, day: date) -> bool:  # noqa: ARG002
         """Every date belongs."""
         return True
 

@@ -1,9 +1,9 @@
 """Recurrence rules (RFC 5545): the sessions of a schedule as DTSTART, RRULE and EXDATE lines.
 
 Within the two dates asked for, the rules together give exactly the occurrences: days that a plain
-rule has too many are EXDATEs, days that it lacks come as short rules of their own. A rule that needs
-such help ends with the second date (UNTIL), because beyond it nothing was compared. Times are
-local times of Japan, without a zone.
+rule has too many are EXDATEs, days that it lacks come as short rules of their own. A rule that
+needs such help ends with the second date (UNTIL), because beyond it nothing was compared. Times
+are local times of Japan, without a zone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a schedule says once it is read: sessions, closed days, doubts, and how sure the reading is."""
+"""What a schedule says once it is read: sessions, closed days, doubts, and how sure it is."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 ``[{"weekday": "tue", "start": "10:00", "end": "12:00", "note": ""}]`` is every week,
 ``{"nth_weekday": "2-sat", …}`` the second Saturday of each month (``last-sat`` the last),
-``{"date": "2026-08-12", "until": …}`` single days. A text holds the lines DTSTART, DURATION or DTEND,
-RRULE, EXDATE and RDATE of an event.
+``{"date": "2026-08-12", "until": …}`` single days. A text holds the lines DTSTART, DURATION or
+DTEND, RRULE and EXDATE of an event.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Event
+from icalendar import Component, Event
 
 from directory.errors import DirectoryError
 from directory.schedule.algebra import both, minus
@@ -46,8 +46,8 @@ class StructuredScheduleError(DirectoryError):
 def from_structured(value: Sequence[Mapping[str, Any]] | str) -> ParsedSchedule:
     """Read an array of sessions or iCalendar lines.
 
-    An empty array is ``irregular`` (by arrangement). Raises ``StructuredScheduleError`` for anything
-    that is not of the form above.
+    An empty array is ``irregular`` (by arrangement). Raises ``StructuredScheduleError`` for
+    anything that is not of the form above.
     """
     if isinstance(value, str):
         return _from_ical(value)
@@ -153,7 +153,7 @@ def _local(moment: date) -> tuple[date, time | None]:
     return local.date(), local.time()
 
 
-def _ical_end(event: Event, start: date) -> time | None:
+def _ical_end(event: Component, start: date) -> time | None:
     if not isinstance(start, datetime):
         return None
     if event.get("dtend") is not None:

@@ -29,8 +29,8 @@ from directory.schedule.day import (
     Weekdays,
     YearlyRange,
 )
+from directory.schedule.pattern import WEEKDAY_LETTERS
 from directory.schedule.session import Hours, ParsedSchedule
-from directory.schedule.token import WEEKDAY_LETTERS
 
 _MOVES = {1: "翌日", 2: "翌々日", -1: "前日", 7: "翌週", -7: "前週"}
 _EARLY = time(6)

@@ -49,7 +49,8 @@ def parse_command(first: date, last: date) -> None:
     """
     if not 0 <= (last - first).days <= _LONGEST_DAYS:
         raise ScheduleInputError(
-            f"--from {first} と --to {last} の間が読めません。--to を --from 以後、10年以内にしてください。"
+            f"--from {first} と --to {last} の間が読めません。"
+            "--to を --from 以後、10年以内にしてください。"
         )
     for text in _texts():
         parsed = parse(text, first, last)

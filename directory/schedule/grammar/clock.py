@@ -11,8 +11,8 @@ from datetime import time
 
 from directory.schedule.grammar.cursor import UNTIL, Cursor
 from directory.schedule.grammar.item import Item, Role
+from directory.schedule.pattern import Clock
 from directory.schedule.session import Hours
-from directory.schedule.token import Clock
 
 _NOON = 12 * 60
 _MIDNIGHT = 24 * 60

@@ -46,7 +46,12 @@ def read_condition(cursor: Cursor) -> Item | None:
     start = cursor.place
     subject = cursor.attempt(_subject)
     when = cursor.attempt(_when)
-    if subject is None and isinstance(when, Union) and len(when.parts) == 2 and _glued(cursor, start):
+    if (
+        subject is None
+        and isinstance(when, Union)
+        and len(when.parts) == 2
+        and _glued(cursor, start)
+    ):
         subject, when = when.parts
     if when is None or not cursor.take_if("if"):
         return None

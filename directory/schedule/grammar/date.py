@@ -13,17 +13,16 @@ from datetime import date
 
 from directory.schedule.algebra import NOTHING, either
 from directory.schedule.day import (
-    LAST,
     Dates,
     DaySet,
-    MonthDays,
-    Months,
     Span,
     YearlyRange,
 )
 from directory.schedule.grammar.cursor import UNTIL, Cursor
 from directory.schedule.grammar.item import Item, Role
-from directory.schedule.token import WrittenDate
+from directory.schedule.grammar.month import read_month_days, read_months
+from directory.schedule.grammar.year import Window, out_of_window, resolved, span
+from directory.schedule.pattern import WrittenDate
 
 _JOINTS = ("comma", "dot", "space", "semicolon", "newline", "and", "slash")
 _YEAR_END = YearlyRange((12, 29), (1, 3))
@@ -34,10 +33,6 @@ _NAMED = {
     "new_year_eve": YearlyRange((12, 31), (12, 31)),
 }
 
-_LONGEST_LIST = 31
-
-Window = tuple[date, date] | None
-
 
 def read_dates(cursor: Cursor) -> Item | None:
     """Dates, months or days of the month at the cursor, or ``None``."""
@@ -47,8 +42,8 @@ def read_dates(cursor: Cursor) -> Item | None:
         or cursor.attempt(_open_start)
         or cursor.attempt(_range)
         or cursor.attempt(_dates)
-        or cursor.attempt(_months)
-        or cursor.attempt(_month_days)
+        or cursor.attempt(read_months)
+        or cursor.attempt(read_month_days)
         or cursor.attempt(_years)
     )
     return replace(item, text=cursor.text_since(start)) if item else None
@@ -61,44 +56,6 @@ def _named(cursor: Cursor) -> Item | None:
         return None
     days = _NAMED[token.kind]
     return Item(Role.DAYS, days=days, yearly=days, style="named")
-
-
-# --- years ------------------------------------------------------------------------------------
-
-
-def _real(year: int, written: WrittenDate) -> date | None:
-    """The date in that year, unless there is none or its weekday is another."""
-    if written.day > monthrange(year, written.month)[1]:
-        return None
-    day = date(year, written.month, written.day)
-    return day if written.weekday in (None, day.weekday()) else None
-
-
-def _resolved(written: WrittenDate, window: Window) -> date | None:
-    """The one date meant, or ``None`` where none fits or it is open which."""
-    if written.year is not None:
-        return _real(written.year, written)
-    if window is None:
-        return None
-    first, last = window
-    fitting = [
-        day
-        for year in range(first.year, last.year + 1)
-        if (day := _real(year, written)) and first <= day <= last
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _out_of_window(written: WrittenDate, window: Window) -> bool:
-    """Whether a date without a year falls on no day of the window, whatever its year."""
-    if written.year is not None or window is None:
-        return False
-    first, last = window
-    bare = replace(written, weekday=None)
-    return not any(
-        (day := _real(year, bare)) and first <= day <= last
-        for year in range(first.year, last.year + 1)
-    )
 
 
 # --- single dates -----------------------------------------------------------------------------
@@ -174,8 +131,8 @@ def _further(cursor: Cursor, before: WrittenDate) -> WrittenDate | None:
 
 
 def _dates_item(written: list[WrittenDate], window: Window) -> Item:
-    days = [_resolved(one, window) for one in written]
-    out = [_out_of_window(one, window) for one in written]
+    days = [resolved(one, window) for one in written]
+    out = [out_of_window(one, window) for one in written]
     sure = all(day is not None or outside for day, outside in zip(days, out, strict=True))
     known = frozenset(day for day in days if day is not None)
     return Item(
@@ -199,7 +156,7 @@ def _yearly_dates(written: list[WrittenDate], known: frozenset[date]) -> DaySet 
 
 def _from(written: WrittenDate, window: Window) -> Item:
     """「10月6日から」: a period without an end."""
-    day = _resolved(written, window)
+    day = resolved(written, window)
     if day is None:
         return Item(Role.PERIOD, days=NOTHING, sure=False, style="from")
     return Item(Role.PERIOD, days=Span(day, None), style="from", first_dates=(day,))
@@ -261,10 +218,10 @@ def _range_item(first: WrittenDate, last: WrittenDate, window: Window) -> Item:
     if first.year is None and first.weekday is None and last.weekday is None and last.year is None:
         days = YearlyRange((first.month, first.day), (last.month, last.day))
         return Item(Role.DAYS, days=days, yearly=days, style="range")
-    span = _span(first, last, window)
-    if span is None:
+    pair = span(first, last, window)
+    if pair is None:
         return Item(Role.DAYS, days=NOTHING, sure=False, style="range")
-    start, end = span
+    start, end = pair
     if start is None or end is None:
         return Item(Role.DAYS, days=NOTHING, style="range")
     return Item(
@@ -274,161 +231,6 @@ def _range_item(first: WrittenDate, last: WrittenDate, window: Window) -> Item:
         style="range",
         first_dates=(start, end),
     )
-
-
-def _span(
-    first: WrittenDate, last: WrittenDate, window: Window
-) -> tuple[date | None, date | None] | None:
-    """Start and end of a range; both ``None`` when it lies outside the window; ``None``: unclear."""
-    if first.year is not None:
-        years = [first.year]
-    elif window is not None:
-        years = list(range(window[0].year - 1, window[1].year + 1))
-    else:
-        return None
-    spans = [pair for year in years if (pair := _span_in(year, first, last))]
-    if first.year is not None:
-        return spans[0] if spans else None
-    bare = replace(first, weekday=None), replace(last, weekday=None)
-    touching = [pair for pair in spans if window and _touches(pair, window)]
-    possible = [_span_in(year, *bare) for year in years]
-    if not any(pair and window and _touches(pair, window) for pair in possible):
-        return None, None
-    return touching[0] if len(touching) == 1 else None
-
-
-def _span_in(year: int, first: WrittenDate, last: WrittenDate) -> tuple[date, date] | None:
-    start = _real(year, first)
-    later = (last.month, last.day) < (first.month, first.day)
-    end = _real(last.year if last.year is not None else year + later, last)
-    return (start, end) if start and end and start <= end else None
-
-
-def _touches(pair: tuple[date, date], window: tuple[date, date]) -> bool:
-    return pair[0] <= window[1] and pair[1] >= window[0]
-
-
-# --- months and days of the month ---------------------------------------------------------------
-
-
-def _months(cursor: Cursor) -> Item | None:
-    """「4月～10月」「7・8月」「偶数月」「6月、9月」."""
-    if cursor.at("even_months", "odd_months"):
-        parity = 0 if cursor.take().kind == "even_months" else 1
-        months = frozenset(month for month in range(1, 13) if month % 2 == parity)
-        return Item(Role.PERIOD, days=Months(months), yearly=Months(months), style="months")
-    numbers = _month_run(cursor)
-    if numbers is None:
-        return None
-    while (more := cursor.attempt(_further_months)) is not None:
-        numbers = numbers | more
-    if cursor.at_text("から", "より") or cursor.at("range"):
-        cursor.take()
-        return Item(Role.PERIOD, days=NOTHING, sure=False, style="from")
-    if cursor.at_text(*UNTIL):
-        cursor.take()
-        return Item(Role.PERIOD, days=NOTHING, sure=False, style="until")
-    return Item(Role.PERIOD, days=Months(numbers), yearly=Months(numbers), style="months")
-
-
-def _further_months(cursor: Cursor) -> frozenset[int] | None:
-    if not (
-        cursor.take_if("comma", "dot", "slash", "and") or cursor.take_text("と", "及び", "および")
-    ):
-        return None
-    return _month_run(cursor)
-
-
-def _month_run(cursor: Cursor) -> frozenset[int] | None:
-    """One month, a range of months, or numbers before 「月」 (「7・8月」「4～6月」)."""
-    if cursor.at("month"):
-        start = cursor.take().value
-        end = cursor.attempt(_month_range_end)
-        return _run(start, end if end is not None else start)
-    numbers = _bare_numbers(cursor, "month", 12)
-    if not numbers:
-        return None
-    end = cursor.attempt(_month_range_end)
-    if end is not None:
-        return _run(numbers[-1], end) | frozenset(numbers)
-    if not cursor.take_if("comma", "dot", "slash", "and"):
-        return None
-    last = _month_run(cursor) if cursor.at("month") else None
-    return last | frozenset(numbers) if last else None
-
-
-def _bare_numbers(cursor: Cursor, kind: str, highest: int) -> list[int]:
-    """Numbers joined before one that has its unit: the 4 and 5 of 「4・5・6月」; none if it has none."""
-    numbers: list[int] = []
-    while cursor.at("number") and len(numbers) < _LONGEST_LIST:
-        if not 1 <= cursor.peek().value <= highest:
-            return []
-        numbers.append(cursor.take().value)
-        joined = cursor.at("comma", "dot", "slash", "and")
-        if not joined or cursor.peek(1).kind == kind:
-            return numbers
-        cursor.take()
-    return []
-
-
-def _run(start: int, end: int) -> frozenset[int]:
-    return frozenset((start - 1 + step) % 12 + 1 for step in range((end - start) % 12 + 1))
-
-
-def _month_range_end(cursor: Cursor) -> int | None:
-    cursor.take_if("space")
-    if not (cursor.take_if("range") or cursor.take_text("から", "より")):
-        return None
-    cursor.take_if("space")
-    if not cursor.at("month"):
-        return None
-    end = cursor.take().value
-    cursor.take_text(*UNTIL)
-    return int(end)
-
-
-def _month_days(cursor: Cursor) -> Item | None:
-    """「15日・25日」「5のつく日」「末日」: days of the month, whose months are said elsewhere."""
-    numbers = _month_day(cursor)
-    if numbers is None:
-        return None
-    while (more := cursor.attempt(_further_month_day)) is not None:
-        numbers = numbers | more
-    return Item(Role.MONTH_DAYS, days=MonthDays(numbers), numbers=numbers)
-
-
-def _further_month_day(cursor: Cursor) -> frozenset[int] | None:
-    joint = cursor.take_if("comma", "dot", "slash", "and") or cursor.take_text(
-        "と", "及び", "および"
-    )
-    return _month_day(cursor) if joint else None
-
-
-def _month_day(cursor: Cursor) -> frozenset[int] | None:
-    if cursor.at("month_end") or (cursor.at("last") and cursor.peek().text == "月末"):
-        cursor.take()
-        return frozenset({LAST})
-    if cursor.at("digit_days"):
-        return frozenset(cursor.take().value)
-    if cursor.at("number"):
-        numbers = _bare_numbers(cursor, "day_number", 31)
-        joined = numbers and cursor.take_if("comma", "dot", "slash", "and")
-        last = _month_day(cursor) if joined and cursor.at("day_number") else None
-        return last | frozenset(numbers) if last else None
-    if not cursor.at("day_number"):
-        return None
-    start = cursor.take().value
-    cursor.take_if("paren_weekday")
-    end = cursor.attempt(_month_day_range_end)
-    return frozenset(range(start, (end or start) + 1)) or None
-
-
-def _month_day_range_end(cursor: Cursor) -> int | None:
-    if not (cursor.take_if("range") or cursor.take_text("から")):
-        return None
-    token = cursor.take_if("day_number")
-    cursor.take_text(*UNTIL)
-    return int(token.value) if token else None
 
 
 def _years(cursor: Cursor) -> Item | None:

@@ -61,8 +61,8 @@ class Condition:
 
     ``subject`` limits it to some days. ``outcome`` is what happens on such a day or on the day it
     moves to: ``open`` (開館), ``closed`` (休館, 除く), both (開館し翌日休館) or nothing said.
-    ``also`` says that the day itself stays as it was (翌日も休み). ``maybe`` are days it may fall on as
-    well: 休日 surely means public holidays, and perhaps Saturdays and Sundays.
+    ``also`` says that the day itself stays as it was (翌日も休み). ``maybe`` are days it may fall
+    on as well: 休日 surely means public holidays, and perhaps Saturdays and Sundays.
     """
 
     when: DaySet

@@ -107,7 +107,9 @@ def _arranged(items: list[Item]) -> list[Item]:
             arranged.append(inner[0])
         elif item.role is Role.GROUP and _ends_with(arranged, Role.SEASON, Role.CLOSED):
             arranged.insert(-1, item)
-        elif item.role is Role.CLOSED and _ends_with(arranged, Role.PERIOD, Role.TOPIC, Role.SEASON):
+        elif item.role is Role.CLOSED and _ends_with(
+            arranged, Role.PERIOD, Role.TOPIC, Role.SEASON
+        ):
             arranged[-1] = item
         elif item.text == "期間" and arranged and arranged[-1].text == "の":
             arranged.append(replace(item, role=Role.PARTICLE))
@@ -146,7 +148,11 @@ def _is_day_before(items: list[Item]) -> bool:
 
 
 def _is_heading(item: Item) -> bool:
-    return item.role in (Role.LABEL, Role.RECEPTION) or item.style in ("closed", "closed_day", "day_off")
+    return item.role in (Role.LABEL, Role.RECEPTION) or item.style in (
+        "closed",
+        "closed_day",
+        "day_off",
+    )
 
 
 def _sequence(cursor: Cursor, hours: HoursReader, depth: int) -> list[Item]:

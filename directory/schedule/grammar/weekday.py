@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from directory.schedule.algebra import REST_DAYS, WORKDAYS, both, either
 from directory.schedule.day import (
@@ -136,7 +137,7 @@ def _weekday_list(cursor: Cursor) -> DaySet | None:
     days = _member(cursor)
     while days is not None:
         before = days
-        member = cursor.attempt(lambda ahead: _next_member(ahead, before))
+        member = cursor.attempt(partial(_next_member, before=before))
         if member is None:
             break
         days = either(days, member)
@@ -276,13 +277,13 @@ def _fortnight_after(cursor: Cursor) -> Item | None:
 
 def _with_following(item: Item, cursor: Cursor) -> Item:
     """The item with a day that hangs on it: 「とその直後の木曜日」「の翌日」."""
-    while (days := cursor.attempt(lambda ahead: _following(item, ahead))) is not None:
+    while (days := cursor.attempt(partial(_following, item=item))) is not None:
         style = "some_holidays" if item.style == "holiday" else item.style
         item = replace(item, days=days, style=style)
     return item
 
 
-def _following(item: Item, cursor: Cursor) -> DaySet | None:
+def _following(cursor: Cursor, item: Item) -> DaySet | None:
     base = item.days
     if base is None:
         return None

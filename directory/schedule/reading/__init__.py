@@ -10,7 +10,8 @@ from directory.schedule.grammar.phrase import read_items
 from directory.schedule.reading.builder import Builder
 from directory.schedule.reading.closing import with_closings
 from directory.schedule.reading.findings import Findings
-from directory.schedule.reading.resolution import Resolution, check_frequencies
+from directory.schedule.reading.frequency import check_frequencies
+from directory.schedule.reading.resolution import Resolution
 from directory.schedule.reading.screen import Screen, has_schedule
 from directory.schedule.session import ParsedSchedule, Status
 from directory.schedule.text import normalise
@@ -19,7 +20,7 @@ LONGEST = 2000
 
 
 def read_schedule(text: str, window: tuple[date, date] | None) -> ParsedSchedule:
-    """The reading of a text; ``window`` (first, last date) gives dates without a year their year."""
+    """The reading of a text; ``window`` (first, last) gives dates without a year their year."""
     if len(text) > LONGEST:
         note = f"{LONGEST}文字を超える文は読み取りません。"
         return ParsedSchedule(Status.IRREGULAR, text, notes=(note,))

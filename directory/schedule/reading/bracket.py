@@ -22,7 +22,7 @@ _START_MARKS = ("~", "-", "から", "より", "開始", "スタート")
 
 
 class BracketReader:
-    """Lets brackets change what was read before them; ``run`` reads items as if without brackets."""
+    """Lets brackets change what was read before; ``run`` reads items as if without brackets."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class BracketReader:
         self._draft.flush()
 
     def _heads_hours(self) -> bool:
-        """Whether brackets stand before hours as a heading (【平日】10時～20時【土日】10時～18時)."""
+        """Whether brackets stand before hours as a heading (【平日】10時～【土日】12時～)."""
         current = self._draft.current
         complete = bool(current.hours) and (current.has_days or current.period is not None)
         following = self._place.after()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from directory.schedule.algebra import NOTHING, both, either, minus
+from directory.schedule.algebra import NOTHING, both, either, members, minus
 from directory.schedule.day import DaySet
 from directory.schedule.session import Hours
 
@@ -14,10 +14,10 @@ from directory.schedule.session import Hours
 class Clause:
     """What is held when; any part may be missing until the whole text is read.
 
-    ``marked`` is set where the text singles the days out (土曜は…, 土曜のみ…, in brackets), which is
-    how it changes what a wider clause has said. ``replaces`` is set once it has done so for days
-    of which only some were said to be open. ``sealed`` is set once brackets behind the hours have
-    said when these hold, so that further hours begin another clause. ``awaits_hours`` is set where a
+    ``marked`` is set where the text singles the days out (土曜は…, 土曜のみ…, in brackets), so that
+    it changes what a wider clause has said. ``replaces`` is set once it has done so for days of
+    which only some were said to be open. ``sealed`` is set once brackets behind the hours have said
+    when these hold, so that further hours begin another clause. ``awaits_hours`` is set where a
     list of days goes on, so that hours at its end are its own as well. ``several`` is set where
     weekdays are listed each by its full name, see ``Item.several``.
     """
@@ -68,3 +68,24 @@ class Clause:
             return None
         days = self.days if self.period is None else both(self.period, self.days)
         return minus(days, self.removed)
+
+    def members(self) -> int:
+        """The days it is held on as ``algebra.members`` gives them, zero where it names none."""
+        held = self.held_on()
+        return members(held) if held is not None else 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether the only hours are an end alone, or a start alone."""
+        return len(self.hours) == 1 and None in (self.hours[0].start, self.hours[0].end)
+
+    @property
+    def every_week(self) -> bool:
+        """Whether its days come round every week."""
+        return self.style in ("weekly", "every_week", "workday", "holiday", "daily")
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is bound to years, which ``members`` need not reach."""
+        held = repr(self.held_on())
+        return "Span" in held or "Dates" in held

@@ -186,7 +186,7 @@ class _Binder:
         return True
 
     def _unbound(self, mark: Item, run: list[Item]) -> None:
-        """A closing word without days: 「10:00開館 17:00閉館」 says an end, 「休館」 alone nothing."""
+        """A closing word without days: 「10:00開館 17:00閉館」 says an end, else nothing."""
         said = [item for item in self._bound if item.role not in (Role.PARTICLE, Role.WEAK)]
         if (
             said
@@ -278,12 +278,12 @@ class _Binder:
 
 
 def is_facility(mark: Item) -> bool:
-    """Whether the closing word is one of places that are open otherwise (休館, 定休), not just 休み."""
+    """Whether the word closes a place that is open otherwise (休館, 定休), not just 休み."""
     return mark.style in _FACILITY
 
 
 def _statement_start(run: Sequence[Item]) -> int:
-    """Where the last statement of a run begins: 「12月は第3日曜、」 before 「8月は休み」 is another."""
+    """Where the last statement of a run begins: 「12月は第3日曜、8月は休み」 has two."""
     topics = [place for place, item in enumerate(run) if item.role is Role.TOPIC]
     days_after = [place for place in topics if any(item.role in DAY_ROLES for item in run[place:])]
     if not days_after:
@@ -306,7 +306,7 @@ def _is_gap(item: Item) -> bool:
 
 
 def _groups(run: list[Item]) -> list[list[Item]]:
-    """The run cut at commas, spaces and where 祝日 follows weekdays; each group begins with days."""
+    """The run cut at commas, spaces and where 祝日 follows weekdays, each group with days."""
     groups: list[list[Item]] = [[]]
     for item in run:
         cut = item.role is Role.WEAK and item.style in ("comma", "space")
@@ -357,7 +357,7 @@ def _sounds_open(group: list[Item]) -> bool:
 
 
 def _months_off(groups: list[list[Item]]) -> bool:
-    """「毎週土曜日、8月は休み」: months behind days are the time off, not days of rest beside them."""
+    """「毎週土曜日、8月は休み」: months behind days are the time off, not rest beside them."""
     later = [item for group in groups[1:] for item in group if item.role in DAY_ROLES]
     first = next(item for item in groups[0] if item.role in DAY_ROLES)
     return first.style in ("every_week", "nth") and all(item.role is Role.PERIOD for item in later)
@@ -368,7 +368,7 @@ def _mostly_open(group: list[Item]) -> bool:
     days = _group_days(group)
     if isinstance(days, Minus) and days != WORKDAYS:
         days = days.base
-    return isinstance(days, Weekdays) and len(days.weekdays) >= 4 or isinstance(days, Everyday)
+    return (isinstance(days, Weekdays) and len(days.weekdays) >= 4) or isinstance(days, Everyday)
 
 
 def _text(items: Sequence[Item]) -> str:

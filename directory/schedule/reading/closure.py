@@ -19,8 +19,8 @@ from directory.schedule.reading.dayrun import closed_under, recurs
 class Closures:
     """Closed days as parts, so that a later 「祝日の場合は翌日」 moves only the weekly ones.
 
-    ``regular`` is set once a part says when a place is closed as a rule (定休日, 月曜休館): then hours
-    without days mean all other days.
+    ``regular`` is set once a part says when a place is closed as a rule (定休日, 月曜休館): then
+    hours without days mean all other days.
     """
 
     def __init__(self) -> None:

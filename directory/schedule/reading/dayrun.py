@@ -101,7 +101,7 @@ class DayRun:
         self._last = item
 
     def _check_list(self, item: Item) -> None:
-        """In 「第3火曜・水曜」 the second may be every week's or the third, after a comma it is not."""
+        """In 「第3火曜・水曜」 the second may be every week's or the third, behind a dot."""
         last = self._last
         if last is not None and last.style == "nth" and item.style == "weekly":
             if self._joint in ("dot", "と", "及び", "および", "や"):

@@ -15,8 +15,8 @@ from directory.schedule.reading.findings import Findings
 class Draft:
     """Clauses and closures in the order they are said; ``current`` is the clause at hand.
 
-    ``spoke_of_closing`` is set while the last days named were closed ones. ``sentence_start`` is set
-    before the first hours of a sentence.
+    ``spoke_of_closing`` is set while the last days named were closed ones. ``sentence_start`` is
+    set before the first hours of a sentence.
     """
 
     def __init__(self, findings: Findings) -> None:

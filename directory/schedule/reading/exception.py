@@ -31,13 +31,15 @@ class ExceptionReader:
 
     def close(self, item: Item, days: DaySet) -> None:
         """Close days for the whole text."""
-        regular = is_facility(item) or names_rule(days) or (
-            item.style in _CLOSING and not only_months(days)
+        regular = (
+            is_facility(item)
+            or names_rule(days)
+            or (item.style in _CLOSING and not only_months(days))
         )
         self._draft.close(days, regular=regular)
 
     def closes_everything(self) -> bool:
-        """Whether closed days in brackets are the whole text's: no days said, or at a list's end."""
+        """Whether closed days in brackets are the whole text's: no days said, or a list's end."""
         draft = self._draft
         if not any(clause.has_days for clause in draft.said()):
             return True
@@ -79,7 +81,7 @@ class ExceptionReader:
         self._change(about[0], condition, text)
 
     def _close_instead(self, condition: Condition, text: str) -> bool:
-        """「月曜が祝日の場合は翌日が休業」 where no Monday is open: the day after is closed at least."""
+        """「月曜が祝日の場合は翌日が休業」 without open Mondays closes the day after at least."""
         closed = "closed" in condition.outcome
         if condition.subject is None or condition.shift is None or not closed:
             return False

@@ -13,8 +13,9 @@ from directory.schedule.grammar.item import Condition
 class Findings:
     """Collected while a text is read.
 
-    ``partial`` without a doubt means that the sessions hold but the text hints at more (臨時休館あり).
-    A doubt is a set of days on which no session is given; ``Everyday`` leaves none at all.
+    ``partial`` without a doubt means that the sessions hold but the text hints at more
+    (臨時休館あり). A doubt is a set of days on which no session is given; ``Everyday`` leaves
+    none at all.
     """
 
     partial: bool = False
@@ -36,7 +37,7 @@ class Findings:
         self._note(note)
 
     def doubt_rest(self, days: DaySet, condition: Condition) -> None:
-        """「毎月25日（休日の場合は前日）」: whether Saturdays and Sundays are meant as well is open.
+        """「毎月25日（休日の場合は前日）」: whether Saturdays and Sundays are meant is open.
 
         Of days of the week it is not: nobody moves every Sunday.
         """

@@ -128,7 +128,9 @@ class OccasionReader:
         before = current.days
         together = days if before is None else self._together(before, days, item)
         if together is None:
-            self._draft.findings.lose(f"「{item.text}」が先に書かれた日とどう関わるか定まりません。")
+            self._draft.findings.lose(
+                f"「{item.text}」が先に書かれた日とどう関わるか定まりません。"
+            )
             return
         current.several = current.several or before is not None
         current.days = together

@@ -54,7 +54,7 @@ class Place:
         return self.items[number] if number < len(self.items) else None
 
     def joined(self) -> bool:
-        """Whether the item goes on with a list: behind a comma, ・, と or 及び, not just a space."""
+        """Whether the item goes on with a list: behind a comma, ・, と or 及び, no mere space."""
         for item in reversed(self.items[: self.number]):
             if item.role is Role.WEAK and item.style in _CONJUNCTIONS:
                 return True
@@ -111,7 +111,7 @@ class Place:
         return self.hours_follow() and self.next_role(Role.PARTICLE, Role.ALSO) is Role.TOPIC
 
     def opens(self) -> bool:
-        """Whether the days at hand are said to be open and nothing else (祝日は開館, 祝日を含む)."""
+        """Whether the days at hand are said to be open, no more (祝日は開館, 祝日を含む)."""
         named = False
         for item in self.items[self.number + 1 :]:
             if item.role in (Role.TOPIC, Role.ALSO):

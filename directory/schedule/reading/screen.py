@@ -1,14 +1,15 @@
 """Taking out what is not about days and times, and telling harmless words from risky ones.
 
-A remark (参加費300円, 受付は16時まで) goes; a hint that things may be otherwise (臨時休館あり) goes and
-leaves the reading partial; an unknown word goes silently only if no part of it can bear on a
-schedule, else nothing of the text is taken for sure.
+A remark (参加費300円, 受付は16時まで) goes; a hint that things may be otherwise (臨時休館あり) goes
+and leaves the reading partial; an unknown word goes silently only if no part of it can bear on
+a schedule, else nothing of the text is taken for sure.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.findings import Findings
@@ -237,7 +238,7 @@ def _closes_days(segment: list[Item]) -> bool:
 
 
 def _speaks_of_another(segment: list[Item]) -> bool:
-    """Whether a topic is followed by an unknown thing that is closed or has hours (8月はプール休み)."""
+    """Whether days are a topic of which an unknown thing is said (8月はプール休み)."""
     topic = next((n for n, item in enumerate(segment) if item.role is Role.TOPIC), None)
     if topic is None or not has_schedule(segment[:topic]):
         return False
@@ -250,7 +251,7 @@ def _speaks_of_another(segment: list[Item]) -> bool:
 
 def _names_subject(segment: list[Item]) -> bool:
     """Whether an unknown name is set as the subject of what follows (学習支援：, 食堂は)."""
-    for before, after in zip(segment, segment[1:], strict=False):
+    for before, after in pairwise(segment):
         named = before.role is Role.UNKNOWN or before.style == "quantity"
         if named and after.role in (Role.TOPIC, Role.COLON):
             return True
@@ -263,7 +264,7 @@ def _glued_to_weekday(segment: list[Item]) -> bool:
     """Whether an unknown word goes on from a weekday as in 日曜大工."""
     return any(
         before.role is Role.DAYS and before.style == "weekly" and after.role is Role.UNKNOWN
-        for before, after in zip(segment, segment[1:], strict=False)
+        for before, after in pairwise(segment)
     )
 
 

@@ -4,8 +4,8 @@ One rule is words in any order; rules are parted by `` ; ``:
 
 * ``MON,2SAT,-1FRI,HOL,D15,D-1,MON-FRI,ALL`` or dates ``2026-04-12``: the days it is held on,
 * ``@4-10,12`` months or ``@2026-07-01..2026-08-31`` dates it is held within,
-* ``!HOL`` ``!2MON`` ``!M8`` ``!12/29-1/3`` ``!2026-05-05`` days taken out, ``+2026-05-07`` a day added:
-  these apply in the order written,
+* ``!HOL`` ``!2MON`` ``!M8`` ``!12/29-1/3`` ``!2026-05-05`` days taken out,
+  ``+2026-05-07`` a day added: these apply in the order written,
 * ``10:00-12:00`` ``10:00-`` ``-17:00``: one session a day each.
 """
 

@@ -166,7 +166,14 @@ fortnightly = st.dates(FIRST, date(2026, 12, 31)).map(
     lambda day: Fortnightly(frozenset({day.weekday()}), day)
 )
 shifts = st.sampled_from(
-    [Shift("days", 1), Shift("days", -1), Shift("days", 7), Shift("workday", 1), Shift("workday", -1), Shift("ordinary")]
+    [
+        Shift("days", 1),
+        Shift("days", -1),
+        Shift("days", 7),
+        Shift("workday", 1),
+        Shift("workday", -1),
+        Shift("ordinary"),
+    ]
 )
 regular = st.one_of(some_weekdays, nth_weekdays, month_days)
 day_sets = st.one_of(
