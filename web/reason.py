@@ -15,7 +15,7 @@ from matching.score import Contribution, Match
 WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
 """Criteria whose answer a coordinator has to find out before proposing."""
 
-NAMED_BY_VALUE = frozenset({"topic", "act"})
+NAMED_BY_VALUE = frozenset({"topic", "second_topic", "act"})
 """Criteria whose value names the shared activity; the evidence is the words it was read from."""
 
 WORDED_BY_SIGN = frozenset({"wish_likeness"})

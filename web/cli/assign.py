@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from matching.assignment import Candidate, assign
-from matching.fact_row import NEED_KEYS, RESOURCE_KEYS, need_from_row, resource_from_row
+from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
+from matching.likeness import installed_likeness
 from matching.ranking import rank
 from matching.shortfall import fits
-from web.cli.jsonl import read_objects, write_object
+from web.cli.fact_file import read_facts
+from web.cli.jsonl import write_object
 
 
 @click.command("assign")
@@ -20,8 +23,7 @@ from web.cli.jsonl import read_objects, write_object
 @click.option("--needs", type=click.Path(path_type=Path), required=True, help="ニーズのJSONL")
 def command(resources: Path, needs: Path) -> None:
     """大勢のニーズを限られた空きに割り当てる案を作る(決めるのは人)。"""
-    known = [resource_from_row(row) for _, row in read_objects(resources, RESOURCE_KEYS)]
-    asked = [need_from_row(row) for _, row in read_objects(needs, NEED_KEYS)]
+    known, asked = read_facts(resources, needs)
     for proposal in assign(_candidates(asked, known), _places(known)):
         write_object(
             {
@@ -37,17 +39,18 @@ def command(resources: Path, needs: Path) -> None:
         )
 
 
-def _candidates(asked: list[NeedFacts], known: list[ResourceFacts]) -> list[Candidate]:
+def _candidates(asked: Sequence[NeedFacts], known: Sequence[ResourceFacts]) -> list[Candidate]:
+    context = Context(likeness=installed_likeness())
     local: dict[str, list[ResourceFacts]] = defaultdict(list)
     for resource in known:
         local[resource.municipality_code].append(resource)
     return [
         Candidate(need.need_id, match.resource_id, match.score)
         for need in asked
-        for match in rank(need, local[need.municipality_code]).matches
+        for match in rank(need, local[need.municipality_code], context).matches
         if fits(match)
     ]
 
 
-def _places(known: list[ResourceFacts]) -> dict[str, int | None]:
+def _places(known: Sequence[ResourceFacts]) -> dict[str, int | None]:
     return {resource.resource_id: resource.open_places for resource in known}
