@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
+from directory.schedule.column import parse_columns
 from directory.schedule.occurrence import Occurrence, occurrences
 from directory.schedule.reading import read_schedule
 from directory.schedule.session import Hours, ParsedSchedule, Session, Status
+from directory.schedule.writer import to_japanese
 
-__all__ = ["Hours", "Occurrence", "ParsedSchedule", "Session", "Status", "occurrences", "parse"]
+__all__ = [
+    "Hours",
+    "Occurrence",
+    "ParsedSchedule",
+    "Session",
+    "Status",
+    "occurrences",
+    "parse",
+    "parse_columns",
+    "to_japanese",
+]
 
 
 def parse(text: str, first: date | None = None, last: date | None = None) -> ParsedSchedule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import date, time
 
@@ -69,7 +70,7 @@ def parse_command(first: date, last: date) -> None:
 
 def _texts() -> Iterator[str]:
     """The JSON strings of standard input, empty lines left out."""
-    for number, line in enumerate(click.get_binary_stream("stdin"), start=1):
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
             yield _text(line, number)
 
