@@ -47,7 +47,7 @@
     const { name, symbol, kind_label: label } = feature.properties;
     const icon = L.icon({ iconUrl: holder.dataset.symbols + symbol + ".svg", iconSize: [35, 35], popupAnchor: [0, -12], className: "pin" });
     const marker = L.marker([lat, lon], { icon, alt: name + "(" + label + ")", title: name, keyboard: true });
-    marker.bindPopup(() => card(feature.properties), { maxWidth: 280, minWidth: 180 });
+    marker.bindPopup(() => card(feature.properties), { maxWidth: 280, minWidth: 180, keepInView: true });
     return marker;
   }
 
