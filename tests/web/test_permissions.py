@@ -119,7 +119,7 @@ def test_every_form_that_posts_carries_a_token(app: Flask, sign_in):
     pages += [
         group.get(path).text for path in ("/group/", "/group/activities/new", "/group/contact")
     ]
-    pages += [coordinator.get(path).text for path in ("/work/registrations", "/work/cases")]
+    pages += [coordinator.get(path).text for path in ("/staff/registrations", "/staff/cases")]
     forms = [form for page in pages for form in re.findall(r"<form.*?</form>", page, re.DOTALL)]
     posting = [form for form in forms if 'method="post"' in form]
     assert len(posting) > 5

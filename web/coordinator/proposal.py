@@ -15,7 +15,7 @@ from directory.taxonomy import kinds
 from matching.access import OpenedCase, Reach
 from matching.errors import MatchingError, NotFoundError
 from matching.placement import Placement
-from matching.proposal import MatchProposal, ProposalState, SiteAssessment
+from matching.proposal import MatchProposal, SiteAssessment
 from matching.workflow import proposal as step
 from matching.workflow.placement import PlacementEntry, start_placement
 from matching.workflow.proposal_steps import LABELS
@@ -108,28 +108,15 @@ def _tell(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
     return "受入先に伝えたことを記録しました。"
 
 
-def _visit(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
-    step.record_visit(
-        session(),
-        shown,
-        actor(),
-        on,
-        outcome=form.text("outcome") or "",
-        next_step=form.text("next_step") or "",
-    )
-    return "見学の結果を記録しました。"
+def _result_of(record_result: Callable[..., None], said: str) -> Action:
+    """Record what came of a visit or a trial, and the next step."""
 
+    def record(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+        outcome, next_step = form.text("outcome") or "", form.text("next_step") or ""
+        record_result(session(), shown, actor(), on, outcome=outcome, next_step=next_step)
+        return said
 
-def _trial(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
-    step.record_trial(
-        session(),
-        shown,
-        actor(),
-        on,
-        outcome=form.text("outcome") or "",
-        next_step=form.text("next_step") or "",
-    )
-    return "体験の結果を記録しました。"
+    return record
 
 
 def _accept(shown: MatchProposal, _form: FormValues, on: dt.date) -> str:
@@ -164,8 +151,8 @@ ACTIONS: dict[str, Action] = {
     "use_assessment": _use_assessment,
     "offer": _offer,
     "tell": _tell,
-    "visit": _visit,
-    "trial": _trial,
+    "visit": _result_of(step.record_visit, "見学の結果を記録しました。"),
+    "trial": _result_of(step.record_trial, "体験の結果を記録しました。"),
     "accept": _accept,
     "decline_person": _decline_person,
     "decline_site": _decline_site,
@@ -219,13 +206,4 @@ def _entry(form: FormValues) -> PlacementEntry:
         times=times,
         role=form.text("role"),
         site_contact=form.text("site_contact"),
-    )
-
-
-def is_open(state: ProposalState) -> bool:
-    """Say whether a proposal can still move."""
-    return state not in (
-        ProposalState.DECLINED_PERSON,
-        ProposalState.DECLINED_SITE,
-        ProposalState.LAPSED,
     )
