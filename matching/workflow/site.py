@@ -84,5 +84,5 @@ def tell_site(
     )
     session.add(told)
     session.flush()
-    record(session, "tell_site", "disclosure", told.id, detail=",".join(items)[:300])
+    record(session, "tell_site", "disclosure", told.id, detail=f"{len(items)} items")
     return told
