@@ -7,6 +7,7 @@ Weekdays count from 0 = Monday as in ``datetime``; a month or a day of the month
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +19,12 @@ LAST = -1
 _ONE_DAY = timedelta(days=1)
 
 
-class DaySet:
+class DaySet(ABC):
     """A set of dates. Subclasses are frozen, so equal sets written alike are equal values."""
 
+    @abstractmethod
     def has(self, day: date) -> bool:
         """Whether ``day`` belongs to the set."""
-        raise NotImplementedError
 
 
 def days_in(days: DaySet, first: date, last: date) -> Iterator[date]:

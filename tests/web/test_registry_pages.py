@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
 from directory.database import reading_session_factory
+from directory.history import DuplicateDecision
 from directory.resource import Resource, ResourceStatus
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
@@ -108,3 +109,4 @@ def test_another_municipality_cannot_merge_ours(sign_in: SignIn, records: Sessio
     records.rollback()
     fields = {"first_id": ids[0], "second_id": ids[1], "reason": "よその自治体"}
     post(sign_in("coordinator-13218"), "/staff/duplicates/merge", 404, **fields)
+    assert records.scalar(select(func.count()).select_from(DuplicateDecision)) == 0
