@@ -71,7 +71,10 @@ class Household(Base):
     confidential_address: Mapped[bool] = sensitive(Boolean, default=False)
     """DV and the like: shown to the assigned team only, never exported."""
     moved_on: Mapped[dt.date | None] = personal(Date)
+    version: Mapped[int] = staff(Integer, server_default="1")
     persons: Mapped[list[Person]] = relationship(back_populates="household", lazy="selectin")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
 
 class Residence(Base):
@@ -108,7 +111,10 @@ class Person(Base):
     contact: Mapped[str | None] = personal(Text)
     attributes: Mapped[list[str]] = sensitive(JSON, default=list)
     language: Mapped[str | None] = personal(String(20))
+    version: Mapped[int] = staff(Integer, server_default="1")
     household: Mapped[Household] = relationship(back_populates="persons")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
     def age_on(self, day: dt.date) -> int | None:
         """Age in full years on a day, or as told, or ``None`` when unknown."""

@@ -77,3 +77,16 @@ def test_every_module_with_a_table_is_known_to_the_migrations() -> None:
         if "__tablename__ = " in path.read_text("utf-8")
     }
     assert {module.__name__ for module in TABLE_MODULES} >= with_tables
+
+
+def test_people_entered_before_versions_were_kept_begin_with_the_first(
+    empty_engine: Engine,
+) -> None:
+    upgrade(empty_engine)
+    _fill(empty_engine).close()
+    downgrade(empty_engine, "0001")
+    upgrade(empty_engine)
+    with empty_engine.connect() as connection:
+        for table in ("household", "person"):
+            rows = connection.exec_driver_sql(f"SELECT version FROM {table}").all()
+            assert [row.version for row in rows] == [1], table
