@@ -18,12 +18,12 @@ from directory.resource import (
     ResourceRole,
     ResourceStatus,
 )
+from matching.condition_review import Reviews, reviewed_conditions, reviews_of
 from matching.consent import Consent, ConsentPurpose
 from matching.facts import Access, GroupSize, NeedFacts, PastPlacement, ResourceFacts, Stage, Status
 from matching.need import Need, NeedStage
 from matching.placement import EndReason, Placement, PlacementState
 from matching.proposal import MatchProposal, ProposalState
-from matching.text_condition import read_conditions
 from matching.timeslot import TimeSlot, parse_slot
 
 STATUS = {
@@ -63,8 +63,12 @@ def resource_facts(session: Session, municipality_code: str, on: dt.date) -> lis
         .options(selectinload(Resource.acceptance))
         .order_by(Resource.id)
     )
-    live = _live_placements(session, municipality_code)
-    return [facts_of_resource(row, on, live.get(row.id, 0)) for row in rows if _is_offerable(row)]
+    live, reviews = _live_placements(session, municipality_code), reviews_of(session)
+    return [
+        facts_of_resource(row, on, live.get(row.id, 0), reviews)
+        for row in rows
+        if _is_offerable(row)
+    ]
 
 
 def _is_offerable(resource: Resource) -> bool:
@@ -85,13 +89,15 @@ def _live_placements(session: Session, municipality_code: str) -> Mapping[uuid.U
     return dict(iter(counted))
 
 
-def facts_of_resource(resource: Resource, on: dt.date, open_placements: int = 0) -> ResourceFacts:
-    """Facts of one resource on a day; a figure of free places past its date counts as unknown."""
+def facts_of_resource(
+    resource: Resource, on: dt.date, open_placements: int = 0, reviews: Reviews | None = None
+) -> ResourceFacts:
+    """Facts of one resource on a day; a figure of free places past its date counts as unknown.
+
+    ``reviews`` say which readings of the prose staff agreed with or rejected.
+    """
     acceptance = resource.acceptance
     stopped = acceptance is not None and acceptance.offers_stopped_on is not None
-    text = "。".join(
-        part for part in (resource.name, resource.activities, resource.description) if part
-    )
     return ResourceFacts(
         resource_id=str(resource.id),
         municipality_code=resource.municipality_code,
@@ -120,7 +126,7 @@ def facts_of_resource(resource: Resource, on: dt.date, open_placements: int = 0)
         pickup=resource.pickup,
         online=resource.online,
         status=STATUS[resource.status],
-        conditions=read_conditions(text),
+        conditions=reviewed_conditions(resource, reviews or {}),
         confirmed_on=resource.confirmed_on,
         has_watchers=bool(acceptance.watchers) if acceptance and acceptance.watchers else None,
         open_placements=open_placements,

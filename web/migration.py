@@ -22,6 +22,7 @@ import directory.task
 import matching.activity
 import matching.case
 import matching.closing
+import matching.condition_review
 import matching.consent
 import matching.development
 import matching.disclosure
@@ -34,6 +35,7 @@ import matching.proposal
 import matching.revision
 import matching.shortlist
 import matching.submission
+import matching.weight_revision
 from directory.database import Base, DatabaseUnavailableError
 
 TABLE_MODULES = (
@@ -49,6 +51,7 @@ TABLE_MODULES = (
     matching.activity,
     matching.case,
     matching.closing,
+    matching.condition_review,
     matching.consent,
     matching.development,
     matching.disclosure,
@@ -61,6 +64,7 @@ TABLE_MODULES = (
     matching.revision,
     matching.shortlist,
     matching.submission,
+    matching.weight_revision,
 )
 METADATA = Base.metadata
 
