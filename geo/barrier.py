@@ -17,9 +17,11 @@ import numpy as np
 import shapely
 
 from geo.distance import Floats, distance_m, distances_m
-from geo.errors import BarrierError
-from geo.point import Point
+from geo.errors import BarrierError, CoordinateError
+from geo.point import Point, check_point
 
+BARRIER_FILE = "barriers.geojson"
+MODES = frozenset({"walk", "bicycle", "bus", "car"})
 SELF_POWERED = frozenset({"walk", "bicycle"})
 
 
@@ -74,27 +76,101 @@ def extra_m(
     return total
 
 
+def barriers_of(municipality_code: str, areas_dir: Path) -> tuple[Barrier, ...]:
+    """The barriers of one municipality; none where its folder has no ``barriers.geojson``."""
+    return read_barriers(areas_dir / municipality_code / BARRIER_FILE)
+
+
+def load_barriers(areas_dir: Path) -> dict[str, tuple[Barrier, ...]]:
+    """The barriers of every municipality that has a file of them, by code."""
+    paths = sorted(areas_dir.glob(f"*/{BARRIER_FILE}"))
+    return {path.parent.name: read_barriers(path) for path in paths}
+
+
 def read_barriers(path: Path) -> tuple[Barrier, ...]:
     """Read a ``barriers.geojson``; an absent file means no barriers.
 
-    Raises ``BarrierError`` for a broken file or a crossing of an unknown barrier.
+    Raises ``BarrierError`` naming the feature that is no barrier and no crossing of a known one.
     """
     if not path.exists():
         return ()
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        lines = {_name(f): f for f in features if f["geometry"]["type"] == "LineString"}
-        points = [f for f in features if f["geometry"]["type"] == "Point"]
-        crossings = [
-            (f["properties"]["barrier"], _pair(f["geometry"]["coordinates"])) for f in points
-        ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BarrierError(
-            f"{path} を障壁の線として読めません({error})。名前つきの LineString と、"
-            "barrier に線の名前を書いた Point だけの GeoJSON にしてください。"
-        ) from None
+    lines: dict[str, tuple[tuple[Point, ...], frozenset[str]]] = {}
+    crossings: list[tuple[str, Point]] = []
+    for number, feature in enumerate(_features(path), start=1):
+        where = f"{path} の{number}番目の図形"
+        kind, pairs, facts = _parts(feature, where)
+        points = tuple(_point(pair, where) for pair in pairs)
+        if kind == "Point":
+            crossings.append((_word(facts, "barrier", where), points[0]))
+            continue
+        name = _word(facts, "name", where)
+        if name in lines or len(set(points)) < 2:
+            raise BarrierError(f"{where}: {_CURES['name' if name in lines else 'short']}")
+        lines[name] = points, _modes(facts, where)
     _check_crossings(path, set(lines), [name for name, _ in crossings])
-    return tuple(_barrier(name, line, crossings) for name, line in lines.items())
+    return tuple(
+        Barrier(name, line, tuple(at for barrier, at in crossings if barrier == name), modes)
+        for name, (line, modes) in lines.items()
+    )
+
+
+_CURES = {
+    "name": "同じ名前の線が前にあります。線を1本につなぐか、名前を変えてください。",
+    "short": "線の頂点が2つありません。始まりと終わりの位置を入れてください。",
+}
+
+
+def _features(path: Path) -> list[Any]:
+    try:
+        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+        if isinstance(features, list):
+            return features
+        error: Exception = TypeError("features")
+    except (ValueError, KeyError, TypeError, OSError) as found:
+        error = found
+    raise BarrierError(
+        f"{path} を障壁の線として読めません({error})。名前つきの LineString と、"
+        "barrier に線の名前を書いた Point だけの GeoJSON にしてください。"
+    )
+
+
+def _parts(feature: Any, where: str) -> tuple[str, list[Any], dict[str, Any]]:
+    """Kind, positions and properties of one feature; a ``Point`` has one position."""
+    try:
+        kind, pairs = feature["geometry"]["type"], feature["geometry"]["coordinates"]
+        facts = dict(feature["properties"])
+    except (KeyError, TypeError, ValueError):
+        kind, pairs, facts = "", [], {}
+    if kind not in ("LineString", "Point"):
+        raise BarrierError(
+            f"{where}は線(LineString)でも渡り口(Point)でもありません。"
+            "複数の線は1本ずつの LineString に分け、ほかの図形は消してください。"
+        )
+    return kind, [pairs] if kind == "Point" else pairs, facts
+
+
+def _point(pair: Any, where: str) -> Point:
+    try:
+        return check_point((float(pair[0]), float(pair[1])))
+    except CoordinateError as error:
+        raise BarrierError(f"{where}: {error}") from None
+    except (TypeError, ValueError, IndexError, KeyError):
+        raise BarrierError(f"{where}: 位置「{pair}」を [経度, 緯度] で書いてください。") from None
+
+
+def _word(facts: dict[str, Any], key: str, where: str) -> str:
+    word = facts.get(key)
+    if not isinstance(word, str) or not word.strip():
+        raise BarrierError(f"{where}に {key} がありません。川や線路の名前を書いてください。")
+    return word.strip()
+
+
+def _modes(facts: dict[str, Any], where: str) -> frozenset[str]:
+    modes = facts.get("modes") or sorted(SELF_POWERED)
+    if not isinstance(modes, list) or not set(map(str, modes)) <= MODES:
+        known = "、".join(sorted(MODES))
+        raise BarrierError(f"{where}の modes は {known} の一覧([ ] で囲む)にしてください。")
+    return frozenset(map(str, modes))
 
 
 def _check_crossings(path: Path, names: set[str], used: list[str]) -> None:
@@ -104,20 +180,3 @@ def _check_crossings(path: Path, names: set[str], used: list[str]) -> None:
             f"{path} に、線のない障壁「{'、'.join(strangers)}」の渡り口があります。"
             "barrier を線の name と同じ名前に直してください。"
         )
-
-
-def _barrier(name: str, line: dict[str, Any], crossings: list[tuple[str, Point]]) -> Barrier:
-    return Barrier(
-        name=name,
-        line=tuple(_pair(vertex) for vertex in line["geometry"]["coordinates"]),
-        crossings=tuple(point for barrier, point in crossings if barrier == name),
-        modes=frozenset(line["properties"].get("modes") or SELF_POWERED),
-    )
-
-
-def _name(feature: dict[str, Any]) -> str:
-    return str(feature["properties"]["name"])
-
-
-def _pair(vertex: Sequence[float]) -> Point:
-    return float(vertex[0]), float(vertex[1])

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geo.atlas import Atlas
-from geo.barrier import Barrier, read_barriers
+from geo.barrier import Barrier, barriers_of
 from geo.coverage import CoverageRow, Site, TownReach, Trip, reach_towns, tabulate
 from geo.errors import CoverageError
 from geo.gazetteer import Town
 from geo.gazetteer_store import GazetteerStore
-
-BARRIER_FILE = "barriers.geojson"
 
 
 class Survey:
@@ -53,7 +51,7 @@ class Survey:
         return cls(
             GazetteerStore(areas_dir, areas_home).towns(municipality_code),
             Atlas.open(municipality_code, areas_dir, areas_home),
-            read_barriers(areas_dir / municipality_code / BARRIER_FILE),
+            barriers_of(municipality_code, areas_dir),
             trip,
             on,
             area_kind,

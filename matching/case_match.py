@@ -7,12 +7,13 @@ everything else with the reason. Nothing here is stored or decided.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.barrier import Barrier
 from geo.profile import Profile
 from matching.change import Change, changes
 from matching.criterion import Context
@@ -73,8 +74,10 @@ class CaseMatches:
         return next((one for one in self.offers if one.resource_id == resource_id), None)
 
 
-def match_need(session: Session, need: Need, profile: Profile, on: dt.date) -> CaseMatches:
-    """Match one need on a day by the municipality's own rules."""
+def match_need(
+    session: Session, need: Need, profile: Profile, on: dt.date, barriers: tuple[Barrier, ...]
+) -> CaseMatches:
+    """Match one need on a day by the municipality's own rules; ``barriers`` are its own too."""
     required = profile.workflow.conference_before_matching
     decided = _is_decided(session, need) if required else None
     policy = Policy(
@@ -82,7 +85,7 @@ def match_need(session: Session, need: Need, profile: Profile, on: dt.date) -> C
         confirmed_within_days=profile.freshness.unconfirmed_days,
         as_of=on,
     )
-    facts = need_facts(session, need, on, conference_decided=decided)
+    facts = replace(need_facts(session, need, on, conference_decided=decided), barriers=barriers)
     known = {one.resource_id: one for one in resource_facts(session, profile.code, on)}
     likeness = installed_likeness()
     context = Context(as_of=on, policy=policy, likeness=likeness)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
+from geo.barrier import Barrier
 from geo.point import Point
 from matching.timeslot import TimeSlot
 
@@ -157,6 +158,7 @@ class NeedFacts:
 
     ``interests`` are declared by the person; ``observed_interests`` were seen by others and are
     kept apart. ``consent`` is ``None`` while none is recorded, which blocks like a refusal.
+    ``barriers`` are the rivers and railways of the municipality that lengthen the way.
     """
 
     need_id: str
@@ -191,3 +193,4 @@ class NeedFacts:
     avoided: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()
     past: tuple[PastPlacement, ...] = field(default=())
+    barriers: tuple[Barrier, ...] = ()

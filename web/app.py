@@ -22,6 +22,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
+from geo.barrier import load_barriers
 from geo.profile import load_profiles
 from web import database, errors, security
 from web.account import account
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=chosen.secret_key(),
         SETTINGS=chosen,
         PROFILES=load_profiles(chosen.areas_dir),
+        BARRIERS=load_barriers(chosen.areas_dir),
         MAX_CONTENT_LENGTH=chosen.upload_bytes,
         TRUSTED_HOSTS=list(chosen.trusted_hosts),
         SESSION_COOKIE_NAME="chiikinowa_form",

@@ -78,5 +78,7 @@ def way(need: NeedFacts, resource: ResourceFacts) -> tuple[float | None, float |
     if need.max_km is not None:
         return distance_m(need.point, resource.point) / 1000, need.max_km, "km"
     mode = need.transport or "walk"
-    minutes = travel_minutes(need.point, resource.point, mode, ability=need.ability)
+    minutes = travel_minutes(
+        need.point, resource.point, mode, ability=need.ability, barriers=need.barriers
+    )
     return minutes, need.max_minutes, "分"

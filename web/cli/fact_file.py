@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from geo.barrier import load_barriers
 from geo.errors import GeoError
 from geo.geocoder import Geocoder
 from geo.point import Point
@@ -37,7 +39,11 @@ def read_facts(resources: Path, needs: Path) -> tuple[list[ResourceFacts], list[
     known = _read(resources, RESOURCE_KEYS, resource_from_row)
     asked = _read(needs, NEED_KEYS, need_from_row)
     find = first_of(neighbours([*known, *asked]), gazetteer_finder())
-    return placed(known, find), placed(asked, find)
+    barriers = load_barriers(load_settings().areas_dir)
+    return placed(known, find), [
+        replace(one, barriers=barriers.get(one.municipality_code, ()))
+        for one in placed(asked, find)
+    ]
 
 
 def _read(

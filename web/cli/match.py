@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from directory.database import today
+from geo.barrier import barriers_of
 from geo.profile import load_profiles
 from matching.case_match import CaseMatches, match_need
 from matching.errors import NotFoundError
@@ -22,13 +23,15 @@ from web.settings import load_settings
 @click.argument("need_id", type=click.UUID)
 def command(need_id: uuid.UUID) -> None:
     """台帳のニーズ1件に合う資源を、理由つきで表示する(JSON)。"""
-    profiles = load_profiles(load_settings().areas_dir)
+    areas_dir = load_settings().areas_dir
+    profiles = load_profiles(areas_dir)
     with signed_session() as session:
         need = session.get(Need, need_id)
         if need is None or need.case.municipality_code not in profiles:
             raise NotFoundError
         profile = profiles[need.case.municipality_code]
-        write_object(_written(need_id, match_need(session, need, profile, today())))
+        made = match_need(session, need, profile, today(), barriers_of(profile.code, areas_dir))
+        write_object(_written(need_id, made))
 
 
 def _written(need_id: uuid.UUID, made: CaseMatches) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask import current_app, g
 
 from directory.audit import Actor
 from directory.database import today
+from geo.barrier import Barrier
 from geo.geocoder import Geocode, Geocoder
 from geo.profile import Profile
 from matching.access import OpenedCase, open_case
@@ -30,6 +31,12 @@ def profile() -> Profile:
     found: Profile | None = current_app.config["PROFILES"].get(actor().municipality_code or "")
     if found is None:
         raise NotFoundError
+    return found
+
+
+def barriers() -> tuple[Barrier, ...]:
+    """Return the rivers and railways that lengthen ways in the reader's municipality."""
+    found: tuple[Barrier, ...] = current_app.config["BARRIERS"].get(profile().code, ())
     return found
 
 

@@ -19,7 +19,7 @@ from matching.need import Need
 from matching.shortlist import save_shortlist
 from matching.workflow.choice import Choice, propose
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened, profile
+from web.coordinator.desk import actor, barriers, opened, profile
 from web.database import session
 from web.form import FormValues
 from web.reason import change_sentence, excluded_rows, reason_rows
@@ -44,7 +44,7 @@ def matches(need_id: uuid.UUID) -> str:
         "coordinator/matches.html",
         case=found.case,
         need=need,
-        matches=match_need(session(), need, profile(), today()),
+        matches=match_need(session(), need, profile(), today(), barriers()),
         reason_rows=reason_rows,
         excluded_rows=excluded_rows,
         change_sentence=change_sentence,
@@ -63,7 +63,7 @@ def propose_resource(need_id: uuid.UUID) -> Response:
     resource = session().get(Resource, form.identifier("resource_id", "参加先"))
     if resource is None or resource.municipality_code != actor().municipality_code:
         raise InvalidValueError("resource_id", "「参加先」を一覧から選び直してください。")
-    made = match_need(session(), need, profile(), today())
+    made = match_need(session(), need, profile(), today(), barriers())
     _keep_shortlist(need, made)
     offered = made.find(str(resource.id))
     choice = Choice(
