@@ -32,6 +32,9 @@ class TaskKind(enum.StrEnum):
     RESOURCE_DEVELOPMENT = "resource_development"
     AFTERCARE = "aftercare"
     HANDOVER = "handover"
+    EMERGENCY_ACCESS = "emergency_access"
+    CASE_TRANSFER = "case_transfer"
+    AGENDA_PROPOSED = "agenda_proposed"
 
 
 class Task(Base):

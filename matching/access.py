@@ -20,6 +20,7 @@ from directory.database import today
 from matching.case import Case, CaseAssignment, CaseState, SecrecyAcknowledgement
 from matching.case_consent import SHOWING, CaseConsent, case_consents, consent_of_case, shown_scope
 from matching.consent import ConsentPurpose
+from matching.emergency import open_emergencies
 from matching.errors import NotAllowedError, NotFoundError
 from matching.meeting import AgendaItem, Attendance, Meeting
 
@@ -197,12 +198,14 @@ class _Key:
 
 @dataclasses.dataclass(frozen=True)
 class _Standing:
-    """What an account has been given: assignments, confirmed secrecy, places on agendas."""
+    """What an account has been given: assignments, confirmed secrecy, agendas, emergencies."""
 
     assigned: frozenset[uuid.UUID]
     acknowledged: frozenset[uuid.UUID]
     agenda: frozenset[tuple[uuid.UUID, bool]]
     """Case, and whether the meeting is one that needs no consent."""
+    emergency: frozenset[uuid.UUID]
+    """Cases open for hours only, whatever their consent says (``matching.emergency``)."""
 
 
 def _keys(session: Session, which: ColumnElement[bool]) -> list[_Key]:
@@ -240,7 +243,8 @@ def _standing(session: Session, actor: Actor, on: dt.date) -> _Standing:
         )
     )
     on_agenda = frozenset((case_id, type_.is_secret) for case_id, type_ in agenda if case_id)
-    return _Standing(frozenset(assigned), frozenset(acknowledged), on_agenda)
+    emergency = open_emergencies(session, mine)
+    return _Standing(frozenset(assigned), frozenset(acknowledged), on_agenda, emergency)
 
 
 def _reach(actor: Actor, key: _Key, consent: CaseConsent, standing: _Standing) -> Reach | None:
@@ -261,10 +265,11 @@ def _reach(actor: Actor, key: _Key, consent: CaseConsent, standing: _Standing) -
 def _coordinators_reach(
     account_id: uuid.UUID, key: _Key, consent: CaseConsent, standing: _Standing
 ) -> Reach | None:
+    in_emergency = Reach.READ if key.id in standing.emergency else None
     if not _is_responsible(account_id, key, standing):
-        return Reach.LINE if consent.is_shared else None
+        return in_emergency or (Reach.LINE if consent.is_shared else None)
     if consent is CaseConsent.NONE and key.id not in standing.acknowledged:
-        return None
+        return in_emergency
     return Reach.EDIT
 
 

@@ -1,4 +1,4 @@
-"""Who can be given a case: coordinators of the municipality who can still sign in."""
+"""Who works for a municipality: accounts of a role that can still sign in."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def is_working(on: dt.date) -> ColumnElement[bool]:
 
 def coordinators(session: Session, code: str, on: dt.date | None = None) -> set[uuid.UUID]:
     """Accounts that work as coordinators of a municipality on a day."""
+    return workers(session, code, Role.COORDINATOR, on)
+
+
+def workers(session: Session, code: str, role: Role, on: dt.date | None = None) -> set[uuid.UUID]:
+    """Accounts that work in a role of a municipality on a day."""
     day = on or today()
     return set(
         session.scalars(
@@ -28,7 +33,7 @@ def coordinators(session: Session, code: str, on: dt.date | None = None) -> set[
             .join(RoleGrant, RoleGrant.account_id == Account.id)
             .where(
                 is_working(day),
-                RoleGrant.role == Role.COORDINATOR,
+                RoleGrant.role == role,
                 RoleGrant.municipality_code == code,
                 or_(RoleGrant.valid_from.is_(None), RoleGrant.valid_from <= day),
                 or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day),

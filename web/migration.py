@@ -20,12 +20,14 @@ import directory.resource
 import directory.staff_request
 import directory.task
 import matching.activity
+import matching.agency_note
 import matching.case
 import matching.closing
 import matching.condition_review
 import matching.consent
 import matching.development
 import matching.disclosure
+import matching.emergency
 import matching.followup
 import matching.meeting
 import matching.need
@@ -35,6 +37,7 @@ import matching.proposal
 import matching.revision
 import matching.shortlist
 import matching.submission
+import matching.transfer
 import matching.weight_revision
 from directory.database import Base, DatabaseUnavailableError
 
@@ -49,12 +52,14 @@ TABLE_MODULES = (
     directory.staff_request,
     directory.task,
     matching.activity,
+    matching.agency_note,
     matching.case,
     matching.closing,
     matching.condition_review,
     matching.consent,
     matching.development,
     matching.disclosure,
+    matching.emergency,
     matching.followup,
     matching.meeting,
     matching.need,
@@ -64,6 +69,7 @@ TABLE_MODULES = (
     matching.revision,
     matching.shortlist,
     matching.submission,
+    matching.transfer,
     matching.weight_revision,
 )
 METADATA = Base.metadata
