@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from directory.audit import SYSTEM, set_actor
 from directory.database import DatabaseUnavailableError, open_engine, session_factory
 from directory.resource import Resource
+from directory.task import Task, TaskKind
 from matching.case import Case
 from tests import factories
 from tests.conftest import REPOSITORY
@@ -90,3 +91,30 @@ def test_people_entered_before_versions_were_kept_begin_with_the_first(
         for table in ("household", "person"):
             rows = connection.exec_driver_sql(f"SELECT version FROM {table}").all()
             assert [row.version for row in rows] == [1], table
+
+
+def test_every_kind_of_task_fits_a_migrated_database_and_new_kinds_go_with_the_revision(
+    empty_engine: Engine,
+) -> None:
+    upgrade(empty_engine)
+    with session_factory(empty_engine)() as session:
+        set_actor(session, SYSTEM)
+        owner = factories.coordinator(session)
+        for kind in TaskKind:
+            session.add(
+                Task(
+                    municipality_code=factories.KOMAE,
+                    owner_id=owner.id,
+                    kind=kind,
+                    subject_type="account",
+                    subject_id=owner.id,
+                    due_on=factories.A_DAY,
+                )
+            )
+        session.commit()
+    downgrade(empty_engine, "0003")
+    upgrade(empty_engine)
+    with session_factory(empty_engine)() as session:
+        kept = set(session.scalars(select(Task.kind)))
+    new = {TaskKind.EMERGENCY_ACCESS, TaskKind.CASE_TRANSFER, TaskKind.AGENDA_PROPOSED}
+    assert kept == set(TaskKind) - new

@@ -31,19 +31,15 @@ KNOWN = (
 )
 NEW = ("emergency_access", "case_transfer", "agenda_proposed")
 MOMENT = directory.database.UtcDateTime(timezone=True)
-CHECK = "taskkind"
+CHECK = op.f("ck_task_taskkind")
 
 
 def _allow(kinds: tuple[str, ...]) -> None:
-    """Let tasks be of these kinds only; SQLite can do that by copying the table alone."""
+    """Let tasks be of these kinds only; SQLite does that by copying the table."""
     listed = f"kind IN ({', '.join(repr(kind) for kind in kinds)})"
-    if op.get_bind().dialect.name == "sqlite":
-        check = sa.CheckConstraint(listed, name=CHECK)
-        with op.batch_alter_table("task", recreate="always", table_args=(check,)):
-            pass
-        return
-    op.drop_constraint(op.f("ck_task_taskkind"), "task", type_="check")
-    op.create_check_constraint(op.f("ck_task_taskkind"), "task", listed)
+    with op.batch_alter_table("task") as task:
+        task.drop_constraint(CHECK, type_="check")
+        task.create_check_constraint(CHECK, listed)
 
 
 def upgrade() -> None:
