@@ -1,11 +1,9 @@
-"""Sending a form twice: the second time gives back what the first one made."""
+"""Sending a form twice: the second time nothing is made, and the first answer is given again."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, String, Uuid
 from sqlalchemy.exc import IntegrityError
@@ -14,53 +12,54 @@ from sqlalchemy.orm import Mapped, Session
 from directory.account import Account
 from directory.audit import Actor
 from directory.database import Base, UtcDateTime, now, staff
-from matching.errors import ConflictError, NotFoundError
-
-Made = TypeVar("Made", bound=Base)
+from matching.errors import NotFoundError
 
 
 class Submission(Base):
-    """A form that was sent: its one-time token and the record it made."""
+    """A form that was sent: its one-time token and what it was answered with."""
 
     __tablename__ = "submission"
 
     token: Mapped[str] = staff(String(64), primary_key=True)
     account_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
     result_type: Mapped[str] = staff(String(40))
+    """The page shown after it; empty until there is one."""
     result_id: Mapped[uuid.UUID | None] = staff(Uuid)
+    """The record that page shows."""
     at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
 
 
-def once(
-    session: Session, token: str, actor: Actor, kind: type[Made], make: Callable[[], Made]
-) -> Made:
-    """Run ``make`` for a form's token the first time; later give back what it made.
+def claim(session: Session, token: str, actor: Actor) -> Submission | None:
+    """Take a form's token; the earlier submission where it was taken before, else ``None``.
 
-    The token is drawn by the page with the form. A token of somebody else is ``NotFoundError``;
-    two forms at the very same moment end in ``ConflictError`` for the later one.
+    Of two forms at the same moment one waits here until the other is done. The claim is part of
+    the transaction: a form that failed may be sent again. A token of somebody else is
+    ``NotFoundError``.
     """
-    table: Any = kind
+    sent = session.get(Submission, token)
+    if sent is None:
+        try:
+            with session.begin_nested():
+                session.add(Submission(token=token, account_id=actor.account_id, result_type=""))
+            return None
+        except IntegrityError:
+            sent = session.get_one(Submission, token)
+    if sent.account_id != actor.account_id:
+        raise NotFoundError
+    return sent
+
+
+def answer(session: Session, token: str, page: str, record_id: uuid.UUID | None) -> None:
+    """Keep what a claimed form was answered with: a page and the record it shows."""
     sent = session.get(Submission, token)
     if sent is not None:
-        if sent.account_id != actor.account_id or sent.result_type != table.__tablename__:
-            raise NotFoundError
-        return session.get_one(kind, sent.result_id)
-    sent = Submission(token=token, account_id=actor.account_id, result_type=table.__tablename__)
-    with session.begin_nested():
-        _claim(session, sent)
-        made = make()
+        sent.result_type, sent.result_id = page, record_id
         session.flush()
-        result: Any = made
-        sent.result_id = result.id
-    return made
 
 
-def _claim(session: Session, sent: Submission) -> None:
-    """Take the token first: of two forms at the same moment only one gets past here."""
-    try:
-        with session.begin_nested():
-            session.add(sent)
-    except IntegrityError as error:
-        raise ConflictError(
-            "同じ内容が二重に送られました。画面を開き直して、保存されているか確かめてください。", {}
-        ) from error
+def release(session: Session, token: str) -> None:
+    """Give a token back that led to no record, so that the form may be sent again."""
+    sent = session.get(Submission, token)
+    if sent is not None:
+        session.delete(sent)
+        session.flush()

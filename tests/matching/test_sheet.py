@@ -38,7 +38,7 @@ from matching.plan import ServiceKind
 from matching.plan_sheet import PlanEntry, ServiceEntry, edit_plan
 from matching.revision import history, save_fields
 from matching.shortlist import save_shortlist, shortlists
-from matching.submission import once
+from matching.submission import answer, claim, release
 from tests import factories
 from tests.matching.story import A_DAY, PROFILE, Story, later
 
@@ -269,33 +269,26 @@ def test_a_merge_loses_no_change_of_either_side(base: dict, mine: dict, theirs: 
         assert (field in laid.conflicts) == (my != was and their != was and my != their)
 
 
-def test_a_form_sent_twice_makes_one_record(session: Session):
+def test_a_form_sent_twice_is_answered_as_the_first_time(session: Session):
     actor = factories.actor(factories.coordinator(session))
-    token = str(uuid.uuid4())
-
-    def make() -> Case:
-        return take_in(session, actor, IntakeEntry(A_DAY, (PersonEntry("架空 花子"),)))
-
-    first = once(session, token, actor, Case, make)
-    assert once(session, token, actor, Case, make) is first
-    assert len(session.scalars(select(Case)).all()) == 1
+    made = uuid.uuid4()
+    assert claim(session, "token", actor) is None
+    answer(session, "token", "a page", made)
+    before = claim(session, "token", actor)
+    assert (before.result_type, before.result_id) == ("a page", made)
     stranger = factories.actor(factories.coordinator(session))
     with pytest.raises(NotFoundError):
-        once(session, token, stranger, Case, make)
+        claim(session, "token", stranger)
 
 
-def test_a_form_that_failed_may_be_sent_again(session: Session):
+def test_a_form_that_failed_or_led_to_no_record_may_be_sent_again(session: Session):
     actor = factories.actor(factories.coordinator(session))
-
-    def fail() -> Case:
-        raise InvalidValueError("name", "名前を入れてください。")
-
-    def make() -> Case:
-        return take_in(session, actor, IntakeEntry(A_DAY, (PersonEntry("架空 花子"),)))
-
-    with pytest.raises(InvalidValueError):
-        once(session, "token", actor, Case, fail)
-    assert once(session, "token", actor, Case, make).number
+    session.commit()
+    assert claim(session, "token", actor) is None
+    session.rollback()
+    assert claim(session, "token", actor) is None
+    release(session, "token")
+    assert claim(session, "token", actor) is None
 
 
 def test_state_and_owner_are_not_fields_of_the_sheet(session: Session):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from directory.audit import SYSTEM, AuditEvent, set_actor
 from directory.database import reading_session_factory, session_factory, today
 from directory.resource import Freshness, Resource, ResourceStatus
 from matching.case import Case, CaseState
+from matching.consent import Consent
 from matching.followup import FollowUp
 from matching.need import Need
 from matching.placement import Placement
@@ -330,3 +332,47 @@ def test_papers_carry_the_mark_and_the_reader_and_need_consent_for_the_meeting(
     paper = browser.get(f"{case}/paper/meeting_paper/{person}.pdf")
     assert paper.data.startswith(b"%PDF")
     assert "つばめ" not in paper.headers["Content-Disposition"]
+
+
+def hidden(text: str, name: str) -> str:
+    """The value of a hidden field of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert found, name
+    return found[1]
+
+
+def test_a_form_sent_twice_makes_one_record_and_shows_the_same_page(
+    sign_in: SignIn, records: Session
+) -> None:
+    browser = sign_in("coordinator")
+    before = len(records.scalars(select(Case.id)).all())
+    records.rollback()
+    token = hidden(page(browser, "/staff/cases/new"), "submission")
+    fields = {"opened_on": TODAY, "route": "窓口", "complaint": "x", "submission": token}
+    first = post(browser, "/staff/cases/new", name="架空 の人", **fields)
+    assert post(browser, "/staff/cases/new", name="架空 の人", **fields) == first
+    assert "二度送られました" in page(browser, first)
+    assert len(records.scalars(select(Case.id)).all()) == before + 1
+
+
+def test_going_back_and_typing_something_else_is_a_new_form_not_a_double(
+    sign_in: SignIn, records: Session
+) -> None:
+    browser = sign_in("coordinator")
+    case = take_in(browser)
+    person = person_of(records, case)
+    token = hidden(page(browser, f"{case}/consent/{person}"), "submission")
+    consent(browser, case, person, "conference", submission=token)
+    consent(browser, case, person, "matching", submission=token)
+    consent(browser, case, person, "matching", submission=token)
+    records.rollback()
+    said = records.scalars(select(Consent).where(Consent.person_id == uuid.UUID(person))).all()
+    assert sorted(one.purpose.value for one in said) == ["conference", "matching"]
+
+
+def test_a_refused_form_may_be_corrected_and_sent_with_its_token(sign_in: SignIn) -> None:
+    browser = sign_in("coordinator")
+    fields = {"opened_on": TODAY, "route": "窓口", "complaint": "x", "submission": "one"}
+    post(browser, "/staff/cases/new", 422, name="", **fields)
+    post(browser, "/staff/cases/new", 422, name="", **fields)
+    assert post(browser, "/staff/cases/new", name="架空 の人", **fields)

@@ -32,5 +32,6 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     proposal,
     registration,
     resource,
+    submission,
     today,
 )
