@@ -7,26 +7,20 @@ everything else with the reason. Nothing here is stored or decided.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.barrier import Barrier
 from geo.profile import Profile
 from matching.change import Change, changes
-from matching.criterion import Context
-from matching.facts import NeedFacts, ResourceFacts
-from matching.gate import Exclusion, Policy
-from matching.likeness import installed_likeness
+from matching.facts import ResourceFacts
+from matching.gate import Exclusion
 from matching.need import Need
-from matching.plan import SupportPlan
-from matching.ranking import Ranking, match, rank
-from matching.record_fact import need_facts, resource_facts
+from matching.occasion import Occasion, occasion, open_registry
 from matching.score import Match
 from matching.shortfall import fits
-from matching.weights import default_weights
 
 MOST_OFFERS = 20
 MOST_NEAR_MISSES = 10
@@ -68,6 +62,8 @@ class CaseMatches:
     left_out: tuple[LeftOut, ...]
     gap: bool
     weights_version: str
+    nearest_id: str | None = None
+    """Where nothing really fits: the resource that comes nearest all the same."""
 
     def find(self, resource_id: str) -> Offer | None:
         """Find an offer by its resource."""
@@ -78,43 +74,22 @@ def match_need(
     session: Session, need: Need, profile: Profile, on: dt.date, barriers: tuple[Barrier, ...]
 ) -> CaseMatches:
     """Match one need on a day by the municipality's own rules; ``barriers`` are its own too."""
-    required = profile.workflow.conference_before_matching
-    decided = _is_decided(session, need) if required else None
-    policy = Policy(
-        conference_required=required,
-        confirmed_within_days=profile.freshness.unconfirmed_days,
-        as_of=on,
-    )
-    facts = replace(need_facts(session, need, on, conference_decided=decided), barriers=barriers)
-    known = {one.resource_id: one for one in resource_facts(session, profile.code, on)}
-    likeness = installed_likeness()
-    context = Context(as_of=on, policy=policy, likeness=likeness)
-    made = explain(facts, known, rank(facts, known.values(), context), context)
-    if likeness is not None:
-        likeness.forget(facts)
-    return made
+    registry = open_registry(session, profile, on, barriers)
+    with occasion(session, need, registry) as here:
+        return explain(here)
 
 
-def _is_decided(session: Session, need: Need) -> bool:
-    """Whether a plan of the case was decided; only the conference does that where it must."""
-    decided = select(SupportPlan.id).where(
-        SupportPlan.case_id == need.case_id, SupportPlan.decided_on.is_not(None)
-    )
-    return session.scalar(decided.limit(1)) is not None
-
-
-def explain(
-    need: NeedFacts, known: dict[str, ResourceFacts], ranking: Ranking, context: Context
-) -> CaseMatches:
+def explain(here: Occasion) -> CaseMatches:
     """Sort a ranking into what fits, what almost fits and what does not."""
-    offers = tuple(
-        Offer(one.resource_id, known[one.resource_id], one) for one in ranking.matches[:MOST_OFFERS]
-    )
-    near = _near_misses(need, known, ranking, context)
+    ranking, known = here.ranking, here.known
+    near = _near_misses(here)
     shown = {one.resource_id for one in near}
     return CaseMatches(
         blocked=ranking.blocked,
-        offers=offers,
+        offers=tuple(
+            Offer(one.resource_id, known[one.resource_id], one)
+            for one in ranking.matches[:MOST_OFFERS]
+        ),
         near_misses=near,
         left_out=tuple(
             LeftOut(key, known[key], gates)
@@ -122,24 +97,22 @@ def explain(
             if key not in shown
         ),
         gap=ranking.shortfall is not None,
-        weights_version=default_weights().version,
+        weights_version=here.weights.version,
+        nearest_id=ranking.shortfall.nearest_id if ranking.shortfall else None,
     )
 
 
-def _near_misses(
-    need: NeedFacts, known: dict[str, ResourceFacts], ranking: Ranking, context: Context
-) -> tuple[NearMiss, ...]:
-    weights = default_weights()
+def _near_misses(here: Occasion) -> tuple[NearMiss, ...]:
     found: list[tuple[float, NearMiss]] = []
-    for key, gates in ranking.excluded.items():
+    for key, gates in here.ranking.excluded.items():
         if len({one.gate for one in gates}) > MOST_CHANGES:
             continue
-        made = changes(need, known[key], gates, context.policy)
+        made = changes(here.need, here.known[key], gates, here.context.policy)
         if made is None:
             continue
-        after = match(need, made[-1].resource, context, weights)
+        after = Occasion(made[-1].need, here.registry).match(made[-1].resource)
         if fits(after):
-            near = NearMiss(key, known[key], gates, tuple(made))
+            near = NearMiss(key, here.known[key], gates, tuple(made))
             found.append((len(made) - after.score / 100, near))
     found.sort(key=lambda pair: (pair[0], pair[1].resource_id))
     return tuple(near for _, near in found[:MOST_NEAR_MISSES])

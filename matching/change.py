@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from matching.facts import Access, NeedFacts, ResourceFacts, Status
 from matching.gate import Exclusion, Policy, exclusions
+from matching.gate.prose import breach
 from matching.gate.reach import hours, way
 from matching.gate.tolerance import SIZE_NAMES
 from matching.timeslot import TimeSlot, fits, joined
@@ -23,7 +24,8 @@ STEP_MINUTES = 30
 class Change:
     """One change that opens one gate.
 
-    ``side`` says whose it is to make: ``resource`` (ask the place) or ``need`` (ask the person).
+    ``side`` says whose it is to make: ``resource`` (ask the place), ``need`` (ask the person) or
+    ``staff`` (find out ourselves).
     ``before`` and ``after`` are the two values in Japanese; the facts are those after the change.
     """
 
@@ -55,6 +57,26 @@ def changes(
         need, resource = change.need, change.resource
         made.append(change)
     return made if not exclusions(need, resource, policy) else None
+
+
+def openings(
+    need: NeedFacts, resource: ResourceFacts, closed: Iterable[Exclusion]
+) -> tuple[list[Change], list[str]]:
+    """A change for every closed gate that knows one, made one after the other; and the others.
+
+    For saying why one resource is not offered: what could move, and what nobody moves.
+    """
+    made: list[Change] = []
+    fixed: list[str] = []
+    for gate in dict.fromkeys(one.gate for one in closed):
+        opener = OPENERS.get(gate)
+        change = opener(need, resource) if opener else None
+        if change is None:
+            fixed.append(gate)
+            continue
+        need, resource = change.need, change.resource
+        made.append(change)
+    return made, fixed
 
 
 def _cost(need: NeedFacts, resource: ResourceFacts) -> Change | None:
@@ -230,6 +252,47 @@ def _status(need: NeedFacts, resource: ResourceFacts) -> Change | None:
     return Change("hard:status", "resource", "開催", "休止中", "再開", need, running)
 
 
+def _unconfirmed(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    last = resource.confirmed_on
+    before = f"最後の確認 {last:%Y-%m-%d}" if last else "まだ確認していない"
+    asked = replace(resource, unconfirmed=False, confirmed_on=None)
+    return Change("hard:unconfirmed", "staff", "情報", before, "聞いて確かめる", need, asked)
+
+
+def _text(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    broken = [
+        one for one in resource.conditions if one.confirmed is not False and breach(need, one)
+    ]
+    if not broken:
+        return None
+    kept = tuple(one for one in resource.conditions if one not in broken)
+    sentences = "」「".join(dict.fromkeys(one.sentence for one in broken))
+    return Change(
+        "soft:text",
+        "resource",
+        "本文の条件",
+        f"「{sentences}」",
+        "この方については相談のうえ",
+        need,
+        replace(resource, conditions=kept),
+    )
+
+
+def _course(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    if resource.course_required is None:
+        return None
+    taken = replace(need, courses=need.courses | {resource.course_required})
+    return Change(
+        "hard:course",
+        "need",
+        "受講",
+        "未受講",
+        f"「{resource.course_required}」を受ける",
+        taken,
+        resource,
+    )
+
+
 OPENERS: Mapping[str, Opener] = {
     "hard:cost": _cost,
     "hard:travel": _travel,
@@ -242,4 +305,7 @@ OPENERS: Mapping[str, Opener] = {
     "hard:barrier_free": _barrier_free,
     "hard:capacity": _capacity,
     "hard:status": _status,
+    "hard:unconfirmed": _unconfirmed,
+    "hard:course": _course,
+    "soft:text": _text,
 }

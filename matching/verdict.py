@@ -1,0 +1,75 @@
+"""Why one chosen resource is, or is not, offered for one need: gates, evidence, smallest change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matching.change import Change, openings
+from matching.facts import ResourceFacts
+from matching.gate import Exclusion
+from matching.occasion import Occasion
+from matching.score import Match
+from matching.shortfall import fits
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Everything there is to say of one resource for one need.
+
+    ``exclusions``: the closed gates. ``changes``: for each of them the smallest change that opens
+    it; ``fixed``: the gates no change opens (safety, refusal, avoidance). ``match``: its score in
+    parts, as it stands; ``after``: with every change made, ``None`` where a gate stays shut.
+    ``position``: its place in the list, 1 the first, ``None`` where it is not in it.
+    """
+
+    resource: ResourceFacts
+    blocked: tuple[Exclusion, ...]
+    exclusions: tuple[Exclusion, ...]
+    changes: tuple[Change, ...]
+    fixed: tuple[str, ...]
+    match: Match
+    after: Match | None
+    position: int | None
+    offered: int
+    first_id: str | None
+    """Whichever resource stands first, to compare with."""
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it passes every gate."""
+        return self.position is not None
+
+    @property
+    def fits(self) -> bool:
+        """Whether, as it stands or with every change made, it is a step worth offering."""
+        return fits(self.after or self.match)
+
+
+def verdict(occasion: Occasion, resource_id: str) -> Verdict:
+    """Judge one resource; ``NotFoundError`` when the municipality has none such."""
+    resource = occasion.facts(resource_id)
+    ranking = occasion.ranking
+    order = [one.resource_id for one in ranking.matches]
+    closed = () if ranking.blocked else occasion.exclusions(resource)
+    made, fixed = openings(occasion.need, resource, closed)
+    after = None
+    if made and not fixed:
+        last = made[-1]
+        after = _scored(occasion, last)
+    return Verdict(
+        resource=resource,
+        blocked=ranking.blocked,
+        exclusions=closed,
+        changes=tuple(made),
+        fixed=tuple(fixed),
+        match=occasion.match(resource),
+        after=after,
+        position=order.index(resource_id) + 1 if resource_id in order else None,
+        offered=len(order),
+        first_id=order[0] if order else None,
+    )
+
+
+def _scored(occasion: Occasion, last: Change) -> Match:
+    changed = Occasion(last.need, occasion.registry)
+    return changed.match(last.resource)
