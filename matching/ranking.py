@@ -68,6 +68,24 @@ def rank(
     )
 
 
+def read_ahead(
+    needs: Iterable[NeedFacts], resources: Sequence[ResourceFacts], context: Context
+) -> None:
+    """Let the models read in one batch all that ranking these needs will compare."""
+    if context.likeness is None:
+        return
+    asked = [need for need in needs if not blocked(need, context.policy)]
+    met = {
+        one.resource_id: one
+        for need in asked
+        for one in resources
+        if one.municipality_code == need.municipality_code
+        and not exclusions(need, one, context.policy)
+    }
+    context.likeness.read(asked)
+    context.likeness.prepare(met.values())
+
+
 def match(need: NeedFacts, resource: ResourceFacts, context: Context, weights: Weights) -> Match:
     """Score one pair by every criterion that applies; gates are not asked here."""
     compared = (criterion(need, resource, context) for criterion in CRITERIA)

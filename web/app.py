@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geo.barrier import load_barriers
 from geo.profile import load_profiles
+from matching.likeness import keep_vectors_in
 from web import database, errors, security
 from web.account import account
 from web.asset import asset_path
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=chosen.session_hours * 3600,
     )
     logging.getLogger("chiikinowa").setLevel(logging.INFO)
+    keep_vectors_in(chosen.home / "vectors.sqlite")
     csrf.init_app(app)
     database.connect(app, chosen)
     security.protect(app, chosen)

@@ -11,11 +11,11 @@ import click
 from matching.assignment import Candidate, assign
 from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
-from matching.likeness import installed_likeness
-from matching.ranking import rank
+from matching.ranking import rank, read_ahead
 from matching.shortfall import fits
 from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
+from web.cli.model import command_likeness
 
 
 @click.command("assign")
@@ -40,7 +40,8 @@ def command(resources: Path, needs: Path) -> None:
 
 
 def _candidates(asked: Sequence[NeedFacts], known: Sequence[ResourceFacts]) -> list[Candidate]:
-    context = Context(likeness=installed_likeness())
+    context = Context(likeness=command_likeness())
+    read_ahead(asked, known, context)
     local: dict[str, list[ResourceFacts]] = defaultdict(list)
     for resource in known:
         local[resource.municipality_code].append(resource)

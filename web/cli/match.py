@@ -14,6 +14,7 @@ from matching.case_match import CaseMatches, match_need
 from matching.errors import NotFoundError
 from matching.need import Need
 from web.cli.jsonl import write_object
+from web.cli.model import command_likeness
 from web.cli.record import signed_session
 from web.reason import change_sentence, excluded_rows, reason_rows
 from web.settings import load_settings
@@ -25,6 +26,7 @@ def command(need_id: uuid.UUID) -> None:
     """台帳のニーズ1件に合う資源を、理由つきで表示する(JSON)。"""
     areas_dir = load_settings().areas_dir
     profiles = load_profiles(areas_dir)
+    command_likeness()
     with signed_session() as session:
         need = session.get(Need, need_id)
         if need is None or need.case.municipality_code not in profiles:

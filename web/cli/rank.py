@@ -13,11 +13,11 @@ from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy
 from matching.gate.running import municipality
-from matching.likeness import installed_likeness
-from matching.ranking import Ranking, households, rank
+from matching.ranking import Ranking, households, rank, read_ahead
 from matching.score import Contribution, Match
 from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
+from web.cli.model import command_likeness
 
 SHOWN = 10
 NEAREST_SHOWN = 3
@@ -46,11 +46,12 @@ def ranked_rows(
     known: Sequence[ResourceFacts], asked: Sequence[NeedFacts], *, use_model: bool = True
 ) -> Iterable[dict[str, Any]]:
     """One row of the run format for each need, in the order of the needs."""
-    likeness = installed_likeness() if use_model else None
+    likeness = command_likeness() if use_model else None
     if use_model and likeness is None:
         click.echo(_NO_MODEL, err=True)
     together = households(asked)
     unique, copies = _set_copies_apart(known)
+    read_ahead(asked, unique, Context(likeness=likeness))
     for need in asked:
         others = together.get(need.household_id or "", ())
         found = rank(need, unique, Context(companions=others, likeness=likeness))
