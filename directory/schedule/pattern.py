@@ -135,7 +135,7 @@ PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
             r"(?P<number>\d{1,2}) ?日(?!間|曜|前|目|以内|程度|中|後|分)",
             _number(1, 31),
         ),
-        ("digit_days", r"(?P<digits>\d(?:(?:日)?[と,・]\d)*)(?:日)?の(?:つ|付)く日", _digits),
+        ("digit_days", r"(?P<digits>\d(?:(?:日)?[と,・] ?\d)*)(?:日)?の(?:つ|付)く日", _digits),
         (
             "clock",
             (
@@ -186,6 +186,7 @@ PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Any]]] = [
             r"毎?(?:月|週|年|年間)(?:に|間)?\d{1,2}(?:[~-]\d{1,2})(?:回|日|度)",
             _text,
         ),
+        ("count_frequency", r"(?<=の)(?P<number>\d)回(?![戦生転路~-])", _frequency),
         ("year_frequency", r"(?:毎年|年間|年)(?:に|間)?(?P<number>\d{1,2})回", _frequency),
         ("vague_frequency", r"(?:年|年間|毎年)(?:に|間)?数回", _text),
         (

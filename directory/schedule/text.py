@@ -49,6 +49,11 @@ _NTH_SUNDAY = re.compile(r"(第\d(?:[・,.と]第?\d){0,4}の日)(?![曜程時])
 _FIRST_AND_LAST = re.compile(r"開始日:? ?([^\n ,]{3,20})[\n ,]+終了日:? ?([^\n ,]{3,20})")
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _LINE_BREAKS = re.compile(r" ?\n[\n ]*")
+_LIST_GOES_ON = re.compile(r"([・,]|[0-9月火水木金土日]と)\n(?=第?\d?[月火水木金土日]|第)")
+_FURIGANA = re.compile(
+    r"(?<=[\u3400-\u9fff々])\((?:まいしゅう|まいつき|だい|(?:げつ|か|すい|もく|きん|ど|にち)ようび?"
+    r"|ようび|ごぜん|ごご|じ|ふん|ぷん|がつ|にち|しゅくじつ|さいしゅう|やす|きゅうかんび)\)"
+)
 
 
 def _kanji_value(numeral: str) -> str:
@@ -69,10 +74,12 @@ def normalise(text: str) -> str:
     """One spelling for one meaning: NFKC, one tilde, one hyphen, round brackets, Arabic numerals.
 
     A space before a range mark goes, 第1・3日 gets its 曜, and 開始日 … 終了日 … becomes a range.
+    The reading of a kanji word in brackets (毎週(まいしゅう)) goes, as does a line break in a list.
     Circled numbers (①) become bracketed ones, because NFKC would glue them to the time after them.
     """
     plain = unicodedata.normalize("NFKC", text.translate(_CIRCLED)).translate(_ALIKE).lower()
     plain = _LINE_BREAKS.sub("\n", _SPACES.sub(" ", plain)).strip()
+    plain = _LIST_GOES_ON.sub(r"\1", _FURIGANA.sub("", plain))
     plain = _KANJI_NUMBER.sub(_arabic, _HOLIDAY_LAW.sub("国民の祝日", plain))
     plain = _NTH_LONE.sub(r"\1\2曜", _SPACE_BEFORE_RANGE.sub("", plain))
     plain = _NTH_SUNDAY.sub(r"\1曜", plain)

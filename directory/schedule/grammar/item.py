@@ -93,12 +93,3 @@ class Item:
     first_dates: tuple[date, ...] = ()
     condition: Condition | None = None
     items: tuple[Item, ...] = ()
-
-    @property
-    def several(self) -> bool:
-        """Whether weekdays are listed each by its full name (月曜日、木曜日), not as one list.
-
-        What brackets behind such a list say may be about all of it or about the last.
-        """
-        listed = self.style in ("weekly", "every_week") and self.text.count("曜") > 1
-        return listed and not any(mark in self.text for mark in ("~", "-", "ー", "から"))

@@ -88,12 +88,13 @@ def _month_range_end(cursor: Cursor) -> int | None:
 
 def read_month_days(cursor: Cursor) -> Item | None:
     """「15日・25日」「5のつく日」「末日」: days of the month, whose months are said elsewhere."""
+    style = "every_month" if cursor.at("digit_days") else ""
     numbers = _month_day(cursor)
     if numbers is None:
         return None
     while (more := cursor.attempt(_further_month_day)) is not None:
         numbers = numbers | more
-    return Item(Role.MONTH_DAYS, days=MonthDays(numbers), numbers=numbers)
+    return Item(Role.MONTH_DAYS, days=MonthDays(numbers), style=style, numbers=numbers)
 
 
 def _further_month_day(cursor: Cursor) -> frozenset[int] | None:

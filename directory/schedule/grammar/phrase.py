@@ -39,6 +39,7 @@ _ROLES = {
     "week_frequency": Role.FREQUENCY,
     "day_frequency": Role.FREQUENCY,
     "year_frequency": Role.FREQUENCY,
+    "count_frequency": Role.FREQUENCY,
     "every_month": Role.FREQUENCY,
     "vague_frequency": Role.IRREGULAR,
     "irregular": Role.IRREGULAR,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from directory.schedule.algebra import NOTHING, both, members, within
+from directory.schedule.algebra import NOTHING, both, either, members, within
 from directory.schedule.day import Dates, DaySet, Weekdays
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.dayrun import DayRun
@@ -171,7 +171,7 @@ class BracketReader:
         if isinstance(days, Dates) and repeated and clause.period is None:
             draft.findings.lose(f"「{group.text}」が全部の日か一部の日か定まりません。")
         elif clause.style == "named":
-            clause.days = days
+            clause.days = either(clause.beside_name, days) if clause.beside_name else days
         elif clause.style == "range" and not within(held, named):
             clause.days = both(clause.days, days)
         elif clause.style == "dates" and not within(held, named):

@@ -18,8 +18,8 @@ class Clause:
     it changes what a wider clause has said. ``replaces`` is set once it has done so for days of
     which only some were said to be open. ``sealed`` is set once brackets behind the hours have said
     when these hold, so that further hours begin another clause. ``awaits_hours`` is set where a
-    list of days goes on, so that hours at its end are its own as well. ``several`` is set where
-    weekdays are listed each by its full name, see ``Item.several``.
+    list of days goes on, so that hours at its end are its own as well. ``beside_name`` are
+    the days listed before 年末年始, whose own dates brackets behind it may give.
     """
 
     days: DaySet | None = None
@@ -37,7 +37,7 @@ class Clause:
     replaces: bool = False
     sealed: bool = False
     awaits_hours: bool = False
-    several: bool = False
+    beside_name: DaySet | None = None
 
     @property
     def blank(self) -> bool:

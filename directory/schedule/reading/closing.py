@@ -8,27 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from directory.schedule.algebra import WORKDAYS
-from directory.schedule.day import (
-    DaySet,
-    Everyday,
-    Minus,
-    NthWeekdays,
-    NthWeeks,
-    Weekdays,
-)
+from directory.schedule.day import Everyday
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.findings import Findings
+from directory.schedule.reading.group import (
+    DAY_ROLES,
+    day_groups,
+    joined,
+    months_off,
+    mostly_open,
+    sounds_open,
+    subset_start,
+)
 
-DAY_ROLES = {
-    Role.DAYS,
-    Role.PERIOD,
-    Role.ORDINALS,
-    Role.MONTH_DAYS,
-    Role.BLUR,
-    Role.SEASON,
-    Role.FORTNIGHT,
-}
 _RUN_ROLES = DAY_ROLES | {
     Role.GROUP,
     Role.WEAK,
@@ -70,6 +62,9 @@ class _Binder:
         place = 0
         while place < len(self._items):
             item = self._items[place]
+            if self._names_closed(place):
+                place = self._bind_name(place)
+                continue
             if item.role not in (Role.CLOSED, Role.EXCEPT):
                 self._bound.append(item)
                 place += 1
@@ -104,6 +99,33 @@ class _Binder:
         bound = Item(role, text, style=mark.style, items=tuple(taken))
         self._bound += [*base, bound]
         return place
+
+    # --- 年末年始 behind closed days --------------------------------------------------------------
+
+    def _names_closed(self, place: int) -> bool:
+        """Whether 年末年始 stands at ``place`` alone behind closed days, so that it is one more.
+
+        「第1火曜休館 年末年始（12/31～1/2）」; with hours or a word of its own behind it is not.
+        """
+        if not self._name_stands(place) or self._bracketed:
+            return False
+        said = [item for item in self._bound if item.role not in _GAPS | {Role.STRONG}]
+        closed = bool(said) and said[-1].role in (Role.CLOSURE, Role.CONDITION, Role.GROUP)
+        if not closed or not any(item.role is Role.CLOSURE for item in said[-2:]):
+            return False
+        end = self._past_groups(place + 1)
+        return end == len(self._items) or self._items[end].role in (Role.STRONG, Role.LINE)
+
+    def _past_groups(self, place: int) -> int:
+        while place < len(self._items) and self._items[place].role is Role.GROUP:
+            place += 1
+        return place
+
+    def _bind_name(self, place: int) -> int:
+        end = self._past_groups(place + 1)
+        run = tuple(self._items[place:end])
+        self._bound.append(Item(Role.CLOSURE, run[0].text, style="closed", items=run))
+        return end
 
     # --- headings ---------------------------------------------------------------------------------
 
@@ -155,13 +177,27 @@ class _Binder:
             role = self._items[end].role
             if role in (Role.HOURS, Role.OPEN, Role.BREAK):
                 return kept
-            named_next = role is Role.STRONG and self._name_stands(end + 1)
+            named_next = role is Role.STRONG and (
+                self._name_stands(end + 1) or self._season_goes_on(start, end + 1)
+            )
             if role not in _RUN_ROLES and role not in (Role.LINE, Role.COLON) and not named_next:
                 break
             if role in (Role.LINE, Role.COLON) or self._ends_group(end):
                 kept = end
             end += 1
         return end
+
+    def _season_goes_on(self, start: int, place: int) -> bool:
+        """「休館日：4月～11月は第4水曜。12月～3月は月曜。」: months beside months, days with both."""
+        if not (self._season_stands(start) and self._season_stands(place)):
+            return False
+        rest = self._items[place + 2 :]
+        while rest and rest[0].role in _RUN_ROLES:
+            rest = rest[1:]
+        return not rest or rest[0].role in (Role.STRONG, Role.LINE)
+
+    def _season_stands(self, place: int) -> bool:
+        return [item.role for item in self._items[place : place + 2]] == [Role.PERIOD, Role.TOPIC]
 
     def _name_stands(self, place: int) -> bool:
         """Whether 年末年始 stands there, which nobody names but to say it is closed."""
@@ -236,14 +272,14 @@ class _Binder:
 
     def _split(self, run: list[Item], mark: Item) -> tuple[list[Item], list[Item]]:
         """Which of the days before the word are open days (base), and which it takes out."""
-        groups = _groups(run)
+        groups = day_groups(run)
         if self._bracketed or len(groups) < 2 or mark.style == "except_rest":
             return [], run
-        subset = _subset_start(groups)
+        subset = subset_start(groups)
         if subset:
-            if mark.role is Role.CLOSED and is_facility(mark) and not _mostly_open(groups[0]):
+            if mark.role is Role.CLOSED and is_facility(mark) and not mostly_open(groups[0]):
                 self._findings.lose(f"「{_text(run)}」のどれが休みか定まりません。")
-            return _joined(groups[:subset]), _joined(groups[subset:])
+            return joined(groups[:subset]), joined(groups[subset:])
         if mark.role is Role.EXCEPT:
             return self._split_exception(groups, run)
         return self._split_closing(groups, run, mark)
@@ -256,8 +292,8 @@ class _Binder:
     ) -> tuple[list[Item], list[Item]]:
         if self._has_base():
             return [], run
-        if _sounds_open(groups[0]):
-            return groups[0], _joined(groups[1:])
+        if sounds_open(groups[0]):
+            return groups[0], joined(groups[1:])
         self._findings.lose(f"「{_text(run)}」のどれを除くのか定まりません。")
         return [], run
 
@@ -265,12 +301,12 @@ class _Binder:
         self, groups: list[list[Item]], run: list[Item], mark: Item
     ) -> tuple[list[Item], list[Item]]:
         first = groups[0]
-        if _mostly_open(first) and not self._has_base():
-            return first, _joined(groups[1:])
+        if mostly_open(first) and not self._has_base():
+            return first, joined(groups[1:])
         hours_before = any(item.role is Role.HOURS for item in self._bound)
         listed = is_facility(mark)
-        if not listed and not self._has_base() and _months_off(groups):
-            return first, _joined(groups[1:])
+        if not listed and not self._has_base() and months_off(groups):
+            return first, joined(groups[1:])
         if listed or hours_before or self._has_base():
             return [], run
         self._findings.lose(f"「{_text(run)}」のどれが休みか定まりません。")
@@ -303,72 +339,6 @@ def _statement_start(run: Sequence[Item]) -> int:
 def _is_gap(item: Item) -> bool:
     """Whether the item may stand between a heading and its days; some write ； for ：."""
     return item.role in _GAPS or item.style == "semicolon"
-
-
-def _groups(run: list[Item]) -> list[list[Item]]:
-    """The run cut at commas, spaces and where 祝日 follows weekdays, each group with days."""
-    groups: list[list[Item]] = [[]]
-    for item in run:
-        cut = item.role is Role.WEAK and item.style in ("comma", "space")
-        cut = cut or (
-            item.style == "holiday" and groups[-1][-1:] != [] and _is_days(groups[-1][-1])
-        )
-        cut = cut and not (item.style == "holiday" and groups[-1][-1].text in ("土日", "土", "日"))
-        if cut and any(member.role in DAY_ROLES for member in groups[-1]):
-            groups.append([])
-        groups[-1].append(item)
-    if len(groups) > 1 and not any(item.role in DAY_ROLES for item in groups[-1]):
-        groups[-2:] = [groups[-2] + groups[-1]]
-    return groups
-
-
-def _is_days(item: Item) -> bool:
-    return item.role is Role.DAYS and item.style != "named"
-
-
-def _joined(groups: list[list[Item]]) -> list[Item]:
-    return [item for group in groups for item in group]
-
-
-def _group_days(group: list[Item]) -> DaySet | None:
-    return next((item.days for item in group if item.role in DAY_ROLES), None)
-
-
-def _subset_start(groups: list[list[Item]]) -> int | None:
-    """The first group that is a part of the first one's days: 毎週土曜、第3土曜は休み."""
-    base = _group_days(groups[0])
-    for place, group in enumerate(groups[1:], 1):
-        part = _group_days(group)
-        if isinstance(base, Weekdays) and isinstance(part, NthWeeks):
-            return place
-        if (
-            isinstance(base, Weekdays)
-            and isinstance(part, NthWeekdays)
-            and part.weekdays <= base.weekdays
-        ):
-            return place
-    return None
-
-
-def _sounds_open(group: list[Item]) -> bool:
-    """Whether the days are said as those on which something is held: 毎週…, 月～金, 平日, 毎日."""
-    first = next(item for item in group if item.role in DAY_ROLES)
-    return first.style in ("every_week", "workday", "daily", "nth") or _mostly_open(group)
-
-
-def _months_off(groups: list[list[Item]]) -> bool:
-    """「毎週土曜日、8月は休み」: months behind days are the time off, not rest beside them."""
-    later = [item for group in groups[1:] for item in group if item.role in DAY_ROLES]
-    first = next(item for item in groups[0] if item.role in DAY_ROLES)
-    return first.style in ("every_week", "nth") and all(item.role is Role.PERIOD for item in later)
-
-
-def _mostly_open(group: list[Item]) -> bool:
-    """Four weekdays or more: nobody names those to say when a place is closed."""
-    days = _group_days(group)
-    if isinstance(days, Minus) and days != WORKDAYS:
-        days = days.base
-    return (isinstance(days, Weekdays) and len(days.weekdays) >= 4) or isinstance(days, Everyday)
 
 
 def _text(items: Sequence[Item]) -> str:

@@ -29,7 +29,7 @@ from directory.schedule.day import (
 from directory.schedule.grammar.item import Condition, Item, Role
 from directory.schedule.reading.findings import Findings, touched
 
-_TIGHT = ("dot", "and", "と", "及び", "および", "並びに", "ならびに", "や")
+_LISTING = ("comma", "dot", "slash", "and", "と", "及び", "および", "並びに", "ならびに", "や")
 _SCHOOL_YEAR_ROUND = YearlyRange((1, 1), (12, 31))
 
 
@@ -77,9 +77,9 @@ class DayRun:
         if item.role in (Role.WEAK, Role.PARTICLE):
             self._joint = item.style if item.role is Role.WEAK else item.text
         joining = item.role in (Role.PARTICLE, Role.WEAK, Role.TOPIC)
-        carries = item.text == "の" or item.style == "every_month"
+        carries = item.text == "の" or item.style == "every_month" or item.role is Role.TOPIC
         self._adjacent = item.role is Role.PERIOD or (self._adjacent and carries)
-        if joining and item.text != "の":
+        if joining and not carries:
             self._adjacent = False
 
     def _add_days(self, item: Item) -> None:
@@ -203,10 +203,10 @@ class DayRun:
             return [place for place in places if members(self.parts[place]) & named]
         self._doubt_list(condition)
         about = list(places[-1:])
-        tight = condition.shift is None
+        listed = True
         for place in reversed(places[self._settled : -1]):
-            tight = tight and self._joints[place + 1] in _TIGHT
-            if recurs(self.parts[place]) and tight:
+            listed = listed and self._joints[place + 1] in _LISTING and recurs(self.parts[place])
+            if listed:
                 about.append(place)
             elif recurs(self.parts[place]):
                 note = "「…の場合」がどの休みの日までのことか定まりません。"
@@ -214,15 +214,12 @@ class DayRun:
         return about
 
     def _doubt_list(self, condition: Condition) -> None:
-        """Within 「月曜日、木曜日（祝日の場合は翌日）」 it may be about both or the last."""
+        """Within 「日曜・祝日（祝日の場合は開館）」 it cannot be told what is closed on a holiday."""
         last = self._last
         if last is None or not self.parts:
             return
-        listed = last.several and (condition.shift is not None or "," in last.text)
-        note = f"「{last.text}」のどれについての条件か定まりません。"
-        if listed:
-            self.findings.doubt(touched(self.parts[-1], condition), note)
-        elif "open" in condition.outcome and names_holidays(self.parts[-1]):
+        if "open" in condition.outcome and names_holidays(self.parts[-1]):
+            note = f"「{last.text}」のどれについての条件か定まりません。"
             self.findings.doubt(both(self.parts[-1], condition.when), note)
 
 

@@ -101,9 +101,6 @@ class ExceptionReader:
         if days is None:
             return
         findings.doubt_rest(days, condition)
-        if clause.several and subject is None and condition.shift is not None:
-            note = f"「{text}」がどの曜日についてか定まりません。"
-            findings.doubt(touched(days, condition), note)
         base = both(days, subject) if subject is not None else days
         rest = minus(days, subject) if subject is not None else None
         if condition.shift is not None:

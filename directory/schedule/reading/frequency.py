@@ -52,15 +52,18 @@ def check_frequencies(
     """Compare 「月2回」「週3日」 with the days named; where they differ, the days are not sure."""
     named = [clause for clause in clauses if clause.days is not None]
     days = either(*(_named_days(held) for clause in named if (held := clause.held_on())))
+    hours = len(named[0].hours) if named else None
+    counts = {
+        "month_frequency": {count_per_month(days)},
+        "year_frequency": {count_per_year(days)},
+        "week_frequency": {_count_per_week(days)},
+        "day_frequency": {hours},
+        "count_frequency": {count_per_month(days), _count_per_week(days), hours},
+    }
     for kind, number in frequencies:
-        if kind == "month_frequency":
-            count = count_per_month(days)
-        elif kind == "year_frequency":
-            count = count_per_year(days)
-        elif kind == "week_frequency":
-            weekdays = days.weekdays if isinstance(days, Weekdays) else frozenset()
-            count = len(weekdays)
-        else:
-            count = len(named[0].hours) if named else None
-        if count != number:
+        if number not in counts[kind]:
             findings.lose("回数が書かれた曜日や日と合いません。")
+
+
+def _count_per_week(days: DaySet) -> int:
+    return len(days.weekdays) if isinstance(days, Weekdays) else 0

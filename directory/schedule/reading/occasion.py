@@ -86,7 +86,6 @@ class OccasionReader:
             days, current.ordinals = both(current.ordinals, days), None
         current.days = days
         current.style = item.style
-        current.several = item.several
         current.first_dates = (*current.first_dates, *item.first_dates)
         current.holidays_named = current.holidays_named or names_holidays(days)
         if self._place.only_follows():
@@ -132,7 +131,6 @@ class OccasionReader:
                 f"「{item.text}」が先に書かれた日とどう関わるか定まりません。"
             )
             return
-        current.several = current.several or before is not None
         current.days = together
         current.style = item.style
         current.first_dates = (*current.first_dates, *item.first_dates)
@@ -142,6 +140,9 @@ class OccasionReader:
     def _together(self, before: DaySet, days: DaySet, item: Item) -> DaySet | None:
         """Both sets of days as one, or ``None`` where it is open how they go together."""
         current, joined = self._draft.current, self._place.joined()
+        if self._rest_days_open(item):
+            current.beside_name = before if item.style == "named" else None
+            return either(before, days)
         if item.style in _RANGED and current.style not in _ONE_TIME:
             return both(days, before) if item.style == "range" and not joined else None
         if (item.style == "dates") != (current.style == "dates"):
@@ -153,6 +154,12 @@ class OccasionReader:
         held, named = members(before), members(days)
         a_part = held != named and (within(held, named) or within(named, held))
         return None if a_part and held and named else either(before, days)
+
+    def _rest_days_open(self, item: Item) -> bool:
+        """「日曜・祝日・年末年始 9:00～17:00」: a list of days of rest on which something is open."""
+        if item.style not in _RANGED or not self._place.joined():
+            return False
+        return self._draft.current.holidays_named and self._place.hours_later()
 
     def _dates_and_rule(self, before: DaySet, days: DaySet, item: Item) -> DaySet | None:
         """「土曜日 4/18、5/16」 are these dates; 「土曜日、4/29」 is a day more."""
@@ -237,7 +244,7 @@ class OccasionReader:
         self._take_up_days()
         self._limit_by_range()
         current = self._draft.current
-        if not current.monthly and current.period is None:
+        if item.style != "every_month" and not current.monthly and current.period is None:
             self._draft.findings.lose(f"「{item.text}」が毎月のことか定まりません。")
             return
         current.days = item.days if current.days is None else either(current.days, item.days)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from directory.schedule.grammar.item import Item, Role
-from directory.schedule.reading.closing import DAY_ROLES
+from directory.schedule.reading.group import DAY_ROLES
 
 _BETWEEN_DAYS_AND_HOURS = {
     *DAY_ROLES,
@@ -105,6 +105,10 @@ class Place:
             if item.role not in _BETWEEN_DAYS_AND_HOURS:
                 return False
         return False
+
+    def hours_later(self) -> bool:
+        """Whether hours stand anywhere behind the item."""
+        return any(item.role is Role.HOURS for item in self.items[self.number + 1 :])
 
     def topic_with_hours(self) -> bool:
         """Whether the days at hand are set as a topic with hours (土曜は10時から)."""

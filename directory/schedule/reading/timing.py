@@ -96,5 +96,7 @@ class TimingReader:
             return
         if item.style != "dawn" and draft.current.hours:
             return
+        if item.text.endswith("の部") and self._place.hours_follow():
+            return
         draft.findings.hint(f"「{item.text}」の時刻が書かれていません。")
         draft.current.vague_hours = True
