@@ -62,7 +62,7 @@ def find_header(table: Table, mapping: dict[str, str] | None = None) -> Header:
     if best[0] < 2:
         raise UnreadableFileError(_not_found(table, rows))
     headings, below = _two_storeys(rows, best[1])
-    return _header(headings, rows[below].number, chosen)
+    return _header(_with_nameless(headings, rows[below + 1 :]), rows[below].number, chosen)
 
 
 def data_rows(table: Table, header: Header) -> Iterator[Row]:
@@ -103,7 +103,8 @@ def _linkdata_header(rows: Sequence[Row]) -> Header | None:
             last = index
             while last + 1 < len(rows) and rows[last + 1].cells[0].startswith("#"):
                 last += 1
-            header = _header(tuple(line(cell) for cell in row.cells), rows[last].number, {})
+            headings = _with_nameless(tuple(map(line, row.cells)), rows[last + 1 :])
+            header = _header(headings, rows[last].number, {})
             found = header.layout if header.layout.columns else layouts()["linkdata"]
             return Header(found, header.headings, header.fields, header.row, {"": "", **metadata})
         if not first.startswith("#"):
@@ -133,9 +134,19 @@ def _two_storeys(rows: Sequence[Row], index: int) -> tuple[tuple[str, ...], int]
     return tuple(joined), index + 1
 
 
-def _header(headings: tuple[str, ...], row: int, chosen: dict[str, str]) -> Header:
+def _with_nameless(headings: tuple[str, ...], below: Sequence[Row]) -> tuple[str, ...]:
+    """Cut empty headings off the end, but not those of columns that half of the rows fill."""
+    filled = [row.cells for row in below if any(not is_blank(cell) for cell in row.cells)]
     while headings and not headings[-1]:
+        last = len(headings) - 1
+        users = sum(len(cells) > last and not is_blank(cells[last]) for cells in filled)
+        if users and 2 * users >= len(filled):
+            break
         headings = headings[:-1]
+    return headings
+
+
+def _header(headings: tuple[str, ...], row: int, chosen: dict[str, str]) -> Header:
     layout = None if chosen else layout_of(headings)
     layout = layout or layouts()["plain"]
     fields: list[str | None] = []

@@ -9,14 +9,12 @@ from typing import Any, Final
 
 from directory.database import TOKYO
 from directory.schedule import ParsedSchedule, Status, occurrences, parse
-from directory.schedule.holiday import is_holiday
 from directory.search import Certainty, When
 from directory.search.facet import WEEKDAYS
+from directory.stored_session import is_left_out
 
 WEEK_DAYS: Final = 7
 """今週 is today and the six days after it."""
-
-NOT_ON_HOLIDAYS: Final = "祝日を除く"
 
 Hours = tuple[dt.time | None, dt.time | None]
 
@@ -114,8 +112,7 @@ def _said_hours(parsed: ParsedSchedule, day: dt.date) -> tuple[Hours, ...] | Non
 
 def _stored_hours(sessions: Iterable[Mapping[str, Any]], day: dt.date) -> Iterator[Hours]:
     for session in sessions:
-        skipped = NOT_ON_HOLIDAYS in (session.get("note") or "") and is_holiday(day)
-        if _falls_on(session, day) and not skipped:
+        if _falls_on(session, day) and not is_left_out(session, day):
             yield _clock(session.get("start")), _clock(session.get("end"))
 
 
