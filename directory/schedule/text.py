@@ -50,6 +50,7 @@ _FIRST_AND_LAST = re.compile(r"開始日:? ?([^\n ,]{3,20})[\n ,]+終了日:? ?(
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _LINE_BREAKS = re.compile(r" ?\n[\n ]*")
 _LIST_GOES_ON = re.compile(r"([・,]|[0-9月火水木金土日]と)\n(?=第?\d?[月火水木金土日]|第)")
+_LEADERS = re.compile(r" ?(?:\.{3,}|・{2,}) ?")
 _FURIGANA = re.compile(
     r"(?<=[\u3400-\u9fff々])\((?:まいしゅう|まいつき|だい|(?:げつ|か|すい|もく|きん|ど|にち)ようび?"
     r"|ようび|ごぜん|ごご|じ|ふん|ぷん|がつ|にち|しゅくじつ|さいしゅう|やす|きゅうかんび)\)"
@@ -79,6 +80,7 @@ def normalise(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text.translate(_CIRCLED)).translate(_ALIKE).lower()
     plain = _LINE_BREAKS.sub("\n", _SPACES.sub(" ", plain)).strip()
+    plain = _LEADERS.sub(" ", plain)
     plain = _LIST_GOES_ON.sub(r"\1", _FURIGANA.sub("", plain))
     plain = _KANJI_NUMBER.sub(_arabic, _HOLIDAY_LAW.sub("国民の祝日", plain))
     plain = _NTH_LONE.sub(r"\1\2曜", _SPACE_BEFORE_RANGE.sub("", plain))

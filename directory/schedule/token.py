@@ -34,6 +34,7 @@ _PARTICLES = (
     *"はがのにをもでへ",
     *_JOINING,
 )
+_NOUN_ENDINGS = ("相談",)
 _KANJI = re.compile(r"[\u3400-\u9fff々〆]")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]+")
 _OTHER_WORD = re.compile(r"[ァ-ヺー]+|[a-z]+|[0-9]+|.", re.DOTALL)
@@ -153,6 +154,8 @@ class _Lexer:
     def _stands_alone(self, token: Token, end: int) -> bool:
         """Whether the token is not merely a part of a longer unknown word."""
         first, last = token.text[0], token.text[-1]
+        if self.in_unknown and token.text in _NOUN_ENDINGS:
+            return False
         if self.in_unknown and (
             _HIRAGANA.match(first) and not self._after_other_script(token, end)
         ):

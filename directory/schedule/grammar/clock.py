@@ -126,7 +126,7 @@ class HoursReader:
             end = cursor.attempt(self._end)
             if end is not None:
                 return self._between(start, *end)
-            if cursor.at("newline") and cursor.peek(1).kind == "clock":
+            if self._goes_on_next_line(cursor):
                 return Item(Role.HOURS, sure=False)
             if cursor.at(*_DAY_WORDS):
                 return Item(Role.HOURS, sure=False, style="broken")
@@ -160,6 +160,13 @@ class HoursReader:
     def _begins_another(cursor: Cursor) -> bool:
         """In 「10:00～ 14:00～」 the second time starts another session."""
         return cursor.at("range") or cursor.at_text("から")
+
+    @staticmethod
+    def _goes_on_next_line(cursor: Cursor) -> bool:
+        """In 「10:00～↵11:00」 the next line may be the end; in 「10:00～↵11:00～」 it is none."""
+        if not (cursor.at("newline") and cursor.peek(1).kind == "clock"):
+            return False
+        return cursor.peek(2).kind != "range" and cursor.peek(2).text != "から"
 
     @staticmethod
     def _next_morning(cursor: Cursor) -> bool:

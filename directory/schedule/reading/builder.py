@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.bracket import BracketReader
-from directory.schedule.reading.group import DAY_ROLES
 from directory.schedule.reading.draft import Draft
 from directory.schedule.reading.exception import ExceptionReader
 from directory.schedule.reading.findings import Findings
+from directory.schedule.reading.group import DAY_ROLES
 from directory.schedule.reading.occasion import OccasionReader
 from directory.schedule.reading.place import Place
 from directory.schedule.reading.season import SeasonReader

@@ -157,12 +157,19 @@ class _Binder:
         if not gap or start >= len(self._items) or self._items[start].role not in DAY_ROLES:
             return None
         headed = any(item.role in (Role.COLON, Role.TOPIC, Role.STRONG) for item in gap)
-        apart = place == 0 or self._items[place - 1].role in (Role.WEAK, Role.LINE, Role.STRONG)
+        apart = self._stands_apart(place)
         if not headed and not (apart and not self._run_ends_closed(start)):
             return None
         if not headed and gap[0].role is Role.WEAK and gap[0].style == "comma":
             return None
         return self._heading_end(start)
+
+    def _stands_apart(self, place: int) -> bool:
+        """Whether nothing the word could close stands right before it."""
+        if place and self._items[place - 1].role is Role.GROUP:
+            place -= 1
+            return place == 0 or self._items[place - 1].role in (Role.HOURS, Role.LINE)
+        return place == 0 or self._items[place - 1].role in (Role.WEAK, Role.LINE, Role.STRONG)
 
     def _run_ends_closed(self, start: int) -> bool:
         """Whether the days from ``start`` have a closing word of their own behind them."""
@@ -188,7 +195,7 @@ class _Binder:
         return end
 
     def _season_goes_on(self, start: int, place: int) -> bool:
-        """「休館日：4月～11月は第4水曜。12月～3月は月曜。」: months beside months, days with both."""
+        """「休館日：4月～11月は第4水曜。12月～3月は月曜。」: months beside months."""
         if not (self._season_stands(start) and self._season_stands(place)):
             return False
         rest = self._items[place + 2 :]

@@ -214,7 +214,7 @@ class DayRun:
         return about
 
     def _doubt_list(self, condition: Condition) -> None:
-        """Within 「日曜・祝日（祝日の場合は開館）」 it cannot be told what is closed on a holiday."""
+        """Within 「日曜・祝日（祝日の場合は開館）」 it is open what is closed on a holiday."""
         last = self._last
         if last is None or not self.parts:
             return

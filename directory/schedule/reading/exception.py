@@ -10,7 +10,6 @@ from directory.schedule.reading.closing import is_facility
 from directory.schedule.reading.closure import names_rule, only_months
 from directory.schedule.reading.dayrun import DayRun
 from directory.schedule.reading.draft import Draft
-from directory.schedule.reading.findings import touched
 from directory.schedule.reading.place import Place
 
 _CLOSING = ("closed", "closed_day", "day_off")

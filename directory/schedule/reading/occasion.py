@@ -156,7 +156,7 @@ class OccasionReader:
         return None if a_part and held and named else either(before, days)
 
     def _rest_days_open(self, item: Item) -> bool:
-        """「日曜・祝日・年末年始 9:00～17:00」: a list of days of rest on which something is open."""
+        """「日曜・祝日・年末年始 9:00～17:00」: days of rest on which something is open."""
         if item.style not in _RANGED or not self._place.joined():
             return False
         return self._draft.current.holidays_named and self._place.hours_later()

@@ -123,7 +123,7 @@ class Place:
             elif item.role is Role.INCLUDE:
                 return True
             elif item.role is Role.OPEN:
-                return named and not self.hours_follow()
+                return (named or self.in_brackets) and not self.hours_follow()
             elif item.role is not Role.PARTICLE:
                 return False
         return False

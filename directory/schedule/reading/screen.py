@@ -40,6 +40,7 @@ _GATHERING = {
     "食事時間",
     "受付は",
 }
+_ABOUT = ("頃", "ごろ", "くらい", "ぐらい")
 _JOINTS_WITHIN = {"dot", "and", "range"}
 _REMARKS = {Role.REMARK, Role.MATTER, Role.SIDE}
 _LOOSE = {Role.PARTICLE, Role.TOPIC, Role.ALSO, Role.COLON}
@@ -90,7 +91,14 @@ class Screen:
             return False
         return not any(item.role is Role.HOURS for item in named)
 
+    def _doubt_about_days(self, segment: list[Item]) -> None:
+        """「第2土曜日頃」: a day that is only about so; a time about so is that time."""
+        for item, following in pairwise(segment):
+            if item.role is Role.DAYS and following.text in _ABOUT:
+                self._findings.lose(f"「{item.text}{following.text}」がどの日か定まりません。")
+
     def _segment(self, segment: list[Item]) -> list[Item]:
+        self._doubt_about_days(segment)
         segment = self._without_side(segment)
         segment = self._without_matter(segment)
         segment = self._without_doubt(segment)
