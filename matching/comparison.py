@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from matching.errors import ConsentError
 from matching.facts import ResourceFacts
 from matching.gate import Exclusion
 from matching.occasion import Occasion
@@ -57,7 +58,15 @@ class ResourceComparison:
 
 
 def compare(occasion: Occasion, left_id: str, right_id: str) -> ResourceComparison:
-    """Set two resources side by side; the criterion that parts them most comes first."""
+    """Set two resources side by side; the criterion that parts them most comes first.
+
+    ``ConsentError`` where nothing may be proposed for the need at all.
+    """
+    if occasion.ranking.blocked:
+        raise ConsentError(
+            "マッチングへの同意(自治体によっては会議の決定も)があるときだけ比べられます。"
+            "先に記録してください。"
+        )
     left, right = _side(occasion, left_id), _side(occasion, right_id)
     parts = [{part.criterion: part for part in side.match.contributions} for side in (left, right)]
     codes = dict.fromkeys([*parts[0], *parts[1]])

@@ -18,8 +18,9 @@ class Verdict:
 
     ``exclusions``: the closed gates. ``changes``: for each of them the smallest change that opens
     it; ``fixed``: the gates no change opens (safety, refusal, avoidance). ``match``: its score in
-    parts, as it stands; ``after``: with every change made, ``None`` where a gate stays shut.
-    ``position``: its place in the list, 1 the first, ``None`` where it is not in it.
+    parts, as it stands, ``None`` where nothing may be proposed at all; ``after``: with every change
+    made, ``None`` where a gate stays shut. ``position``: its place in the list, 1 the first,
+    ``None`` where it is not in it.
     """
 
     resource: ResourceFacts
@@ -27,7 +28,7 @@ class Verdict:
     exclusions: tuple[Exclusion, ...]
     changes: tuple[Change, ...]
     fixed: tuple[str, ...]
-    match: Match
+    match: Match | None
     after: Match | None
     position: int | None
     offered: int
@@ -42,7 +43,8 @@ class Verdict:
     @property
     def fits(self) -> bool:
         """Whether, as it stands or with every change made, it is a step worth offering."""
-        return fits(self.after or self.match)
+        shown = self.after or self.match
+        return shown is not None and fits(shown)
 
 
 def verdict(occasion: Occasion, resource_id: str) -> Verdict:
@@ -62,7 +64,7 @@ def verdict(occasion: Occasion, resource_id: str) -> Verdict:
         exclusions=closed,
         changes=tuple(made),
         fixed=tuple(fixed),
-        match=occasion.match(resource),
+        match=None if ranking.blocked else occasion.match(resource),
         after=after,
         position=order.index(resource_id) + 1 if resource_id in order else None,
         offered=len(order),

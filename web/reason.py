@@ -11,6 +11,7 @@ from typing import Any
 from matching.change import Change
 from matching.gate import Exclusion, Severity
 from matching.score import Contribution, Match
+from web.reason_reader import spoken, tone_of
 
 WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
 """Criteria whose answer a coordinator has to find out before proposing."""
@@ -20,6 +21,12 @@ NAMED_BY_VALUE = frozenset({"topic", "second_topic", "act"})
 
 WORDED_BY_SIGN = frozenset({"wish_likeness"})
 """Criteria whose evidence is a bare number, which no page shows."""
+
+
+WORDED_BY_VALUES = frozenset({"stage_role", "stage_kind"})
+"""Criteria that set one code against another."""
+
+SIDES = {"resource": "受入先が", "need": "本人が"}
 
 
 @functools.cache
@@ -34,13 +41,7 @@ def criterion_label(code: str) -> str:
 
 def gate_label(code: str) -> str:
     """Name a gate in Japanese."""
-    return _words()["gate"].get(code.removeprefix("hard:"), code)
-
-
-def _tone(part: Contribution) -> str:
-    if not part.known:
-        return "unknown"
-    return "for" if part.effect > 0 else "against" if part.effect < 0 else "neutral"
+    return _words()["gate"].get(code.split(":")[-1], code)
 
 
 def reason_rows(match: Match) -> list[dict[str, Any]]:
@@ -51,7 +52,7 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
             "criterion": part.criterion,
             "effect": part.effect,
             "evidence": part.evidence,
-            "tone": _tone(part),
+            "tone": tone_of(part),
             "label": criterion_label(part.criterion),
             "sentence": f"{criterion_label(part.criterion)}: {_said(part)}",
         }
@@ -65,9 +66,11 @@ def _said(part: Contribution) -> str:
         return f"{part.resource_value}({part.evidence})"
     if part.criterion in WORDED_BY_SIGN:
         return "よく似ています" if part.effect > 0 else "あまり似ていません"
+    if part.criterion in WORDED_BY_VALUES and part.known:
+        return f"{spoken(part, part.need_value)} と {spoken(part, part.resource_value)}"
     if part.known:
-        return part.evidence
-    return part.evidence or "わかりません。確かめてください"
+        return spoken(part, part.evidence)
+    return spoken(part, part.evidence) or "わかりません。確かめてください"
 
 
 def excluded_rows(exclusions: Iterable[Exclusion]) -> list[dict[str, Any]]:
@@ -76,6 +79,8 @@ def excluded_rows(exclusions: Iterable[Exclusion]) -> list[dict[str, Any]]:
         {
             "gate": one.gate,
             "evidence": one.evidence,
+            "need_value": one.need_value,
+            "resource_value": one.resource_value,
             "sentence": f"{gate_label(one.gate)}: {one.evidence}",
             "negotiable": one.severity is Severity.NEGOTIABLE,
             "ask": one.ask,
@@ -86,5 +91,23 @@ def excluded_rows(exclusions: Iterable[Exclusion]) -> list[dict[str, Any]]:
 
 def change_sentence(change: Change) -> str:
     """Word what would have to change, and whose it is to make."""
-    whom = "受入先が" if change.side == "resource" else "本人が"
-    return f"{whom}変えられれば: {change.what} {change.before} → {change.after}"
+    if change.side == "staff":
+        return f"こちらで確かめれば: {change.what} {change.before} → {change.after}"
+    return f"{SIDES[change.side]}変えられれば: {change.what} {change.before} → {change.after}"
+
+
+def part_rows(match: Match) -> list[dict[str, Any]]:
+    """Every part of a score as it is added up: both values, evidence, raw × weight = effect."""
+    return [
+        {
+            "label": criterion_label(part.criterion),
+            "tone": tone_of(part),
+            "need": spoken(part, part.need_value),
+            "resource": spoken(part, part.resource_value),
+            "evidence": "" if part.criterion in WORDED_BY_SIGN else spoken(part, part.evidence),
+            "raw": part.raw,
+            "weight": part.weight,
+            "effect": part.effect,
+        }
+        for part in match.contributions
+    ]

@@ -8,6 +8,7 @@ coordinator = Blueprint("coordinator", __name__, url_prefix="/staff")
 
 from web.coordinator import (  # noqa: E402, F401 - routes register on import
     activity,
+    agenda,
     calendar,
     case,
     closing,
@@ -19,6 +20,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     ending,
     entry,
     freshness,
+    handout,
     handover,
     history,
     importing,
@@ -30,8 +32,10 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     placement,
     plan,
     proposal,
+    reasoning,
     registration,
     resource,
+    secrecy,
     submission,
     today,
 )

@@ -1,0 +1,170 @@
+"""Pages that say why: one resource, two side by side, the meeting's paper, the person's sheet."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from directory.audit import SYSTEM, AuditEvent, set_actor
+from directory.database import reading_session_factory, session_factory, today
+from directory.resource import Freshness, Resource, ResourceStatus
+from matching.consent import Consent, ConsentPurpose, ConsentState
+from matching.need import Need
+from tests.web.conftest import SignIn
+from tests.web.test_case_walk import page
+
+
+@pytest.fixture
+def records(engine: Engine) -> Session:
+    session = reading_session_factory(engine)()
+    set_actor(session, SYSTEM)
+    return session
+
+
+@pytest.fixture
+def need_id(records: Session) -> str:
+    """The made-up person of the demo, looking for a place in 狛江市."""
+    found = str(records.scalars(select(Need)).one().id)
+    records.rollback()
+    return found
+
+
+def a_place(engine: Engine, **columns: object) -> str:
+    values = {
+        "municipality_code": "13219",
+        "name": "架空の花の庭",
+        "form": "farm",
+        "status": ResourceStatus.PUBLISHED,
+        "activities": "少人数で花を植えて、静かに過ごします。",
+        "tags": ["園芸"],
+        "schedule": [{"weekday": "mon", "start": "10:00", "end": "12:00"}],
+        "fee_yen": 100,
+        "group_size": "small",
+        "town": "和泉本町一丁目",
+        "freshness": Freshness.FRESH,
+        "confirmed_on": today(),
+        **columns,
+    }
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        made = Resource(**values)
+        session.add(made)
+        session.commit()
+        return str(made.id)
+
+
+def test_a_shut_gate_is_told_with_both_values_whom_to_ask_and_the_smallest_change(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    dear = a_place(engine, fee_yen=800, operator="架空の庭の会")
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/why/{dear}")
+    assert "500円" in shown
+    assert "800円" in shown
+    assert "聞く先: 架空の庭の会" in shown
+    assert "あと300円" in shown
+
+
+def test_the_points_shown_add_up_to_the_total(sign_in: SignIn, engine: Engine, need_id: str):
+    place = a_place(engine)
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/why/{place}")
+    table = re.search(r"加わる点</th></tr></thead><tbody>(.*?)</tfoot>", shown, re.S)
+    assert table
+    rows, foot = table[1].split("</tbody>")
+    effects = [
+        float(re.findall(r'class="number">([^<]*)<', row)[-1].split("(")[0])
+        for row in rows.split("</tr>")
+        if "<td" in row
+    ]
+    total = float(re.findall(r'class="number">([^<]*)<', foot)[0])
+    assert len(effects) > 5
+    assert sum(effects) == pytest.approx(total, abs=1e-3)
+
+
+def test_any_resource_can_be_looked_up_by_name_and_says_how_it_stands(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    a_place(engine)
+    a_place(engine, name="架空の高い庭", fee_yen=900)
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/why?q=架空の")
+    assert re.search(r"架空の花の庭.*?候補の \d+番目", shown, re.S)
+    assert re.search(r"架空の高い庭.*?合わない: 費用", shown, re.S)
+    assert "台帳にありません" in page(browser, f"/staff/needs/{need_id}/why?q=どこにもない")
+
+
+def test_two_places_stand_side_by_side_and_their_differences_add_up(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    near, dear = (
+        a_place(engine),
+        a_place(engine, name="架空の工房", tags=[], activities="機械の組立"),
+    )
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/compare?left={near}&right={dear}")
+    assert "<strong>架空の花の庭</strong> のほうが合います" in shown
+    numbers = re.findall(r'class="number">([+-][\d.]+)<', shown)
+    assert sum(map(float, numbers[:-1])) == pytest.approx(float(numbers[-1]), abs=1e-3)
+    same = browser.get(f"/staff/needs/{need_id}/compare?left={near}&right={near}")
+    assert same.status_code == 422
+    gone = browser.get(f"/staff/needs/{need_id}/compare?left={near}&right={uuid.UUID(int=1)}")
+    assert gone.status_code == 404
+
+
+def test_the_meetings_paper_gives_grounds_without_the_name_and_is_noted(
+    sign_in: SignIn, engine: Engine, records: Session, need_id: str
+):
+    a_place(engine)
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/grounds")
+    assert "本人が話した「" in shown
+    assert "架空 さくら" not in shown
+    assert "重みの版" in shown
+    pdf = browser.get(f"/staff/needs/{need_id}/grounds.pdf")
+    assert pdf.data.startswith(b"%PDF")
+    printed = records.scalars(select(AuditEvent).where(AuditEvent.action == "print")).all()
+    assert [one.detail for one in printed] == ["grounds", "grounds"]
+
+
+def test_without_consent_to_the_conference_no_paper_is_made(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        person_id = session.get_one(Need, uuid.UUID(need_id)).person_id
+        session.add(
+            Consent(
+                person_id=person_id,
+                purpose=ConsentPurpose.CONFERENCE,
+                state=ConsentState.REFUSED,
+                recipients=[],
+                scope=[],
+                version=9,
+            )
+        )
+        session.commit()
+    answer = sign_in("coordinator").get(f"/staff/needs/{need_id}/grounds")
+    assert answer.status_code in (403, 409, 422)
+    assert "同意" in answer.get_data(as_text=True)
+
+
+def test_the_persons_sheet_speaks_plainly_without_rank_points_or_stage(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    place = a_place(engine)
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/handout/{place}")
+    assert "あなたが 決めます" in shown
+    assert "架空の花の庭" in shown
+    for word in ("番目", "重み", "合計", "段階", "ひきこもり", "苦手", "架空 さくら"):
+        assert word not in shown, word
+    refused = a_place(engine, name="架空の高い庭", fee_yen=900)
+    answer = sign_in("coordinator").get(f"/staff/needs/{need_id}/handout/{refused}")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["why", "grounds", "why/00000000-0000-0000-0000-000000000001"])
+def test_another_coordinators_need_seems_not_to_be_there(sign_in: SignIn, need_id: str, path: str):
+    assert sign_in("coordinator2").get(f"/staff/needs/{need_id}/{path}").status_code == 404

@@ -1,0 +1,141 @@
+"""Papers of a search: the meeting's list with its grounds, and a sheet for the person to keep."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, g, render_template
+from sqlalchemy import select
+
+from directory.audit import record
+from directory.database import now, today
+from directory.resource import Resource
+from matching.access import OpenedCase
+from matching.case_match import CaseMatches, Offer, explain
+from matching.consent import Consent, ConsentPurpose
+from matching.errors import ConsentError, NotFoundError
+from matching.gate.reach import hours
+from matching.need import Need
+from web.coordinator import coordinator
+from web.coordinator.reasoning import at_work_on
+from web.database import session
+from web.paper.pdf import FilledSection, Paper, write_pdf
+from web.presentation import japanese_date, japanese_time, yen
+from web.reason import change_sentence, excluded_rows, part_rows
+from web.reason_reader import Reader, said
+
+OFFERS_ON_PAPER = 5
+WORDS = {"for": "合う点", "against": "気をつける点", "unknown": "確かめること", "neutral": "参考"}
+
+
+@coordinator.get("/needs/<uuid:need_id>/grounds")
+def grounds(need_id: uuid.UUID) -> str:
+    """Show the first candidates and their grounds as a paper of the meeting."""
+    return render_template("coordinator/paper.html", paper=_grounds(need_id))
+
+
+@coordinator.get("/needs/<uuid:need_id>/grounds.pdf")
+def grounds_pdf(need_id: uuid.UUID) -> Response:
+    """Answer the same as PDF; the file's name says nothing of the person."""
+    name = {"Content-Disposition": 'inline; filename="grounds.pdf"'}
+    return Response(write_pdf(_grounds(need_id)), mimetype="application/pdf", headers=name)
+
+
+@coordinator.get("/needs/<uuid:need_id>/handout/<uuid:resource_id>")
+def handout(need_id: uuid.UUID, resource_id: uuid.UUID) -> str:
+    """Show one candidate as a sheet for the person, in やさしい日本語, without rank or points."""
+    with at_work_on(need_id) as (found, need, here):
+        offer = explain(here).find(str(resource_id))
+        if offer is None:
+            raise NotFoundError
+        reasons = said(offer.match, Reader.PERSON)
+        record(session(), "print", "support_case", found.case.id, detail="handout")
+        return render_template(
+            "coordinator/handout.html",
+            need=need,
+            place=session().get_one(Resource, resource_id),
+            times=hours(offer.facts.slots),
+            good=[one for one in reasons if one.tone in ("for", "neutral")],
+            careful=[one for one in reasons if one.tone == "against"],
+            asked=[one for one in reasons if one.tone == "unknown"],
+            printed_on=today(),
+            staff_name=g.who.account.name,
+        )
+
+
+def _grounds(need_id: uuid.UUID) -> Paper:
+    with at_work_on(need_id) as (found, need, here):
+        _require_conference_consent(found, need)
+        made = explain(here)
+        record(session(), "print", "support_case", found.case.id, detail="grounds")
+        return Paper(
+            title="候補の参加先と根拠",
+            mark="会議資料・本人の同意の範囲・会議後回収",
+            footer=f"{g.who.account.name}({japanese_time(now())})",
+            sections=[
+                FilledSection("このニーズ", _about(found, made)),
+                *(_offer(rank, one) for rank, one in enumerate(made.offers[:OFFERS_ON_PAPER], 1)),
+                FilledSection("条件が一つ変われば、または相談すれば", _near(made)),
+            ],
+        )
+
+
+def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
+    rows = [
+        ("番号", found.case.number),
+        ("見たもの", f"候補 {len(made.offers)}件、合わなかったもの {len(made.left_out)}件"),
+        ("重みの版", made.weights_version),
+        ("決めるのは", "本人と担当者です。順番は手がかりです。"),
+    ]
+    if made.blocked:
+        stopped = "\n".join(row["sentence"] for row in excluded_rows(made.blocked))
+        rows.append(("いまは候補を出せません", stopped))
+    if made.gap:
+        rows.append(("資源の不足", "はっきり合うと言えるものがない。資源開発を検討する。"))
+    return rows
+
+
+def _offer(rank: int, offer: Offer) -> FilledSection:
+    facts = offer.facts
+    reasons = said(offer.match, Reader.MEETING)
+    place = (
+        f"{facts.town or '場所未確認'}／{hours(facts.slots) or '日時未確認'}／{yen(facts.cost_yen)}"
+    )
+    rows = [("場所・日時・費用", place)]
+    for tone in ("for", "against", "unknown"):
+        lines = [f"・{one.sentence}" for one in reasons if one.tone == tone]
+        if lines:
+            rows.append((WORDS[tone], "\n".join(lines)))
+    rows.append(("点の内訳", _sum(offer)))
+    confirmed = japanese_date(facts.confirmed_on) if facts.confirmed_on else "まだ確認していない"
+    rows.append(("情報の確認", confirmed))
+    return FilledSection(f"{rank}. {facts.name}", rows)
+
+
+def _sum(offer: Offer) -> str:
+    """The score written as its sum, so that anybody at the table can add it up again."""
+    parts = [row for row in part_rows(offer.match) if row["effect"]]
+    added = " ".join(f"{row['label']} {row['effect']:+g}" for row in parts)
+    return f"{added} = {offer.match.score:g}" if parts else "足し合わせるものがない"
+
+
+def _near(made: CaseMatches) -> list[tuple[str, str]]:
+    rows = [
+        (near.facts.name, "\n".join(change_sentence(one) for one in near.changes))
+        for near in made.near_misses
+    ]
+    return rows or [("なし", "条件を一つ二つ変えても合うものはない。")]
+
+
+def _require_conference_consent(found: OpenedCase, need: Need) -> None:
+    newest = session().scalar(
+        select(Consent)
+        .where(Consent.person_id == need.person_id, Consent.purpose == ConsentPurpose.CONFERENCE)
+        .order_by(Consent.version.desc())
+        .limit(1)
+    )
+    if newest is None or not newest.is_live_on(today()):
+        record(session(), "print", "support_case", found.case.id, result="denied")
+        raise ConsentError(
+            "この資料は、会議とプランへの本人の同意があるときだけ作れます。先に同意を記録してください。"
+        )

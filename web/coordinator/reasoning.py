@@ -1,0 +1,113 @@
+"""Why this one, why not that one: any resource chosen, and two of them side by side."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import render_template, request
+
+from directory.audit import record
+from directory.database import today
+from matching.access import OpenedCase, Reach
+from matching.comparison import compare
+from matching.errors import InvalidValueError
+from matching.gate.reach import hours
+from matching.need import Need
+from matching.occasion import Occasion, occasion, open_registry
+from matching.verdict import verdict
+from web.coordinator import coordinator
+from web.coordinator.desk import barriers, profile
+from web.coordinator.match import need_of
+from web.database import session
+from web.reason import change_sentence, criterion_label, excluded_rows, gate_label, part_rows
+from web.reason_reader import Reader, said
+
+MOST_FOUND = 50
+
+
+@contextmanager
+def at_work_on(need_id: uuid.UUID) -> Iterator[tuple[OpenedCase, Need, Occasion]]:
+    """Open a need for this reader and set it against the registry of today."""
+    found, need = need_of(need_id)
+    registry = open_registry(session(), profile(), today(), barriers())
+    with occasion(session(), need, registry) as here:
+        yield found, need, here
+
+
+@coordinator.get("/needs/<uuid:need_id>/why")
+def why(need_id: uuid.UUID) -> str:
+    """List the resources of the municipality by name, each with how it stands to this need."""
+    asked = request.args.get("q", "").strip()
+    with at_work_on(need_id) as (found, need, here):
+        ranking = here.ranking
+        order = {one.resource_id: rank for rank, one in enumerate(ranking.matches, 1)}
+        names = sorted(here.known.values(), key=lambda one: (one.name, one.resource_id))
+        hits = [one for one in names if asked in f"{one.name} {one.organisation} {one.town}"]
+        return render_template(
+            "coordinator/why.html",
+            case=found.case,
+            need=need,
+            asked=asked,
+            blocked=excluded_rows(ranking.blocked),
+            total=len(hits),
+            rows=[
+                (one, order.get(one.resource_id), _labels(ranking.excluded.get(one.resource_id)))
+                for one in hits[:MOST_FOUND]
+            ],
+        )
+
+
+def _labels(failed: object) -> list[str]:
+    gates = failed if isinstance(failed, tuple) else ()
+    return list(dict.fromkeys(gate_label(one.gate) for one in gates))
+
+
+@coordinator.get("/needs/<uuid:need_id>/why/<resource_id>")
+def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
+    """Say of one resource why it is or is not offered, and what would have to change."""
+    with at_work_on(need_id) as (found, need, here):
+        told = verdict(here, resource_id)
+        record(session(), "explain", "need", need.id, detail=resource_id)
+        return render_template(
+            "coordinator/verdict.html",
+            case=found.case,
+            need=need,
+            told=told,
+            blocked=excluded_rows(told.blocked),
+            gates=excluded_rows(told.exclusions),
+            changes=[change_sentence(one) for one in told.changes],
+            fixed=[gate_label(gate) for gate in told.fixed],
+            parts=part_rows(told.match) if told.match else [],
+            meeting=said(told.match, Reader.MEETING) if told.match else [],
+            person=said(told.match, Reader.PERSON) if told.match else [],
+            weights_version=here.weights.version,
+            hours=hours,
+            may_edit=found.reach is Reach.EDIT,
+        )
+
+
+@coordinator.get("/needs/<uuid:need_id>/compare")
+def compare_resources(need_id: uuid.UUID) -> str:
+    """Set two resources side by side for this need; both are named in the address."""
+    with at_work_on(need_id) as (found, need, here):
+        left, right = (request.args.get(name, "") for name in ("left", "right"))
+        if left == right:
+            raise InvalidValueError("right", "同じ資源は比べられません。別の資源を選んでください。")
+        told = compare(here, left, right)
+        record(session(), "compare", "need", need.id, detail=f"{left} {right}")
+        return render_template(
+            "coordinator/comparison.html",
+            case=found.case,
+            need=need,
+            told=told,
+            parts=[
+                {row["label"]: row for row in part_rows(side.match)}
+                for side in (told.left, told.right)
+            ],
+            gates=[excluded_rows(side.exclusions) for side in (told.left, told.right)],
+            criterion_label=criterion_label,
+            weights_version=here.weights.version,
+            hours=hours,
+        )

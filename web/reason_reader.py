@@ -1,0 +1,94 @@
+"""Reasons for each reader: staff, the meeting's paper, and the person in やさしい日本語.
+
+The words are data (``reason_reader.toml``); what they say comes from the shown parts of the score.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import NamedTuple
+
+from directory.taxonomy import forms, kinds, roles
+from matching.score import Contribution, Match
+
+STAGES = {
+    "belong": "居場所に居る",
+    "try": "体験",
+    "role": "役割",
+    "volunteer": "ボランティア",
+    "work": "就労準備",
+}
+LANGUAGES = {
+    "en": "英語",
+    "zh": "中国語",
+    "ko": "韓国・朝鮮語",
+    "vi": "ベトナム語",
+    "pt": "ポルトガル語",
+    "jsl": "日本手話",
+}
+CODED = frozenset({"stage_role", "stage_kind", "language", "continuity"})
+"""Criteria whose values are codes of a vocabulary."""
+
+
+class Reader(enum.StrEnum):
+    """Who reads a reason."""
+
+    MEETING = "meeting"
+    PERSON = "person"
+
+
+class Said(NamedTuple):
+    """One reason: tone (``for``, ``against``, ``unknown``, ``neutral``), criterion, sentence."""
+
+    tone: str
+    criterion: str
+    sentence: str
+
+
+def tone_of(part: Contribution) -> str:
+    """Whether a part speaks for, against, is unknown, or is neutral."""
+    if not part.known:
+        return "unknown"
+    return "for" if part.effect > 0 else "against" if part.effect < 0 else "neutral"
+
+
+def spoken(part: Contribution, value: str) -> str:
+    """A value in Japanese: codes of stages, roles, kinds and languages by their labels."""
+    if part.criterion not in CODED:
+        return value
+    tables = (STAGES, LANGUAGES, roles())
+    words = {code: word for table in tables for code, word in table.items()}
+    words |= {code: kind.label for code, kind in kinds().items()}
+    words |= {code: form.label for code, form in forms().items()}
+    return "・".join(words.get(code, code) for code in value.split("・"))
+
+
+def said(match: Match, reader: Reader) -> list[Said]:
+    """Every reason of a match in the words for a reader, strongest first.
+
+    A criterion without words for this reader is left out: nobody is told what is not for them.
+    """
+    parts = sorted(match.contributions, key=lambda part: -abs(part.effect))
+    told = ((part, _template(part, reader)) for part in parts)
+    return [Said(tone_of(part), part.criterion, _filled(part, text)) for part, text in told if text]
+
+
+def _template(part: Contribution, reader: Reader) -> str | None:
+    return _words()[reader].get(part.criterion, {}).get(tone_of(part))
+
+
+def _filled(part: Contribution, text: str) -> str:
+    return text.format(
+        need=spoken(part, part.need_value) or "まだ聞いていない",
+        resource=spoken(part, part.resource_value) or "まだ聞いていない",
+        evidence=spoken(part, part.evidence),
+    )
+
+
+@functools.cache
+def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads(resources.files("web").joinpath("reason_reader.toml").read_text("utf-8"))
