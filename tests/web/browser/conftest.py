@@ -24,6 +24,8 @@ from web.demo import demo
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+HANGING = 180_000
+"""Milliseconds after which a page counts as hanging, on a machine that does much else."""
 
 
 def free_port() -> int:
@@ -91,6 +93,7 @@ def watched_page(
 ) -> Iterator[Page]:
     """A page in a browser of its own, that must stay quiet and inside."""
     context = chromium.new_context(viewport=viewport, base_url=server, locale="ja-JP", **options)
+    context.set_default_timeout(HANGING)
     page = context.new_page()
     noise: list[str] = []
     page.on("console", lambda m: noise.append(m.text) if m.type in ("error", "warning") else None)
