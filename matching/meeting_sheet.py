@@ -6,16 +6,18 @@ import dataclasses
 import datetime as dt
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from directory.account import Role
 from directory.audit import Actor, record
 from directory.database import today
+from directory.task import Task, TaskKind, raise_task
 from matching.access import Reach, reach_of
-from matching.errors import InvalidValueError, NotAllowedError, NotFoundError
+from matching.errors import InvalidValueError, NotAllowedError, NotFoundError, TransitionError
 from matching.event_date import require_past
 from matching.meeting import AgendaItem, Meeting, MeetingType
+from matching.staff import workers
 
 LEGAL_BASIS = {
     MeetingType.MULTILAYER_CONFERENCE: "社会福祉法第106条の4第2項第5号",
@@ -54,6 +56,7 @@ def call_meeting(session: Session, actor: Actor, entry: MeetingEntry) -> Meeting
     require_staff(actor)
     if not entry.title.strip():
         raise InvalidValueError("title", "会議の名前を入れてください。")
+    _check_chair(session, entry, str(actor.municipality_code))
     columns = dataclasses.asdict(entry)
     meeting = Meeting(municipality_code=str(actor.municipality_code), **columns)
     session.add(meeting)
@@ -62,12 +65,76 @@ def call_meeting(session: Session, actor: Actor, entry: MeetingEntry) -> Meeting
     return meeting
 
 
-def mark_held(session: Session, meeting: Meeting, actor: Actor) -> None:
-    """Note that the meeting took place; only held meetings are counted."""
+def mark_held(session: Session, meeting: Meeting, actor: Actor, notes: str | None = None) -> None:
+    """Note that the meeting took place; only held meetings are counted.
+
+    ``notes`` are of no single case, and never a name.
+    """
     require_host(meeting, actor)
     require_past(meeting.held_on, "held_on")
     meeting.held = True
+    meeting.notes = notes or meeting.notes
     session.flush()
+    record(session, "mark_held", "meeting", meeting.id)
+
+
+def postpone(session: Session, meeting: Meeting, actor: Actor, held_on: dt.date) -> None:
+    """Move a meeting that was not held to another day; its agenda goes with it."""
+    require_host(meeting, actor)
+    if meeting.held or any_decision(session, meeting):
+        raise TransitionError("開いた会議の日は動かせません。次の会議を開いてください。")
+    meeting.held_on = held_on
+    session.flush()
+    record(session, "postpone", "meeting", meeting.id, detail=held_on.isoformat())
+
+
+def any_decision(session: Session, meeting: Meeting) -> bool:
+    """Whether anything was decided at a meeting."""
+    decided = exists().where(
+        AgendaItem.meeting_id == meeting.id, AgendaItem.decided_on.is_not(None)
+    )
+    return bool(session.scalar(select(decided)))
+
+
+def propose_item(session: Session, meeting: Meeting, actor: Actor, note: str) -> list[Task]:
+    """Ask the chair of a 支援会議 to take something up; who sits in it stays the chair's choice."""
+    if actor.municipality_code != meeting.municipality_code or actor.account_id is None:
+        raise NotFoundError
+    if actor.role not in (Role.COORDINATOR, Role.PARTICIPANT, Role.SUPERVISOR):
+        raise NotFoundError
+    if not meeting.type.is_secret:
+        raise TransitionError(
+            "議題の提案を受け付けるのは支援会議です。同意のあるケースは議題に載せてください。"
+        )
+    if not note.strip():
+        raise InvalidValueError("note", "議題にしたいことを、名前を書かずに入れてください。")
+    leaders = workers(session, meeting.municipality_code, Role.SUPERVISOR)
+    record(session, "propose_item", "meeting", meeting.id)
+    return [
+        raise_task(
+            session,
+            Task(
+                municipality_code=meeting.municipality_code,
+                owner_id=account_id,
+                kind=TaskKind.AGENDA_PROPOSED,
+                subject_type="meeting",
+                subject_id=meeting.id,
+                due_on=today(),
+                note=f"支援会議の議題の提案: {note.strip()}",
+            ),
+        )
+        for account_id in sorted({meeting.chair_id} if meeting.chair_id else leaders)
+    ]
+
+
+def chairs(session: Session, code: str) -> set[uuid.UUID]:
+    """Who may chair a meeting of a municipality: its working supervisors and coordinators."""
+    return workers(session, code, Role.SUPERVISOR) | workers(session, code, Role.COORDINATOR)
+
+
+def _check_chair(session: Session, entry: MeetingEntry, code: str) -> None:
+    if entry.chair_id is not None and entry.chair_id not in chairs(session, code):
+        raise InvalidValueError("chair_id", "「会議の長」を、在職中の職員から選んでください。")
 
 
 def visible_items(

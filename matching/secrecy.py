@@ -6,9 +6,12 @@ Nothing here reaches matching, search or statistics; after consent it is re-ente
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from directory.account import Account, Role
@@ -17,8 +20,70 @@ from directory.database import now, today
 from matching.access import Reach, require_reach
 from matching.case import Case
 from matching.errors import InvalidValueError, NotAllowedError, NotFoundError, TransitionError
-from matching.meeting import AgendaItem, Attendance, SupportConferenceRecord
-from matching.meeting_sheet import LEGAL_BASIS
+from matching.meeting import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    MeetingType,
+    SupportConferenceRecord,
+)
+from matching.meeting_sheet import LEGAL_BASIS, require_staff
+from matching.staff import workers
+
+ATTENDING = (Role.COORDINATOR, Role.SUPERVISOR, Role.PARTICIPANT)
+
+
+@dataclasses.dataclass(frozen=True)
+class Seat:
+    """One's own place on an attendance list; it names no case."""
+
+    attendance_id: uuid.UUID
+    item_id: uuid.UUID
+    meeting_id: uuid.UUID
+    type: MeetingType
+    title: str
+    held_on: dt.date
+    acknowledged: bool
+
+
+def seats(session: Session, actor: Actor, on: dt.date | None = None) -> list[Seat]:
+    """Where an actor sits now, newest meeting first: what may be acknowledged, then opened."""
+    day = on or today()
+    if actor.account_id is None or actor.role not in ATTENDING:
+        return []
+    query = (
+        select(
+            Attendance.id,
+            AgendaItem.id,
+            Meeting.id,
+            Meeting.type,
+            Meeting.title,
+            Meeting.held_on,
+            Attendance.secrecy_acknowledged_at,
+        )
+        .join(AgendaItem, Attendance.item_id == AgendaItem.id)
+        .join(Meeting, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            Attendance.account_id == actor.account_id,
+            Meeting.municipality_code == actor.municipality_code,
+            or_(Attendance.valid_until.is_(None), Attendance.valid_until >= day),
+        )
+        .order_by(Meeting.held_on.desc(), AgendaItem.id)
+    )
+    if actor.role is Role.PARTICIPANT:
+        query = query.where(AgendaItem.closed_at.is_(None))
+    return [Seat(*row[:6], acknowledged=row[6] is not None) for row in session.execute(query)]
+
+
+def seated_item(
+    session: Session, item_id: uuid.UUID, actor: Actor, on: dt.date | None = None
+) -> tuple[AgendaItem, Seat]:
+    """An item for who sits on its list; to all others, noted in the trail, there is none."""
+    for seat in seats(session, actor, on):
+        if seat.item_id == item_id:
+            return session.get_one(AgendaItem, item_id), seat
+    record(session, "read_support_record", "agenda_item", item_id, result="denied")
+    raise NotFoundError
 
 
 def invite(
@@ -39,6 +104,10 @@ def invite(
     shown = (name or (account.name if account else "")).strip()
     if not shown:
         raise InvalidValueError("name", "出席者の名前を入れてください。")
+    if account is not None and not _may_attend(session, account, item):
+        raise InvalidValueError(
+            "account_id", "「出席者」を、この自治体の会議に出る人の一覧から選び直してください。"
+        )
     for attendance in item.attendances:
         if account is not None and attendance.account_id == account.id:
             return attendance
@@ -52,6 +121,21 @@ def invite(
     session.flush()
     record(session, "invite", "agenda_item", item.id, detail=str(made.account_id or "paper"))
     return made
+
+
+def leave_list(session: Session, attendance: Attendance, actor: Actor) -> None:
+    """Take somebody off a list: nothing can be opened from this moment on.
+
+    Who never acknowledged secrecy is struck off; who did keeps the line, ended yesterday.
+    """
+    item = session.get_one(AgendaItem, attendance.item_id)
+    _require_inviter(session, item, actor)
+    record(session, "leave_list", "agenda_item", item.id, detail=str(attendance.account_id))
+    if attendance.secrecy_acknowledged_at is None:
+        item.attendances.remove(attendance)
+    else:
+        attendance.valid_until = today() - dt.timedelta(days=1)
+    session.flush()
 
 
 def acknowledge(session: Session, attendance: Attendance, actor: Actor) -> None:
@@ -79,12 +163,21 @@ def write_support_record(
             "支援会議の記録は、支援会議の議題だけに書けます。この会議では議題のメモを使ってください。"
         )
     _require_reader(session, item, actor, today())
+    texts = [(text or "").strip() or None for text in (concern, shared, watch_plan)]
+    if not any(texts):
+        raise InvalidValueError(
+            "concern",
+            "「気がかりなこと」「共有したこと」「見守りの計画」のどれかを書いてください。",
+        )
+    same = _same_record(session, item, actor, texts)
+    if same is not None:
+        return same
     written = SupportConferenceRecord(
         item_id=item.id,
         legal_basis=LEGAL_BASIS[item.meeting.type],
-        concern=concern,
-        shared=shared,
-        watch_plan=watch_plan,
+        concern=texts[0],
+        shared=texts[1],
+        watch_plan=texts[2],
         recorded_by=actor.account_id,
     )
     session.add(written)
@@ -121,7 +214,7 @@ def may_read_support_records(actor: Actor, item: AgendaItem, on: dt.date) -> boo
     """
     if actor.municipality_code != item.meeting.municipality_code:
         return False
-    if actor.role not in (Role.COORDINATOR, Role.SUPERVISOR, Role.PARTICIPANT):
+    if actor.role not in ATTENDING:
         return False
     if actor.role is Role.PARTICIPANT and item.closed_at is not None:
         return False
@@ -132,6 +225,24 @@ def may_read_support_records(actor: Actor, item: AgendaItem, on: dt.date) -> boo
         and (attendance.valid_until is None or on <= attendance.valid_until)
         for attendance in item.attendances
     )
+
+
+def _same_record(
+    session: Session, item: AgendaItem, actor: Actor, texts: Sequence[str | None]
+) -> SupportConferenceRecord | None:
+    """What the same person just wrote: a form sent twice is one record."""
+    newest = session.scalar(
+        select(SupportConferenceRecord)
+        .where(
+            SupportConferenceRecord.item_id == item.id,
+            SupportConferenceRecord.recorded_by == actor.account_id,
+        )
+        .order_by(SupportConferenceRecord.recorded_at.desc())
+        .limit(1)
+    )
+    if newest is None or [newest.concern, newest.shared, newest.watch_plan] != list(texts):
+        return None
+    return newest
 
 
 def _require_reader(session: Session, item: AgendaItem, actor: Actor, on: dt.date) -> None:
@@ -152,5 +263,11 @@ def _require_inviter(session: Session, item: AgendaItem, actor: Actor) -> None:
         raise NotAllowedError(
             "支援会議の出席者を決めるのは、会議の長か管理者です。会議の長に頼んでください。"
         )
+    require_staff(actor)
     if item.case_id is not None:
         require_reach(session, actor, session.get_one(Case, item.case_id), Reach.EDIT)
+
+
+def _may_attend(session: Session, account: Account, item: AgendaItem) -> bool:
+    code = item.meeting.municipality_code
+    return any(account.id in workers(session, code, role) for role in ATTENDING)

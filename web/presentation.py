@@ -62,6 +62,14 @@ def japanese_time(moment: dt.datetime) -> str:
     return f"{japanese_date(local)} {local.hour}:{local.minute:02}"
 
 
+def day_from_text(text: str) -> str:
+    """Write ``2026-11-21`` as a day; any other text stays as it is."""
+    try:
+        return japanese_date(dt.date.fromisoformat(text)) if len(text) == len("2026-11-21") else text
+    except ValueError:
+        return text
+
+
 def era_year(day: dt.date) -> str:
     """Write the Japanese year of a day, e.g. ``令和8年``."""
     for start, name, offset in ERAS:
@@ -113,6 +121,7 @@ def register_filters(app: Flask) -> None:
     """Make the writers available in templates."""
     app.jinja_env.filters.update(
         japanese_date=japanese_date,
+        japanese_time=japanese_time,
         yen=yen,
         kind_label=kind_label,
         form_label=form_label,

@@ -1,4 +1,4 @@
-"""Meetings: when, of which kind in law, what is on the agenda, and what was decided."""
+"""Meetings: when, of which kind in law, who chairs, and that they were held."""
 
 from __future__ import annotations
 
@@ -8,16 +8,29 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from directory.account import Account, Role
 from directory.database import today
-from matching import agenda, secrecy
+from matching import agenda
 from matching.access import list_cases
+from matching.development import GapState, ResourceGap
 from matching.errors import MatchingError, NotFoundError
-from matching.meeting import AgendaItem, Meeting, MeetingType
-from matching.meeting_sheet import MeetingEntry, call_meeting, visible_items
-from matching.plan import SupportPlan
+from matching.meeting import Meeting, MeetingType
+from matching.meeting_sheet import (
+    LEGAL_BASIS,
+    MeetingEntry,
+    call_meeting,
+    chairs,
+    mark_held,
+    postpone,
+    propose_item,
+    visible_items,
+)
+from matching.secrecy import Seat, seats
+from matching.staff import workers
+from matching.withdrawal import WITHDRAWN
 from matching.workflow.guard import DECISION_LABELS
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened, profile
+from web.coordinator.desk import actor, profile
 from web.database import session
 from web.form import FormValues
 
@@ -27,6 +40,7 @@ PURPOSES = (
     ("allotment", "担当の割り振り"),
     ("report", "報告"),
 )
+PURPOSE_LABELS = {**dict(PURPOSES), "gap": "足りない資源"}
 TYPES = (
     (MeetingType.MULTILAYER_CONFERENCE.value, "重層的支援会議(同意が要る)"),
     (MeetingType.SUPPORT_CONFERENCE.value, "支援会議(社会福祉法106条の6・守秘)"),
@@ -36,35 +50,49 @@ TYPES = (
     (MeetingType.FIELD_MEETING.value, "分野の会議"),
     (MeetingType.COMMUNITY_BUILDING_MEETING.value, "連携会議(地域づくり)"),
 )
+OPEN_GAPS = (GapState.RECORDED, GapState.IN_MEETING, GapState.ASKING)
 
 
 @coordinator.route("/meetings", methods=["GET", "POST"])
 def meetings() -> str | Response | tuple[str, int]:
-    """List the meetings of the municipality, and call a new one."""
+    """List the meetings of the municipality (an outsider's: his own), and call a new one."""
     error: MatchingError | None = None
     if request.method == "POST":
-        form = FormValues()
         try:
-            made = call_meeting(session(), actor(), _entry(form))
+            made = call_meeting(session(), actor(), _entry(FormValues()))
         except MatchingError as problem:
             session().rollback()
             error = problem
         else:
             return redirect(url_for("coordinator.meeting", meeting_id=made.id))
+    page = render_template(
+        "coordinator/meetings.html",
+        meetings=_known(),
+        types=TYPES,
+        chairs=_chairs(),
+        may_call=actor().role is not Role.PARTICIPANT,
+        named=[meeting.name for meeting in profile().meetings],
+        values=request.form.to_dict() or {"held_on": today().isoformat(), "regular": "1"},
+        error=error,
+    )
+    return (page, 422) if error else page
+
+
+def _known() -> list[Meeting]:
     query = (
         select(Meeting)
         .where(Meeting.municipality_code == actor().municipality_code)
         .order_by(Meeting.held_on.desc())
     )
-    page = render_template(
-        "coordinator/meetings.html",
-        meetings=list(session().scalars(query)),
-        types=TYPES,
-        named=[meeting.name for meeting in profile().meetings],
-        values=request.form.to_dict() or {"held_on": today().isoformat()},
-        error=error,
-    )
-    return (page, 422) if error else page
+    if actor().role is Role.PARTICIPANT:
+        query = query.where(Meeting.id.in_({seat.meeting_id for seat in seats(session(), actor())}))
+    return list(session().scalars(query))
+
+
+def _chairs() -> list[tuple[str, str]]:
+    found = chairs(session(), profile().code)
+    query = select(Account.id, Account.name).where(Account.id.in_(found)).order_by(Account.name)
+    return [(str(account_id), name) for account_id, name in session().execute(query)]
 
 
 def _entry(form: FormValues) -> MeetingEntry:
@@ -75,121 +103,113 @@ def _entry(form: FormValues) -> MeetingEntry:
         held_on=form.required_date("held_on", "開催日"),
         host=form.text("host"),
         place=form.text("place"),
+        chair_id=form.identifier("chair_id", "会議の長") if form.text("chair_id") else None,
+        joint_with=form.text("joint_with"),
+        regular=form.yes("regular"),
     )
 
 
-def _meeting(meeting_id: uuid.UUID) -> Meeting:
+def meeting_of(meeting_id: uuid.UUID) -> Meeting:
+    """A meeting of the reader's municipality; for an outsider, one he sits in."""
     found = session().get(Meeting, meeting_id)
     if found is None or found.municipality_code != actor().municipality_code:
         raise NotFoundError
+    if actor().role is Role.PARTICIPANT and not _my_seats(meeting_id):
+        raise NotFoundError
     return found
+
+
+def _my_seats(meeting_id: uuid.UUID) -> list[Seat]:
+    return [seat for seat in seats(session(), actor()) if seat.meeting_id == meeting_id]
 
 
 @coordinator.get("/meetings/<uuid:meeting_id>")
 def meeting(meeting_id: uuid.UUID) -> str:
     """Show a meeting with the items this reader may open."""
-    return _page(meeting_id, None)
+    return meeting_page(meeting_id, None)
 
 
-def _page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
-    shown = _meeting(meeting_id)
+def meeting_page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
+    """The page of a meeting, with what was wrong with the form just sent."""
+    shown = meeting_of(meeting_id)
     lines = [line for line in list_cases(session(), actor(), today()) if line.case_id]
-    numbers = {line.case_id: line.number for line in lines}
+    outside = actor().role is Role.PARTICIPANT
+    items = [
+        item
+        for item in visible_items(session(), shown, actor(), today())
+        if item.case_id is not None or not outside
+    ]
+    waiting, gaps = _gaps(shown)
     return render_template(
         "coordinator/meeting.html",
         meeting=shown,
         type_label=dict(TYPES).get(shown.type.value, shown.title),
-        items=visible_items(session(), shown, actor(), today()),
-        numbers=numbers,
+        basis=LEGAL_BASIS.get(shown.type),
+        items=items,
+        seats={seat.item_id: seat for seat in _my_seats(meeting_id)},
+        numbers={line.case_id: line.number for line in lines},
+        gap_names=gaps,
+        open_gaps=waiting,
         cases=[(str(line.case_id), line.number) for line in lines],
+        invitees=_invitees(),
+        may_lead=not outside,
+        may_invite=_may_invite(shown),
         purposes=PURPOSES,
+        purpose_labels=PURPOSE_LABELS,
         decisions={
             purpose: [(code, DECISION_LABELS[code]) for code in codes]
             for purpose, codes in agenda.PURPOSES.items()
         },
-        labels=DECISION_LABELS,
+        labels={**DECISION_LABELS, WITHDRAWN: "同意の撤回により終了"},
         today=today(),
         values=request.form.to_dict(),
         error=error,
     )
 
 
-@coordinator.post("/meetings/<uuid:meeting_id>/agenda")
-def add_to_agenda(meeting_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Put a case on the agenda; without consent the law's reason is the answer."""
-    shown = _meeting(meeting_id)
-    form = FormValues()
-    try:
-        found = opened(form.identifier("case_id", "ケース"))
-        plan = session().scalar(
-            select(SupportPlan)
-            .where(SupportPlan.case_id == found.case.id, SupportPlan.ended_on.is_(None))
-            .order_by(SupportPlan.created_at.desc())
-            .limit(1)
-        )
-        purpose = form.required("purpose", "議題の種類")
-        agenda.put_on_agenda(
-            session(),
-            shown,
-            found.case,
-            actor(),
-            purpose,
-            profile(),
-            plan=plan if purpose in ("plan", "allotment") else None,
-            reason=form.text("reason"),
-        )
-    except NotFoundError:
-        raise
-    except MatchingError as error:
-        session().rollback()
-        return _page(meeting_id, error), 422
-    flash("議題に載せました。")
-    return redirect(url_for("coordinator.meeting", meeting_id=meeting_id))
+def _may_invite(shown: Meeting) -> bool:
+    leads = actor().role is Role.SUPERVISOR or shown.chair_id == actor().account_id
+    return leads or (actor().role is Role.COORDINATOR and not shown.type.is_secret)
 
 
-@coordinator.post("/agenda/<uuid:item_id>/decide")
-def decide_item(item_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Record the decision on one item; the case moves as decided, or says what lacks."""
-    item = _item(item_id)
-    form = FormValues()
-    try:
-        agenda.decide(
-            session(),
-            item,
-            form.required("decision", "決定"),
-            actor(),
-            form.date("on") or today(),
-            profile(),
-            note=form.text("note"),
-        )
-    except NotFoundError:
-        raise
-    except MatchingError as error:
-        meeting_id = item.meeting_id
-        session().rollback()
-        return _page(meeting_id, error), 422
-    flash("決定を記録しました。")
-    return redirect(url_for("coordinator.meeting", meeting_id=item.meeting_id))
-
-
-def _item(item_id: uuid.UUID) -> AgendaItem:
-    row = (
-        session()
-        .execute(select(AgendaItem.case_id, AgendaItem.meeting_id).where(AgendaItem.id == item_id))
-        .one_or_none()
+def _gaps(shown: Meeting) -> tuple[list[tuple[str, str]], dict[uuid.UUID, str]]:
+    """Gaps that can go on this agenda, and the names of all of the municipality."""
+    rows = session().execute(
+        select(ResourceGap.id, ResourceGap.what, ResourceGap.state)
+        .where(ResourceGap.municipality_code == shown.municipality_code)
+        .order_by(ResourceGap.recorded_on)
     )
-    if row is None:
-        raise NotFoundError
-    if row.case_id is not None:
-        opened(row.case_id)
-    _meeting(row.meeting_id)
-    return session().get_one(AgendaItem, item_id)
+    found = [(gap_id, what, state) for gap_id, what, state in rows]
+    waiting = [(str(gap_id), what) for gap_id, what, state in found if state in OPEN_GAPS]
+    return waiting, {gap_id: what for gap_id, what, _ in found}
 
 
-@coordinator.post("/agenda/<uuid:item_id>/invite")
-def invite(item_id: uuid.UUID) -> Response:
-    """Put somebody on the attendance list of one item."""
-    item = _item(item_id)
+def _invitees() -> list[tuple[str, str]]:
+    """Everybody with an account who can sit in a meeting here."""
+    outside = workers(session(), profile().code, Role.PARTICIPANT)
+    found = chairs(session(), profile().code) | outside
+    query = select(Account.id, Account.name).where(Account.id.in_(found)).order_by(Account.name)
+    return [(str(account_id), name) for account_id, name in session().execute(query)]
+
+
+@coordinator.post("/meetings/<uuid:meeting_id>/<any(held,postpone,propose):action>")
+def record_meeting(meeting_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
+    """Note that it was held, move it to another day, or ask its chair to take something up."""
+    shown = meeting_of(meeting_id)
     form = FormValues()
-    secrecy.invite(session(), item, actor(), name=form.text("name"), agency=form.text("agency"))
-    return redirect(url_for("coordinator.meeting", meeting_id=item.meeting_id))
+    try:
+        if action == "held":
+            mark_held(session(), shown, actor(), form.text("notes"))
+            flash("開催を記録しました。")
+        elif action == "postpone":
+            postpone(session(), shown, actor(), form.required_date("held_on", "開催日"))
+            flash("開催日を変えました。")
+        else:
+            told = propose_item(session(), shown, actor(), form.text("note") or "")
+            flash(f"議題の提案を、会議の長({len(told)}人)に伝えました。")
+    except NotFoundError:
+        raise
+    except MatchingError as error:
+        session().rollback()
+        return meeting_page(meeting_id, error), 422
+    return redirect(url_for("coordinator.meeting", meeting_id=meeting_id))
