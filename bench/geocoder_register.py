@@ -8,14 +8,21 @@ lies where people live; municipalities without towns take a point inside their o
 
 from __future__ import annotations
 
+import bisect
 import csv
 import gzip
+import itertools
 import json
 import re
 import statistics
 import sys
+from pathlib import Path
 
 import shapely
+
+from geo.address import key_of
+from geo.gazetteer import GazetteerReport, read_national
+from geo.town_index import key_town
 
 # 〇〇郡 before a 町 or 村. 郡山市 and 郡上市 begin with 郡; 余市郡余市町 holds 市 inside.
 COUNTY = re.compile(r"(?P<county>.{1,4}?郡)?(?P<city>.+[市区町村])")
@@ -63,11 +70,14 @@ def main(towns: str, outlines: str) -> None:
         point = middle([rows[old][3:] for old in former])
         rows[code] = (rows[former[0]][0], "", city, *point)
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["code", "pref", "county", "city", "lon", "lat", "former"])
+    writer.writerow(["code", "pref", "county", "city", "lon", "lat", "former", "town_elsewhere"])
+    elsewhere = towns_elsewhere(towns, rows)
     for code in sorted(rows):
         pref, county, city, lon, lat = rows[code]
         former = " ".join(SUCCESSORS.get(code, ("", ()))[1])
-        writer.writerow([code, pref, county, city, f"{lon:.4f}", f"{lat:.4f}", former])
+        writer.writerow(
+            [code, pref, county, city, f"{lon:.4f}", f"{lat:.4f}", former, elsewhere.get(code, "")]
+        )
 
 
 def from_towns(path: str) -> dict[str, Row]:
@@ -81,6 +91,22 @@ def from_towns(path: str) -> dict[str, Row]:
     return {
         code: (pref, *split(city), *middle(places)) for (code, pref, city), places in points.items()
     }
+
+
+def towns_elsewhere(path: str, rows: dict[str, Row]) -> dict[str, str]:
+    """``1`` for each 町 or 村 whose name begins the name of a town of another municipality."""
+    homes: dict[str, set[str]] = {}
+    for town in read_national(Path(path), GazetteerReport()):
+        homes.setdefault(key_town(town).town_key, set()).add(town.municipality_code)
+    keys = sorted(homes)
+    found = {}
+    for code, (_, _, city, _, _) in rows.items():
+        own = key_of(city)
+        begin = bisect.bisect_left(keys, own)
+        alike = itertools.takewhile(lambda key, own=own: key.startswith(own), keys[begin:])
+        if city.endswith(("町", "村")) and any(homes[key] - {code} for key in alike):
+            found[code] = "1"
+    return found
 
 
 def from_outlines(path: str) -> dict[str, Row]:

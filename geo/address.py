@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-# Raise when names are read into other keys than before: stored gazetteers are then read anew.
-READING_VERSION = 2
+# Raise when names are read into other keys than before, or stored in other tables: stored
+# gazetteers are then read anew.
+READING_VERSION = 3
 
 _HYPHENS = "-‐‑‒–—―−ー─━~〜⁃˗ㅡ"
 _GAPS = " \t\n\r,、，。\"'"
@@ -28,12 +29,14 @@ _POSTAL_CODE = re.compile(r"[^0-9A-Za-z一-龠ァ-ヶ]*〒? *[0-9]{3} *-? *[0-9]
 _LABEL = re.compile(r"[ 〒「『(\[【:：・*■●○◎※]*((住所|所在地|会場|場所) *[:：] *)?[ 〒「『(\[【]*")
 # ニ, ハ or ー typed for 二, 八 or 一: only right before 丁目, and not inside a katakana word.
 _LOOKALIKE = re.compile(r"(?<![ァ-ヶ0-9-])[ニハ-](?=丁目)")
+# Text set wide, a space after every letter: the spaces part nothing.
+_SPREAD = re.compile(r"(?<![^ ])(?:[^ ] +){5,}[^ ](?![^ ])")
 _SIGN = re.compile(
     r"(?P<gap> +)"
     r"|(?P<mark>大字|小字|(?<![文万])字)"
     r"|(?P<mute>第(?=[0-9" + _KANJI_NUMBER + r"])|(?<![0-9])・|・(?![0-9]))"
     r"|(?P<number>[0-9]+|[" + _KANJI_NUMBER + r"]+)"
-    r"(?P<unit> *(?:丁目|町目|目(?=[0-9])|地割|丁(?=[0-9 -]|$)))?"
+    r"(?P<unit> *(?:丁 *目|町 *目|目(?=[0-9])|地割|丁(?=[0-9 -]|$)))?"
     r"|(?<=[0-9]) *[ノ・] *(?=[0-9])"
     r"|(?P<other>.)"
 )
@@ -74,7 +77,9 @@ def read_signs(text: str) -> tuple[Sign, ...]:
             mark = mark or match["mark"]
         elif match["mute"] is None:
             start, end = places[mark_start if mark else match.start()], ends[match.end() - 1]
-            signs.append(Sign(_key(match), start, end, (match["unit"] or "").strip(), mark, gap))
+            signs.append(
+                Sign(_key(match), start, end, (match["unit"] or "").replace(" ", ""), mark, gap)
+            )
             gap, mark = False, ""
     return tuple(signs)
 
@@ -132,6 +137,10 @@ def _fold(text: str) -> tuple[str, list[int], list[int]]:
             chars.extend(folded)
             places.extend([start] * len(folded))
             ends.extend([start + len(cluster)] * len(folded))
+    for spread in [*_SPREAD.finditer("".join(chars))][::-1]:
+        for position in range(spread.end() - 1, spread.start(), -1):
+            if chars[position] == " ":
+                del chars[position], places[position], ends[position]
     return _LOOKALIKE.sub(_numeral, "".join(chars)), places, ends
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from itertools import chain, islice
@@ -31,6 +31,12 @@ CREATE TABLE town (
   lon REAL, lat REAL, town_key TEXT NOT NULL, koaza_key TEXT NOT NULL, has_chome INTEGER NOT NULL
 )
 """
+# Which municipalities have a town of this key, or one that is this key and a 丁目.
+_NAME_SCHEMA = """
+CREATE TABLE name (
+  key TEXT NOT NULL, municipality_code TEXT NOT NULL, PRIMARY KEY (key, municipality_code)
+) WITHOUT ROWID
+"""
 
 
 class GazetteerStore:
@@ -44,6 +50,23 @@ class GazetteerStore:
     def index(self, municipality_code: str) -> TownIndex:
         """The towns of one municipality, ready to be matched; empty where none are known."""
         return self._cached_index(municipality_code, self._state(municipality_code))
+
+    def homes(self, keys: Sequence[str]) -> frozenset[str]:
+        """Municipalities that may have a town of one of these keys (its 丁目 left out or not).
+
+        Those with a file of their own are always among them. Empty while no national gazetteer was
+        imported: nothing is then known of the others.
+        """
+        if not self._national.is_file() or not keys:
+            return frozenset()
+        marks = ", ".join("?" * len(keys))
+        with self._opened() as base:
+            rows = base.execute(
+                f"SELECT DISTINCT municipality_code FROM name WHERE key IN ({marks})",  # noqa: S608
+                list(keys),
+            ).fetchall()
+        own = {path.parent.name for path in self._areas_dir.glob("*/gazetteer.csv")}
+        return frozenset(code for (code,) in rows) | own
 
     def _state(self, municipality_code: str) -> tuple[int, ...]:
         """When the files of a municipality last changed: a file imported since is seen at once."""
@@ -71,16 +94,12 @@ class GazetteerStore:
     def _national_towns(self, municipality_code: str) -> list[KeyedTown]:
         if not self._national.is_file():
             return []
-        try:
-            with closing(sqlite3.connect(f"{self._national.as_uri()}?mode=ro", uri=True)) as base:
-                self._check_version(base)
-                rows = base.execute(
-                    "SELECT municipality_code, town, koaza, lon, lat, code, town_key, koaza_key,"
-                    " has_chome FROM town WHERE municipality_code = ? ORDER BY rowid",
-                    (municipality_code,),
-                ).fetchall()
-        except sqlite3.DatabaseError:
-            raise GazetteerError(f"{self._national} が壊れています。{_REIMPORT}") from None
+        with self._opened() as base:
+            rows = base.execute(
+                "SELECT municipality_code, town, koaza, lon, lat, code, town_key, koaza_key,"
+                " has_chome FROM town WHERE municipality_code = ? ORDER BY rowid",
+                (municipality_code,),
+            ).fetchall()
         return [
             KeyedTown(
                 Town(code, town, koaza, None if lon is None else (lon, lat), machiaza),
@@ -90,6 +109,16 @@ class GazetteerStore:
             )
             for code, town, koaza, lon, lat, machiaza, town_key, koaza_key, has_chome in rows
         ]
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """The national file, for reading only; ``GazetteerError`` where it is damaged or old."""
+        try:
+            with closing(sqlite3.connect(f"{self._national.as_uri()}?mode=ro", uri=True)) as base:
+                self._check_version(base)
+                yield base
+        except sqlite3.DatabaseError:
+            raise GazetteerError(f"{self._national} が壊れています。{_REIMPORT}") from None
 
     def _check_version(self, base: sqlite3.Connection) -> None:
         (version,) = base.execute("PRAGMA user_version").fetchone()
@@ -112,10 +141,13 @@ def import_national(
     with _replacing(areas_home / NATIONAL_FILE) as draft, closing(sqlite3.connect(draft)) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute(_SCHEMA)
+        base.execute(_NAME_SCHEMA)
         towns = read_national(source, report)
         while batch := list(islice(towns, _BATCH_ROWS)):
             marks = ", ".join("?" * 9)
-            base.executemany(f"INSERT INTO town VALUES ({marks})", map(_row, batch))  # noqa: S608
+            keyed = list(map(key_town, batch))
+            base.executemany(f"INSERT INTO town VALUES ({marks})", map(_row, keyed))  # noqa: S608
+            base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _names(keyed))
             progress(report.accepted)
         if not report.accepted:
             raise GazetteerError(
@@ -127,8 +159,8 @@ def import_national(
     return report
 
 
-def _row(town: Town) -> tuple[object, ...]:
-    keyed = key_town(town)
+def _row(keyed: KeyedTown) -> tuple[object, ...]:
+    town = keyed.town
     lon, lat = town.point or (None, None)
     return (
         town.municipality_code,
@@ -141,6 +173,12 @@ def _row(town: Town) -> tuple[object, ...]:
         keyed.koaza_key,
         keyed.has_chome,
     )
+
+
+def _names(batch: Iterable[KeyedTown]) -> Iterator[tuple[str, str]]:
+    for keyed in batch:
+        for key in {keyed.key, keyed.town_key, keyed.stem_key} - {""}:
+            yield key, keyed.town.municipality_code
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 The rule above all others: never guess a municipality. One that is not named in the address or given
 by the caller is not supplied, and a name that several municipalities share is settled only by a
-town that exactly one of them has.
+town that exactly one of them has. Behind a prefecture alone, a town answers when the national
+gazetteer knows it in one municipality of the prefecture only, and with little confidence.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from geo.address import Sign, key_of, plain, read_signs, skip_label
 from geo.gazetteer_store import GazetteerStore
 from geo.municipality import Heading, Municipality, Register, open_register
 from geo.point import Point, check_point
-from geo.town_index import LOOSE, TownMatch
+from geo.town_index import LIKELY, LOOSE, TownMatch
 
 PRECISIONS = ("exact", "town", "oaza", "municipality", "none")
 
@@ -24,6 +25,12 @@ PRECISIONS = ("exact", "town", "oaza", "municipality", "none")
 _NAME_ONLY, _TOWN_UNREAD = 0.9, 0.4
 # A municipality settled among several of the name by the town that only one of them has.
 _NARROWED = 0.9
+# A municipality that only the prefecture and the town tell.
+_TOWN_ALONE = 0.5
+# With a name known in more municipalities than this it is not worth looking which have the town.
+_MOST_HOMES = 40
+# The most signs a town's key is looked for by.
+_LONGEST_TOWN = 24
 _OPENING = "()[]「」【】:"
 _KYOTO = re.compile(r"261(0[1-9]|1[01])")
 _LEADING_MARKS = " \u3000\n\r\t,、，。-‐‑‒–—―−－ーｰ"
@@ -99,23 +106,26 @@ class Geocoder:
         start = skip_label(address)
         signs = tuple(sign for sign in read_signs(address) if sign.start >= start)
         fallback = Geocode(ignored=plain(address[start:]))
-        for heading in self._headings(signs, hint):
+        for heading in self._headings(signs, hint, address):
             finds = list(self._finds(heading, signs, address))
-            if len(finds) == 1:
+            if len(finds) == 1 and not self._is_disputed(heading, signs, address):
                 return self._town_answer(finds[0], heading, signs, address)
             if not finds and fallback.precision == "none":
                 fallback = self._bare_answer(heading, signs, address, fallback)
         return fallback
 
-    def _headings(self, signs: Sequence[Sign], hint: str | None) -> list[Heading]:
+    def _headings(self, signs: Sequence[Sign], hint: str | None, address: str) -> list[Heading]:
         """The ways to read the head of the address, the likeliest first."""
         stated = self._register.read(signs)
         if not stated.length:
             stated = self._inside(signs)
         hinted = [Heading(self._register.parts(hint), 0, is_plain=False)] if hint else []
         if not stated.codes:
-            return self._unnamed(stated, hinted)
+            return self._unnamed(stated, hinted, signs, address)
         shared = tuple(code for code in stated.codes if hinted and code in hinted[0].codes)
+        if not shared and hint and set(stated.codes) & set(self._register.former(hint)):
+            # The caller's ward was made from the one that the address still names.
+            shared = (hint,)
         if shared:
             return [replace(stated, codes=shared, is_plain=False)]
         # 朝日町1-2 may be a town of the caller's municipality as well as a municipality.
@@ -130,15 +140,42 @@ class Geocoder:
                     return replace(heading, length=position + heading.length, start=position)
         return Heading((), 0, is_plain=True)
 
-    def _unnamed(self, stated: Heading, hinted: list[Heading]) -> list[Heading]:
+    def _unnamed(
+        self, stated: Heading, hinted: list[Heading], signs: Sequence[Sign], address: str
+    ) -> list[Heading]:
         """No municipality is named: the caller's, unless the prefecture contradicts it."""
         if not stated.length:
             return hinted
+        if not hinted:
+            codes = self._homes(signs[stated.length :], address, stated.prefecture)
+            return [replace(stated, codes=codes, is_deduced=True)] if len(codes) == 1 else []
         return [
             replace(heading, length=stated.length, prefecture=stated.prefecture)
             for heading in hinted
             if stated.prefecture == self._register[heading.codes[0]].prefecture
         ]
+
+    def _homes(self, signs: Sequence[Sign], address: str, prefecture: str = "") -> tuple[str, ...]:
+        """The municipalities (of a prefecture) that have, or may have, the town of these signs."""
+        keys = [_join(signs[:length]) for length in range(1, min(len(signs), _LONGEST_TOWN) + 1)]
+        codes = [
+            code
+            for code in self._store.homes(keys)
+            if prefecture in ("", self._register[code].prefecture)
+        ]
+        if len(codes) > _MOST_HOMES:
+            return tuple(sorted(codes))
+        matches = {code: self._store.index(code).match(signs, address) for code in sorted(codes)}
+        return tuple(c for c, match in matches.items() if match and match.confidence >= LIKELY)
+
+    def _is_disputed(self, heading: Heading, signs: Sequence[Sign], address: str) -> bool:
+        """Whether the name of a 町 read as the municipality is as well a town of some other one."""
+        if not heading.is_plain or not heading.length or heading.start or len(heading.codes) != 1:
+            return False
+        (code,) = heading.codes
+        if not self._register[code].is_town_elsewhere:
+            return False
+        return bool(set(self._homes(signs, address)) - {code})
 
     def _finds(self, heading: Heading, signs: Sequence[Sign], address: str) -> Iterator[_Find]:
         """One find for each municipality of the heading that has the town.
@@ -149,9 +186,10 @@ class Geocoder:
             return
         for code in heading.codes:
             place = self._register[code]
+            is_doubtful = len(heading.codes) > 1 or _is_town_elsewhere(heading, place)
             for start in self._starts(place, heading, signs):
                 match = self._store.index(code).match(signs[start:], address)
-                if match and (match.confidence >= LOOSE or len(heading.codes) == 1):
+                if match and (match.confidence >= LOOSE or not is_doubtful):
                     yield _Find(code, match, start)
                     break
             else:
@@ -184,6 +222,7 @@ class Geocoder:
         skipped = _between(address, signs[heading.length : find.start])
         after = _tail(address, signs[find.end - 1].end)
         certainty = _NARROWED if heading.is_plain and len(heading.codes) > 1 else 1.0
+        certainty = _TOWN_ALONE if heading.is_deduced else certainty
         return Geocode(
             point=find.match.point or self._register[find.code].point,
             precision=find.match.precision,
@@ -231,7 +270,14 @@ def _is_claim(heading: Heading, place: Municipality, rest: Sequence[Sign]) -> bo
         return False
     if not heading.is_plain or not rest:
         return True
+    if _is_town_elsewhere(heading, place):
+        return False
     return place.city.endswith(("市", "区")) or not rest[0].is_number
+
+
+def _is_town_elsewhere(heading: Heading, place: Municipality) -> bool:
+    """Whether the bare name read as a municipality may be a town of another: 大和町, 北方町."""
+    return heading.is_plain and heading.length > 0 and place.is_town_elsewhere
 
 
 def _may_omit_oaza(place: Municipality, rest: Sequence[Sign]) -> bool:

@@ -25,6 +25,8 @@ class Municipality:
     """One municipality, or one ward of a designated city (``city`` is then 札幌市中央区).
 
     ``former`` are the codes it was made from, under which town lists may still keep its towns.
+    ``is_town_elsewhere``: some other municipality has a town of this name, or one that begins with
+    it (大和町 of 佐賀市), so that the name alone proves nothing.
     """
 
     code: str
@@ -33,6 +35,7 @@ class Municipality:
     city: str
     point: Point | None
     former: tuple[str, ...] = ()
+    is_town_elsewhere: bool = False
 
     @property
     def name(self) -> str:
@@ -46,7 +49,8 @@ class Heading:
 
     ``codes`` is empty when only a prefecture was read. ``is_plain`` tells that neither prefecture
     nor county was written, so that the name alone carries the claim. ``prefecture`` is the one
-    that was read without a municipality; ``start`` how many signs stand before the heading.
+    that was read without a municipality; ``start`` how many signs stand before the heading;
+    ``is_deduced`` that the municipality is not written, but follows from prefecture and town.
     """
 
     codes: tuple[str, ...]
@@ -54,6 +58,7 @@ class Heading:
     is_plain: bool
     prefecture: str = ""
     start: int = 0
+    is_deduced: bool = False
 
 
 class Register:
@@ -183,6 +188,7 @@ def national_municipalities() -> tuple[Municipality, ...]:
             row["city"],
             (float(row["lon"]), float(row["lat"])),
             tuple(row["former"].split()),
+            row["town_elsewhere"] == "1",
         )
         for row in csv.DictReader(text.splitlines())
     )

@@ -13,7 +13,7 @@ from geo.gazetteer import read_local
 from geo.gazetteer_store import NATIONAL_FILE, GazetteerStore, import_national
 
 AREAS = Path(__file__).resolve().parents[2] / "data" / "areas"
-KEYS = (2, 608941615)
+KEYS = (3, 608941615)
 HEADER = "code,municipality_code,pref,city,town,koaza,kana,lat,lng\n"
 ROW = "132020001001,13202,東京都,立川市,曙町一丁目,,アケボノチョウ,35.70,139.41\n"
 

@@ -35,6 +35,10 @@ code,municipality_code,pref,city,town,koaza,kana,lat,lng
 202010001000,20201,長野県,長野市,大字徳間,,,36.6800,138.2290
 202010001001,20201,長野県,長野市,大字徳間,北,,36.6810,138.2300
 202010001002,20201,長野県,長野市,大字徳間,南,,36.6790,138.2280
+044210001000,04421,宮城県,黒川郡大和町,吉岡,,,38.4450,140.8870
+412010001000,41201,佐賀県,佐賀市,大和町大字尼寺,,,33.3050,130.2710
+043060001000,04401,宮城県,宮城郡松島町,松島,,,38.3660,141.0540
+432120001000,43212,熊本県,上天草市,松島町松島,,,32.5100,130.4200
 """
 
 
@@ -259,6 +263,56 @@ def test_unknown_small_field_makes_the_answer_an_oaza(national):
 def test_new_ward_uses_the_towns_of_the_former_ones(national):
     answer = national.geocode("静岡県浜松市中央区鴨江1")
     assert (answer.municipality_code, answer.town) == ("22138", "鴨江")
+
+
+def test_prefecture_and_a_town_that_only_one_municipality_has_are_enough_for_a_doubtful_answer(
+    national,
+):
+    answer = national.geocode("東京都宮西町2丁目24番地")
+    assert (answer.municipality_code, answer.town) == ("13206", "宮西町二丁目")
+    assert answer.confidence <= 0.5
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "東京都本町1-2",  # 府中市 and 国分寺市
+        "大阪府宮西町二丁目24",  # of another prefecture
+        "宮西町二丁目24",  # nothing above the town is said
+        "東京都銀座村一丁目",  # a name that only begins like a town
+    ],
+)
+def test_town_that_does_not_settle_the_municipality_leaves_it_unknown(national, address):
+    assert national.geocode(address).municipality_code is None
+
+
+def test_prefecture_and_town_say_nothing_while_the_other_towns_are_unknown(five):
+    assert five.geocode("東京都和泉本町一丁目1-5").municipality_code is None
+
+
+@pytest.mark.parametrize("address", ["大和町大字尼寺12", "大和町字どこか12", "松島町松島12"])
+def test_bare_name_of_a_town_that_lies_in_other_cities_too_is_no_municipality(
+    national, five, address
+):
+    assert national.geocode(address).municipality_code is None
+    assert five.geocode(address).municipality_code is None or "松島" in address
+
+
+@pytest.mark.parametrize("head", ["宮城県", "黒川郡", "宮城県黒川郡"])
+def test_prefecture_or_county_makes_the_same_name_a_municipality(national, head):
+    assert national.geocode(f"{head}大和町字どこか12").municipality_code == "04421"
+
+
+def test_address_set_wide_with_a_space_after_every_letter_is_read(national):
+    answer = national.geocode("北 海 道 札 幌 市 中 央 区 南 一 条 西 3 丁 目 1-2")
+    assert (answer.town, answer.precision) == ("南一条西三丁目", "town")
+
+
+def test_ward_of_old_is_the_callers_ward_that_was_made_from_it(national):
+    old = "静岡県浜松市中区鴨江1-2"
+    assert national.geocode(old).municipality_code == "22131"
+    assert national.geocode(old, municipality_code="22138").municipality_code == "22138"
+    assert national.geocode(old, municipality_code="22139").municipality_code == "22131"
 
 
 def test_county_and_prefecture_may_be_left_out(national):
