@@ -12,6 +12,7 @@ REGISTRY_STAFF = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.MUNICIPAL_AD
 GROUPS = frozenset({Role.GROUP})
 CASE_READERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.PARTICIPANT})
 COORDINATORS = frozenset({Role.COORDINATOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
 DECIDERS = frozenset({Role.COORDINATOR, Role.MUNICIPAL_ADMIN})
 """Who may publish what a group registered, never what he wrote himself."""
 
@@ -27,7 +28,25 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.new_case": COORDINATORS,
     "coordinator.case": CASE_READERS,
     "coordinator.advance_case": CASE_WORKERS,
+    "coordinator.edit_case_sheet": CASE_WORKERS,
+    "coordinator.case_history": CASE_WORKERS,
+    "coordinator.new_person": CASE_WORKERS,
+    "coordinator.person": CASE_WORKERS,
+    "coordinator.home": CASE_WORKERS,
+    "coordinator.move": CASE_WORKERS,
+    "coordinator.team": CASE_WORKERS,
+    "coordinator.leave_team": CASE_WORKERS,
+    "coordinator.finish_step": COORDINATORS,
+    "coordinator.resume_offers": COORDINATORS,
     "coordinator.confirm_secrecy": COORDINATORS,
+    "coordinator.take_back_step": CASE_WORKERS,
+    "coordinator.agency_notes": CASE_READERS,
+    "coordinator.emergency": COORDINATORS,
+    "coordinator.emergency_reviews": SUPERVISORS,
+    "coordinator.review_emergency": SUPERVISORS,
+    "coordinator.case_transfer": CASE_WORKERS,
+    "coordinator.transfers": CASE_WORKERS,
+    "coordinator.record_transfer": CASE_WORKERS,
     "coordinator.consent": CASE_WORKERS,
     "coordinator.withdraw": CASE_WORKERS,
     "coordinator.need": CASE_WORKERS,
@@ -35,6 +54,10 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.why": CASE_WORKERS,
     "coordinator.why_resource": CASE_WORKERS,
     "coordinator.compare_resources": CASE_WORKERS,
+    "coordinator.widen": CASE_WORKERS,
+    "coordinator.ask_to_widen": COORDINATORS,
+    "coordinator.missing": CASE_WORKERS,
+    "coordinator.gap_brief": REGISTRY_STAFF,
     "coordinator.grounds": CASE_WORKERS,
     "coordinator.grounds_pdf": CASE_WORKERS,
     "coordinator.handout": CASE_WORKERS,
@@ -63,8 +86,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.draft": CASE_WORKERS,
     "coordinator.keep_draft": CASE_WORKERS,
     "coordinator.drop_draft": CASE_WORKERS,
-    "coordinator.paper": CASE_WORKERS,
-    "coordinator.paper_pdf": CASE_WORKERS,
+    "coordinator.paper": CASE_READERS,
+    "coordinator.paper_pdf": CASE_READERS,
     "coordinator.indicators": REGISTRY_STAFF,
     "coordinator.indicator": REGISTRY_STAFF,
     "coordinator.indicators_xlsx": REGISTRY_STAFF,

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from directory.audit import SYSTEM, AuditEvent, set_actor
 from directory.database import reading_session_factory, session_factory, today
 from directory.resource import Freshness, Resource, ResourceStatus
+from directory.task import Task
 from matching.consent import Consent, ConsentPurpose, ConsentState
+from matching.development import ResourceGap
 from matching.need import Need
 from tests.web.conftest import SignIn
-from tests.web.test_case_walk import page
+from tests.web.test_case_walk import page, post
 
 
 @pytest.fixture
@@ -168,3 +170,49 @@ def test_the_persons_sheet_speaks_plainly_without_rank_points_or_stage(
 @pytest.mark.parametrize("path", ["why", "grounds", "why/00000000-0000-0000-0000-000000000001"])
 def test_another_coordinators_need_seems_not_to_be_there(sign_in: SignIn, need_id: str, path: str):
     assert sign_in("coordinator2").get(f"/staff/needs/{need_id}/{path}").status_code == 404
+
+
+def test_a_place_that_would_have_to_widen_becomes_a_thing_to_do_without_the_name(
+    sign_in: SignIn, engine: Engine, records: Session, need_id: str
+):
+    dear = a_place(engine, fee_yen=800, operator="架空の庭の会")
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/widen")
+    assert "相談先: 架空の庭の会" in shown
+    assert "あと300円" in shown
+    post(browser, f"/staff/needs/{need_id}/widen", resource_id=dear, wanted="費用を下げられるか")
+    today_page = page(browser, "/staff/today")
+    assert "架空の花の庭" in today_page
+    assert "費用を下げられるか" in today_page
+    task = records.scalars(select(Task).where(Task.subject_type == "resource")).one()
+    assert "さくら" not in (task.note or "")
+    records.rollback()
+    post(
+        sign_in("coordinator2"), f"/staff/needs/{need_id}/widen", 404, resource_id=dear, wanted="x"
+    )
+    post(browser, f"/staff/needs/{need_id}/widen", 422, resource_id=dear, wanted="")
+
+
+def test_what_is_missing_is_worded_without_the_person_joined_and_printed(
+    sign_in: SignIn, records: Session, need_id: str
+):
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/missing")
+    what = re.search(r'name="what" type="text" value="([^"]+)"', shown)
+    assert what
+    assert "さくら" not in what[1]
+    post(browser, f"/staff/needs/{need_id}/gap", what=what[1], form="farm", area="架空圏域")
+    post(browser, f"/staff/needs/{need_id}/gap", 422, what=what[1], form="nowhere")
+    gap = records.scalars(select(ResourceGap)).one()
+    gap_id = str(gap.id)
+    records.rollback()
+    assert what[1] in page(browser, f"/staff/needs/{need_id}/missing")
+    post(browser, f"/staff/needs/{need_id}/gap", gap_id=gap_id)
+    records.rollback()
+    assert len(records.scalars(select(ResourceGap)).all()) == 1
+    records.rollback()
+    paper = page(browser, f"/staff/gaps/{gap_id}/brief")
+    assert "5ケース未満" in paper
+    assert "さくら" not in paper
+    assert what[1] in page(browser, "/staff/coverage?kind=farm")
+    assert sign_in("coordinator-13218").get(f"/staff/gaps/{gap_id}/brief").status_code == 404

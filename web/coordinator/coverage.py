@@ -14,6 +14,7 @@ from directory.taxonomy import forms, kinds
 from geo.coverage import Site, Trip
 from geo.coverage_picture import PictureText, draw_coverage
 from geo.survey import Survey
+from matching.gap import gap_groups
 from web.coordinator import coordinator
 from web.coordinator.desk import profile
 from web.database import session
@@ -71,6 +72,7 @@ def coverage() -> str:
         minutes=_minutes(),
         choices=_choices(),
         all_minutes=MINUTES,
+        gaps=[one for one in gap_groups(session(), profile().code) if one.form == _kind()],
     )
 
 

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from directory.database import today
 from directory.resource import Resource
+from directory.taxonomy import forms
 from matching.access import OpenedCase, Reach
 from matching.case_match import CaseMatches, match_need
+from matching.development import ResourceGap
 from matching.errors import InvalidValueError, NotFoundError
 from matching.gap import GapEntry, record_gap
 from matching.gate.reach import hours
@@ -109,19 +111,33 @@ def record_need_gap(need_id: uuid.UUID) -> Response:
     """Record what is missing, without a name; it becomes a task of 資源開発."""
     found, need = need_of(need_id)
     form = FormValues()
-    record_gap(
-        session(),
-        found.case,
-        actor(),
-        today(),
-        GapEntry(
-            what=form.required("what", "何が足りないか"),
-            form=form.text("form"),
-            area=form.text("area"),
-            hours=tuple(need.available),
-            ask_first=form.text("ask_first"),
-            near_miss=form.text("near_miss"),
-        ),
+    joined = _chosen_gap(form) if form.text("gap_id") else None
+    entry = GapEntry(
+        what=joined.what if joined else form.required("what", "何が足りないか"),
+        form=joined.form if joined else _form_code(form),
+        area=joined.area if joined else form.text("area"),
+        hours=tuple(need.available),
+        ask_first=form.text("ask_first"),
+        near_miss=form.text("near_miss"),
     )
-    flash("資源開発の課題として記録しました。")
+    record_gap(session(), found.case, actor(), today(), entry)
+    flash(
+        "資源開発の課題として記録しました。"
+        if not joined
+        else "似た課題に、このケースを加えました。"
+    )
     return redirect(url_for("coordinator.case", case_id=found.case.id))
+
+
+def _chosen_gap(form: FormValues) -> ResourceGap:
+    gap = session().get(ResourceGap, form.identifier("gap_id", "似た課題"))
+    if gap is None or gap.municipality_code != actor().municipality_code:
+        raise InvalidValueError("gap_id", "「似た課題」を一覧から選び直してください。")
+    return gap
+
+
+def _form_code(form: FormValues) -> str | None:
+    code = form.text("form")
+    if code is not None and code not in forms():
+        raise InvalidValueError("form", "「形」を一覧から選び直してください。")
+    return code

@@ -1,0 +1,114 @@
+"""Negotiate and create: what a place would have to widen, and a brief that names nobody."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matching.facts import GroupSize, NeedFacts, Stage
+from matching.gap import GapEntry, record_gap
+from matching.gap_brief import brief_of, meeting_brief, similar_gaps
+from matching.indicator.public import SMALLEST
+from matching.negotiation import widenings
+from tests import factories
+from tests.factories import A_DAY
+from tests.matching.pair import a_need, a_resource, slot
+from tests.matching.test_verdict import occasion
+
+GARDENER = {"wishes": "庭で花を育てたい", "interests": ("園芸",)}
+
+
+def gardener(**facts: object) -> NeedFacts:
+    return a_need(**{**GARDENER, **facts})
+
+
+def garden(resource_id: str = "garden", **facts: object):
+    usual = {
+        "name": "架空の花の庭",
+        "description": "少人数で花を植えて、静かに過ごします。",
+        "tags": ("園芸",),
+        "kind": "farm",
+        "organisation": "架空の庭の会",
+    }
+    return a_resource(resource_id, **{**usual, **facts})
+
+
+def test_spare_capacity_is_asked_before_ordinary_places():
+    dear = garden("dear", cost_yen=900)
+    room = a_resource("room", name="架空の空き室", kind="", organisation="架空の家")
+    here = occasion(gardener(budget_yen=300), dear, room)
+    found = widenings(here, {"room": "空き室"})
+    assert [one.resource.resource_id for one in found] == ["room", "dear"]
+    assert found[0].latent == "空き室"
+    assert [one.gate for one in found[1].changes] == ["hard:cost"]
+
+
+def test_only_the_place_is_asked_to_bend_never_the_person():
+    late = garden(slots=(slot(0, 18, 20),))
+    [one] = widenings(occasion(gardener(), late), {})
+    assert [(change.gate, change.side) for change in one.changes] == [("hard:schedule", "resource")]
+    assert "月10:00-11:00" in one.changes[0].after
+
+
+@pytest.mark.parametrize(
+    "never", [{"refused_ids": frozenset({"garden"})}, {"conflicts": frozenset({"garden"})}]
+)
+def test_what_protects_the_person_is_not_up_for_talk(never: dict[str, frozenset[str]]):
+    here = occasion(gardener(budget_yen=0, **never), garden(cost_yen=100))
+    assert widenings(here, {"garden": "空き時間"}) == ()
+
+
+def test_without_consent_nobody_is_talked_to():
+    assert widenings(occasion(gardener(consent=False), garden(cost_yen=900)), {}) == ()
+
+
+def test_two_people_who_lack_the_same_make_the_same_brief():
+    one = occasion(gardener(max_group_size=GroupSize.SMALL, age=24), garden())
+    other = gardener(
+        need_id="n2", age=71, wishes="花を育てる所がほしい", max_group_size=GroupSize.SMALL
+    )
+    briefs = [brief_of(each, "東圏域", {}) for each in (one, occasion(other, garden()))]
+    assert briefs[0].what == briefs[1].what
+    assert "少人数" in briefs[0].what
+
+
+def test_a_brief_says_what_where_when_and_who_is_nearest():
+    here = occasion(
+        gardener(stage=Stage.ROLE, slots=(slot(0, 10, 12), slot(4, 18, 20))),
+        garden(),
+        a_resource("chess", name="架空将棋の会", organisation="架空の将棋会"),
+        a_resource("room", name="架空の空き室", organisation="架空の家"),
+    )
+    brief = brief_of(here, "東圏域", {"room": "空き室"})
+    assert brief.bands == ("月曜午前", "金曜夕方・夜")
+    assert brief.form == "volunteer_role"
+    assert [one.operator for one in brief.neighbours] == ["架空の家", "架空の庭の会"]
+    assert brief.neighbours[1].shared
+
+
+def test_the_meetings_paper_tells_how_many_wait_only_when_nobody_can_be_told_from_it(
+    session: Session,
+):
+    owner = factories.coordinator(session)
+    actor = factories.acting(session, owner)
+    entry = GapEntry("少人数で園芸に関わる場", area="架空圏域")
+    for count in range(1, SMALLEST + 1):
+        case = factories.case(session, owner)
+        factories.need(session, case)
+        gap = record_gap(session, case, actor, A_DAY, entry)
+        made = meeting_brief(session, gap)
+        assert made.waiting == (count if count >= SMALLEST else None)
+    assert made.bands == ("月曜午前",)
+
+
+def test_a_gap_that_speaks_of_the_same_is_found_first_in_the_same_area(session: Session):
+    owner = factories.coordinator(session)
+    actor, case = factories.acting(session, owner), factories.case(session, owner)
+    for what, area in (
+        ("畑の集まり", "西圏域"),
+        ("園芸の集まり", "東圏域"),
+        ("将棋の場", "東圏域"),
+    ):
+        record_gap(session, case, actor, A_DAY, GapEntry(what, area=area))
+    found = similar_gaps(session, factories.KOMAE, "園芸に関わる場", "東圏域")
+    assert [gap.what for gap in found] == ["園芸の集まり", "畑の集まり"]

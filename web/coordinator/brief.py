@@ -1,0 +1,97 @@
+"""Create: the brief of what is missing, from one need and, recorded, for the meeting."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import g, render_template
+
+from directory.audit import record
+from directory.database import now
+from directory.taxonomy import forms
+from matching.access import Reach
+from matching.case import Case
+from matching.development import ResourceGap
+from matching.errors import NotFoundError
+from matching.gap_brief import MeetingBrief, brief_of, meeting_brief, similar_gaps
+from matching.indicator.public import SMALLEST
+from matching.negotiation import latent_kinds_of
+from web.coordinator import coordinator
+from web.coordinator.desk import actor, profile
+from web.coordinator.reasoning import at_work_on
+from web.database import session
+from web.paper.pdf import FilledSection, Paper
+from web.presentation import form_label, japanese_time, metres
+
+
+@coordinator.get("/needs/<uuid:need_id>/missing")
+def missing(need_id: uuid.UUID) -> str:
+    """Show what is missing for this need, worded without the person, ready to be recorded."""
+    with at_work_on(need_id) as (found, need, here):
+        code = profile().code
+        brief = brief_of(here, _area(found.case), latent_kinds_of(session(), code))
+        nearest = here.ranking.shortfall.nearest_id if here.ranking.shortfall else None
+        return render_template(
+            "coordinator/missing.html",
+            case=found.case,
+            need=need,
+            brief=brief,
+            gap=here.ranking.shortfall is not None,
+            nearest=here.known[nearest].name if nearest else "",
+            similar_options=[
+                (str(one.id), f"{one.what}({one.area or '市町全体'})")
+                for one in similar_gaps(session(), code, brief.what, brief.area)
+            ],
+            forms=[(form.code, form.label) for form in forms().values()],
+            values={
+                "what": brief.what,
+                "form": brief.form or "",
+                "area": brief.area or "",
+                "ask_first": "、".join(one.operator or one.name for one in brief.neighbours[:2]),
+                "near_miss": here.known[nearest].name if nearest else "",
+            },
+            metres=metres,
+            may_edit=found.reach is Reach.EDIT,
+        )
+
+
+def _area(case: Case) -> str | None:
+    """The 圏域 of the household; none where the address is kept secret."""
+    if case.household.confidential_address:
+        return None
+    return next(iter(case.household.areas.values()), None)
+
+
+@coordinator.get("/gaps/<uuid:gap_id>/brief")
+def gap_brief(gap_id: uuid.UUID) -> str:
+    """Show one recorded gap as a paper for the meeting or a group: no name, no small number."""
+    gap = session().get(ResourceGap, gap_id)
+    if gap is None or gap.municipality_code != actor().municipality_code:
+        raise NotFoundError
+    made = meeting_brief(session(), gap)
+    record(session(), "print", "resource_gap", gap.id, detail="brief")
+    paper = Paper(
+        title=f"足りない資源: {gap.what}",
+        mark="会議資料・名前は入っていません",
+        footer=f"{g.who.account.name}({japanese_time(now())})",
+        sections=[FilledSection("何が、どこに、いつ、何人", _rows(made))],
+    )
+    return render_template("coordinator/paper.html", paper=paper)
+
+
+def _rows(made: MeetingBrief) -> list[tuple[str, str]]:
+    gap = made.gap
+    waiting = f"{made.waiting}ケース" if made.waiting is not None else f"{SMALLEST}ケース未満"
+    return [
+        ("何が", gap.what),
+        ("形", form_label(gap.form) or "決めていません"),
+        ("どこに", gap.area or "市町全体"),
+        ("いつ", "、".join(made.bands) or "まだ聞いていません"),
+        ("待っている数", waiting),
+        ("まず相談する団体", gap.ask_first or "—"),
+        (
+            "似た課題",
+            "\n".join(f"{one.what}({one.area or '市町全体'})" for one in made.similar) or "—",
+        ),
+        ("進め方", "まず今ある団体に相談し、次に小地域の場・委員会・企業へ広げます。"),
+    ]

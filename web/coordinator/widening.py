@@ -1,0 +1,72 @@
+"""Negotiate: existing places that would fit if they widened something, spare capacity first."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from directory.database import today
+from directory.resource import Resource
+from directory.task import TaskKind
+from matching.access import Reach, require_edit
+from matching.case_task import ask
+from matching.errors import InvalidValueError
+from matching.gate.reach import hours
+from matching.negotiation import latent_kinds_of, widenings
+from matching.score import Match
+from web.coordinator import coordinator
+from web.coordinator.desk import actor, profile
+from web.coordinator.match import need_of
+from web.coordinator.reasoning import at_work_on
+from web.database import session
+from web.form import FormValues
+from web.reason import change_sentence, excluded_rows
+from web.reason_reader import Reader, said
+
+
+@coordinator.get("/needs/<uuid:need_id>/widen")
+def widen(need_id: uuid.UUID) -> str:
+    """List whom to talk to, what to ask for, and what it would bring."""
+    with at_work_on(need_id) as (found, need, here):
+        return render_template(
+            "coordinator/widen.html",
+            case=found.case,
+            need=need,
+            blocked=excluded_rows(here.ranking.blocked),
+            rows=[
+                (one, [change_sentence(each) for each in one.changes], _good(one.match))
+                for one in widenings(here, latent_kinds_of(session(), profile().code))
+            ],
+            hours=hours,
+            may_edit=found.reach is Reach.EDIT,
+        )
+
+
+def _good(match: Match) -> list[str]:
+    rows = said(match, Reader.MEETING)
+    return [one.sentence for one in rows if one.tone == "for"][:2]
+
+
+@coordinator.post("/needs/<uuid:need_id>/widen")
+def ask_to_widen(need_id: uuid.UUID) -> Response:
+    """Put the talk with a place on one's own list of things to do; the place is not told who."""
+    found, need = need_of(need_id)
+    require_edit(session(), actor(), found.case)
+    form = FormValues()
+    resource = session().get(Resource, form.identifier("resource_id", "相談先"))
+    if resource is None or resource.municipality_code != actor().municipality_code:
+        raise InvalidValueError("resource_id", "「相談先」を一覧から選び直してください。")
+    wanted = form.required("wanted", "聞くこと")
+    ask(
+        session(),
+        found.case,
+        TaskKind.RESOURCE_DEVELOPMENT,
+        f"「{resource.name}」に、名前を出さずに相談する: {wanted}",
+        about=resource,
+        owner_id=actor().account_id,
+        due_on=form.date("due_on") or today(),
+    )
+    flash("「きょう」のやることに入れました。相談のときに名前は出しません。")
+    return redirect(url_for("coordinator.widen", need_id=need.id))
