@@ -104,7 +104,7 @@ class DuplicateDecision(Base):
     first_id: Mapped[uuid.UUID] = staff(ForeignKey(Resource.id), index=True)
     second_id: Mapped[uuid.UUID] = staff(ForeignKey(Resource.id), index=True)
     decision: Mapped[str] = staff(String(20))
-    """``merged`` (second into first), ``distinct`` or ``undone``."""
+    """``merged`` (second into first), ``distinct``, ``undone``, or still only ``suggested``."""
     snapshot: Mapped[dict[str, Any] | None] = staff(JSON)
     reason: Mapped[str | None] = staff(Text)
     decided_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))

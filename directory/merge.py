@@ -24,6 +24,8 @@ from directory.resource import Resource, ResourceStatus
 from directory.stored_value import plain_value, typed_value
 
 MERGED, DISTINCT, UNDONE = "merged", "distinct", "undone"
+SUGGESTED = "suggested"
+"""Nothing is decided yet: an import found the pair, and a person is to look at it."""
 
 STAYS_WITH_ALIAS = frozenset(
     {

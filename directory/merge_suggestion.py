@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.duplicate import Comparison, DuplicateRecord, suggest
-from directory.duplicate.evidence import weights
+from directory.duplicate.evidence import Evidence, weights
 from directory.history import DuplicateDecision
-from directory.merge import DISTINCT, MERGED
+from directory.merge import DISTINCT, MERGED, SUGGESTED
 from directory.resource import Resource, ResourceStatus
 
 
@@ -43,14 +43,29 @@ def suggest_merges(
     ).all()
     by_id = {str(resource.id): resource for resource in resources}
     least = float(weights()["review"]) if threshold is None else threshold
-    found = suggest(map(duplicate_record, resources), least)
+    found = {
+        frozenset((pair.a, pair.b)): pair
+        for pair in suggest(map(duplicate_record, resources), least)
+    }
     decided = _decided(session)
+    for pair in _found_by_imports(session, by_id):
+        found.setdefault(frozenset((pair.a, pair.b)), pair)
     open_pairs = [
         MergeSuggestion(by_id[pair.a], by_id[pair.b], pair)
-        for pair in found
-        if frozenset((uuid.UUID(pair.a), uuid.UUID(pair.b))) not in decided
+        for names, pair in found.items()
+        if names not in decided
     ]
     return sorted(open_pairs, key=lambda each: -each.comparison.score)
+
+
+def _found_by_imports(session: Session, by_id: Mapping[str, Resource]) -> Iterator[Comparison]:
+    """The pairs an import found whose entries are both still open."""
+    waiting = select(DuplicateDecision).where(DuplicateDecision.decision == SUGGESTED)
+    for row in session.scalars(waiting):
+        a, b = str(row.first_id), str(row.second_id)
+        if a in by_id and b in by_id and row.snapshot:
+            because = tuple(Evidence(**each) for each in row.snapshot["because"])
+            yield Comparison(a, b, row.snapshot["score"], because)
 
 
 def duplicate_record(resource: Resource) -> DuplicateRecord:
@@ -70,10 +85,10 @@ def duplicate_record(resource: Resource) -> DuplicateRecord:
     )
 
 
-def _decided(session: Session) -> set[frozenset[uuid.UUID]]:
+def _decided(session: Session) -> set[frozenset[str]]:
     rows = session.execute(
         select(DuplicateDecision.first_id, DuplicateDecision.second_id).where(
             DuplicateDecision.decision.in_([MERGED, DISTINCT])
         )
     )
-    return {frozenset(row) for row in rows}
+    return {frozenset(map(str, row)) for row in rows}

@@ -7,6 +7,7 @@ resource.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -16,9 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, undefer
 
 from directory.formats.cell.text import fold
+from directory.formats.layout import layouts
 from directory.formats.record import ResourceRecord
 from directory.formats.source import Source
 from directory.history import SourceRecord
@@ -26,6 +28,7 @@ from directory.resource import Resource, ResourceStatus
 
 # What a row said before is only looked at where a row says something else now
 _WITHOUT_CONTENT = defer(SourceRecord.content)
+_NUMBERED = "id:"
 _BLANKS = re.compile(r"[\s\u3000]+")
 _DASHES = re.compile(r"[-‐‑‒–—―ー−]")
 
@@ -38,6 +41,8 @@ class Identity:
     numbered: str
     named: str
     content_hash: str
+    is_official: bool = False
+    """Whether the number is one an authority gives for good: another number is another thing."""
 
     @property
     def plain_key(self) -> str:
@@ -62,10 +67,22 @@ def identity_of(record: ResourceRecord, source: Source) -> Identity:
         part for part in (source.format, record.municipality_code, record.list_name) if part
     )
     source_name = record.registry_source or source.list_name or listed
-    numbered = f"id:{record.source_id}" if identified and record.source_id else ""
+    numbered = f"{_NUMBERED}{record.source_id}" if identified and record.source_id else ""
     if record.registry_source_key:
         numbered = record.registry_source_key
-    return Identity(source_name[:300], numbered[:200], named_key(record), content_hash(record))
+    return Identity(
+        source_name[:300],
+        numbered[:200],
+        named_key(record),
+        content_hash(record),
+        is_official=bool(numbered) and source.format in _officially_numbered(),
+    )
+
+
+@functools.cache
+def _officially_numbered() -> frozenset[str]:
+    """The layouts whose rows are told apart by columns of their own (事業所番号)."""
+    return frozenset(layout.id for layout in layouts().values() if layout.key)
 
 
 def named_key(record: ResourceRecord) -> str:
@@ -103,8 +120,8 @@ class Known:
         self._by_key: dict[tuple[str, str], SourceRecord] = {}
         self._by_name: dict[tuple[str, str], list[SourceRecord]] = {}
 
-    def load(self, rows: Sequence[tuple[ResourceRecord, Identity]]) -> None:
-        """Load what the rows of one chunk may match."""
+    def load(self, rows: Sequence[tuple[ResourceRecord, Identity]]) -> list[SourceRecord]:
+        """Load what the rows of one chunk may match; gives those records none says the same as."""
         for _, identity in rows:
             self._count(identity)
         sources = {identity.source for _, identity in rows}
@@ -116,6 +133,21 @@ class Known:
         )
         self._by_key = {(each.source, each.source_key): each for each in found}
         self._load_names([record for record, identity in rows if identity.numbered])
+        return self._load_contents({identity.content_hash for _, identity in rows})
+
+    def _load_contents(self, hashes: set[str]) -> list[SourceRecord]:
+        """Load in one go what the records said that are likely to be compared field by field."""
+        named = (each for found in self._by_name.values() for each in found)
+        changed = {
+            each.id: each
+            for each in (*self._by_key.values(), *named)
+            if each.content_hash not in hashes
+        }
+        if changed:
+            query = select(SourceRecord).where(SourceRecord.id.in_(changed))
+            whole = query.options(undefer(SourceRecord.content))
+            self._session.scalars(whole.execution_options(populate_existing=True)).all()
+        return list(changed.values())
 
     def _count(self, identity: Identity) -> None:
         """Count rows of one key; the whole key is too long to keep for every row of a file."""
@@ -188,7 +220,9 @@ def _says_the_same(known: SourceRecord, _record: ResourceRecord | None, identity
     return known.content_hash == identity.content_hash
 
 
-def _is_same_place(known: SourceRecord, record: ResourceRecord, _identity: Identity) -> bool:
+def _is_same_place(known: SourceRecord, record: ResourceRecord, identity: Identity) -> bool:
+    if identity.is_official and known.source_key.startswith(_NUMBERED):
+        return False
     return _same(known, "name", record.name) and _same(known, "address", record.address)
 
 

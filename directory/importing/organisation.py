@@ -46,11 +46,16 @@ class OrganisationEntries:
 
 def _complete(found: Organisation, record: ResourceRecord) -> None:
     """Fill in what is not known yet; nothing that is known is overwritten."""
-    found.corporate_number = found.corporate_number or record.corporate_number
-    found.private_phone = found.private_phone or record.private_phone
-    if record.mail and record.mail.personal and len(record.mail.address) <= 200:
-        found.private_email = found.private_email or record.mail.address
-    found.representative = found.representative or record.representative[:100] or None
+    mail = record.mail.address if record.mail and record.mail.personal else ""
+    stated = {
+        "corporate_number": record.corporate_number,
+        "private_phone": record.private_phone,
+        "private_email": mail if len(mail) <= 200 else "",
+        "representative": record.representative[:100],
+    }
+    for name, value in stated.items():
+        if value and not getattr(found, name):
+            setattr(found, name, value)
 
 
 def _name(record: ResourceRecord) -> str | None:

@@ -1,38 +1,36 @@
 """One record into the registry: added, changed or unchanged, with provenance and history.
 
 What a person corrected in the registry stays corrected: a new edition of a source overwrites a
-value only where the registry still holds what the last edition said.
+value only where the registry still holds what the last edition said. What a person ended stays
+ended, and what a person merged is told to the entry that was kept.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.database import new_id
 from directory.formats.record import ResourceRecord
 from directory.formats.report import Remark
 from directory.formats.source import Source
-from directory.history import (
-    ConfirmationMethod,
-    Provenance,
-    ResourceChange,
-    ResourceRevision,
-    SourceRecord,
-)
-from directory.importing.identity import Identity
+from directory.history import ConfirmationMethod, SourceRecord
+from directory.importing.double import double_remarks
 from directory.importing.organisation import OrganisationEntries
-from directory.importing.value import FOLLOWING, GIVEN_POINT, values_of
+from directory.importing.preparation import PreparedRow
+from directory.importing.stated import Stated, locate, stated_by
+from directory.importing.value import FOLLOWING, GIVEN_POINT
+from directory.importing.waiting import Waiting
+from directory.merge import alias_of
 from directory.place import LOCATED_BY, Locator
+from directory.provenance import ALL_FIELDS
 from directory.resource import (
-    DisplayPrecision,
     Freshness,
     LocationPrecision,
     Resource,
@@ -40,10 +38,12 @@ from directory.resource import (
 )
 
 _PLACE = frozenset({"lon", "lat", "town"})
-_HOME = re.compile(r"(?:(?<!住)宅|様方)(?:\s|$)")
-ALL_FIELDS = "*"
-"""Provenance of every field that has no row of its own."""
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
+_EDITED = "台帳で直された値があるため、資料の新しい値は使いません"
+_MERGED = "ほかの1件に統合され、残したほうに別の値があるため、資料の新しい値は使いません"
+_ENDED = (
+    "台帳では終了した資源です。資料にはまだ載っています。続いている場合は、新しく登録してください"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,75 +64,84 @@ class Upsert:
         self._session = session
         self._edition = edition
         self._locator = locator
-        self._provenance: list[dict[str, Any]] = []
-        self._records: list[SourceRecord] = []
+        self._waiting = Waiting(session)
+        self._resources: dict[uuid.UUID, Resource] = {}
         self.organisations = OrganisationEntries(session)
+
+    def load(self, known: Sequence[SourceRecord]) -> None:
+        """Load the resources that rows of a chunk may change."""
+        ids = {each.resource_id for each in known}
+        found = self._session.scalars(select(Resource).where(Resource.id.in_(ids))) if ids else ()
+        self._resources = {resource.id: resource for resource in found}
 
     def flush(self) -> None:
         """Send everything waiting to the database."""
-        self._session.flush()
-        self._session.add_all(self._records)
-        self._session.flush()
-        self._records = []
-        if self._provenance:
-            self._session.execute(insert(Provenance), self._provenance)
-        self._provenance = []
+        self._waiting.write()
+        self._resources = {}
 
-    def add(
-        self, record: ResourceRecord, identity: Identity, remarks: list[Remark]
-    ) -> SourceRecord:
+    def add(self, row: PreparedRow) -> SourceRecord:
         """Make a new resource; returns its source record, still without source and key."""
-        values = values_of(record, remarks)
-        resource = Resource(
-            id=_own_id(record) or new_id(),
-            municipality_code=record.municipality_code,
-            status=self._status(record),
-            display_precision=_display_precision(record),
-            source=self._source_text(),
-            freshness=Freshness.FRESH,
-            confirmed_on=self._edition.taken_on,
-            confirmed_method=ConfirmationMethod.IMPORT.value,
-            **values,
-        )
-        self._locate(resource, record)
+        record, stated = row.record, self._stated(row)
         organisation = self.organisations.of(record)
-        resource.organisation_id = organisation.id if organisation else None
-        self._session.add(resource)
-        self._session.add(ResourceChange(resource_id=resource.id))
-        self._provenance.append(self._provenance_row(resource.id, record, ALL_FIELDS))
-        known = SourceRecord(resource_id=resource.id, content_hash=identity.content_hash)
-        known.content = self._content(record, values)
-        self._records.append(known)
+        self._waiting.add_resource(
+            {
+                **stated.columns,
+                "id": row.resource_id,
+                "status": self._status(record),
+                "organisation_id": organisation.id if organisation else None,
+                "source": self._source_text(),
+                "freshness": Freshness.FRESH,
+                "confirmed_on": self._edition.taken_on,
+                "confirmed_method": ConfirmationMethod.IMPORT.value,
+            }
+        )
+        self._waiting.add_provenance(self._provenance_row(row.resource_id, record, ALL_FIELDS))
+        for double in row.doubles:
+            self._waiting.suggest(row.resource_id, double)
+        row.remarks.extend(double_remarks(row.doubles, record, record.columns))
+        known = SourceRecord(resource_id=row.resource_id, content_hash=row.identity.content_hash)
+        known.content = self._content(record, stated.values)
+        self._waiting.add_record(known)
         return known
 
-    def update(
-        self,
-        known: SourceRecord,
-        record: ResourceRecord,
-        identity: Identity,
-        remarks: list[Remark],
-    ) -> str:
+    def update(self, known: SourceRecord, row: PreparedRow) -> str:
         """Bring a resource to what the new edition says; ``changed`` or ``unchanged``."""
-        if known.content_hash == identity.content_hash:
+        if known.content_hash == row.identity.content_hash:
             return UNCHANGED
-        resource = self._session.get_one(Resource, known.resource_id)
+        resource, record = self._resource(known.resource_id), row.record
+        values = self._stated(row).values
         before = known.content.get("values", {})
-        values = values_of(record, remarks)
-        new = {name for name, value in values.items() if value != before.get(name)}
-        changes = self._apply(
-            resource, before, {name: values[name] for name in new}, remarks, record
-        )
-        if "address" in changes or _PLACE & set(changes):
-            self._locate(resource, record)
-        self._note_change(resource, changes)
-        self._replace_provenance(resource.id, record, new)
+        new = {name: value for name, value in values.items() if value != before.get(name)}
         known.content = self._content(record, values)
-        known.content_hash = identity.content_hash
+        known.content_hash = row.identity.content_hash
+        if resource.status is ResourceStatus.CLOSED:
+            return self._update_closed(resource, before, new, row)
+        changes = self._apply(resource, before, new, row, _EDITED)
+        if "address" in changes or _PLACE & set(changes):
+            locate(resource, record, self._locator)
+        self._note_change(resource, changes)
+        self._replace_provenance(resource.id, record, set(new))
         return CHANGED
 
-    def restate(self, resource: Resource, record: ResourceRecord, remarks: list[Remark]) -> str:
+    def _update_closed(
+        self, resource: Resource, before: Mapping[str, Any], new: dict[str, Any], row: PreparedRow
+    ) -> str:
+        """What was merged is told to the entry kept; what was ended stays as it was."""
+        kept = self._resource(alias_of(self._session, resource.id))
+        if kept.status is ResourceStatus.CLOSED:
+            row.remarks.append(self._remark(row.record, "name", _ENDED))
+            return UNCHANGED
+        told = {name: value for name, value in new.items() if name not in _PLACE | FOLLOWING}
+        if "schedule_text" in told:
+            told["schedule"] = new.get("schedule", [])
+        changes = self._apply(kept, before, told, row, _MERGED)
+        self._note_change(kept, changes)
+        self._replace_provenance(kept.id, row.record, set(changes))
+        return CHANGED if changes else UNCHANGED
+
+    def restate(self, resource: Resource, row: PreparedRow) -> str:
         """Take the values of a file this registry wrote itself; empty cells erase nothing."""
-        values = values_of(record, remarks)
+        values, record = self._stated(row).values, row.record
         stated = {
             name: value
             for name, value in values.items()
@@ -146,18 +155,32 @@ class Upsert:
             stated = {name: value for name, value in stated.items() if name not in _PLACE}
         if not stated:
             return UNCHANGED
-        changes = self._apply(resource, {}, stated, [], record)
+        if resource.status is ResourceStatus.CLOSED:
+            row.remarks.append(self._remark(record, "name", _ENDED))
+            return UNCHANGED
+        changes = self._apply(resource, {}, stated, row, _EDITED)
         self._note_change(resource, changes)
         self._replace_provenance(resource.id, record, set(changes))
         return CHANGED
+
+    def _resource(self, resource_id: uuid.UUID) -> Resource:
+        found = self._resources.get(resource_id)
+        return found or self._session.get_one(Resource, resource_id)
+
+    def _stated(self, row: PreparedRow) -> Stated:
+        """What the row says; made now where nothing had seemed to change while preparing."""
+        if row.stated is None:
+            row.stated = stated_by(row.record, self._locator)
+            row.remarks.extend(row.stated.remarks)
+        return row.stated
 
     def _apply(
         self,
         resource: Resource,
         before: Mapping[str, Any],
         new: Mapping[str, Any],
-        remarks: list[Remark],
-        record: ResourceRecord,
+        row: PreparedRow,
+        reason: str,
     ) -> dict[str, list[Any]]:
         """Set new values; what a person changed since the last edition is kept and told."""
         changes: dict[str, list[Any]] = {}
@@ -166,39 +189,30 @@ class Upsert:
             derived = name in FOLLOWING or (name in _PLACE and _is_derived(resource))
             edited = bool(before) and current != before.get(name) and not derived
             if edited and current != value:
-                heading = record.columns.get(name, name)
-                reason = "台帳で直された値があるため、資料の新しい値は使いません"
-                remarks.append(Remark(record.rows[0], heading, reason))
+                row.remarks.append(self._remark(row.record, name, reason))
             elif current != value:
                 changes[name] = [_plain(current), _plain(value)]
                 setattr(resource, name, value)
         return changes
 
+    @staticmethod
+    def _remark(record: ResourceRecord, name: str, reason: str) -> Remark:
+        return Remark(record.rows[0], record.columns.get(name, name), reason)
+
     def _note_change(self, resource: Resource, changes: dict[str, list[Any]]) -> None:
         if not changes:
             return
-        self._session.add(ResourceChange(resource_id=resource.id))
-        self._session.add(
-            ResourceRevision(
-                resource_id=resource.id,
-                account_id=self._edition.account_id,
-                reason=f"取込: {self._edition.source.name}"[:300],
-                changes=changes,
-            )
+        self._waiting.add_revision(
+            {
+                "resource_id": resource.id,
+                "account_id": self._edition.account_id,
+                "reason": f"取込: {self._edition.source.name}"[:300],
+                "changes": changes,
+            }
         )
         resource.confirmed_on = self._edition.taken_on
         resource.confirmed_method = ConfirmationMethod.IMPORT.value
         resource.freshness = Freshness.FRESH
-
-    def _locate(self, resource: Resource, record: ResourceRecord) -> None:
-        """Find town and, where the source gives no point, the point of the town."""
-        given = (resource.lon, resource.lat, resource.precision)
-        if record.address and resource.municipality_code:
-            self._locator.locate(resource, record.address, resource.municipality_code)
-        if record.lat is not None:
-            resource.lon, resource.lat, resource.precision = given
-            resource.location_source = GIVEN_POINT
-        resource.precision = LocationPrecision(resource.precision)
 
     def _provenance_row(
         self, resource_id: uuid.UUID, record: ResourceRecord, field: str
@@ -218,17 +232,8 @@ class Upsert:
         self, resource_id: uuid.UUID, record: ResourceRecord, names: set[str]
     ) -> None:
         """Fields a later edition changed have a row of their own beside that of all fields."""
-        held = self._session.scalars(
-            select(Provenance).where(
-                Provenance.resource_id == resource_id, Provenance.field.in_(names)
-            )
-        )
-        for each in held:
-            self._session.delete(each)
-        self._session.flush()
-        self._provenance.extend(
-            self._provenance_row(resource_id, record, name) for name in sorted(names)
-        )
+        for name in sorted(names):
+            self._waiting.replace_provenance(self._provenance_row(resource_id, record, name))
 
     def _content(self, record: ResourceRecord, values: Mapping[str, Any]) -> dict[str, Any]:
         """Everything the source said, and what was made of it."""
@@ -253,24 +258,6 @@ class Upsert:
 
     def _source_text(self) -> str:
         return f"{self._edition.source.title} {self._edition.source.name}"[:300]
-
-
-def _own_id(record: ResourceRecord) -> uuid.UUID | None:
-    """The id a file of this registry (or an HSDS file) gives a resource."""
-    try:
-        return uuid.UUID(record.registry_id) if record.registry_id else None
-    except ValueError:
-        return None
-
-
-def _display_precision(record: ResourceRecord) -> DisplayPrecision:
-    """Internal lists and homes show the town only, until somebody decides otherwise."""
-    if record.display in {each.value for each in DisplayPrecision}:
-        return DisplayPrecision(record.display)
-    unpublished = record.status == ResourceStatus.DRAFT.value
-    if unpublished or _HOME.search(record.building):
-        return DisplayPrecision.TOWN
-    return DisplayPrecision.EXACT
 
 
 def _is_derived(resource: Resource) -> bool:

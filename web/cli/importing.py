@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
-from directory.database import today
+from directory.database import reading_session_factory, today
 from directory.errors import DirectoryError
 from directory.formats.mapping import (
     ColumnMapping,
@@ -19,7 +21,8 @@ from directory.formats.mapping import (
 )
 from directory.formats.report import ImportReport
 from directory.formats.source import Source, open_source
-from directory.importing import import_source
+from directory.importing import Preparation, prepare, write_prepared
+from directory.importing.double import DoubleFinder
 from directory.place import PlaceLocator
 from web.cli.registry import trial_session, writing_session
 from web.settings import Settings, load_settings
@@ -92,20 +95,29 @@ def _named(mapping: ColumnMapping, list_name: str) -> ColumnMapping:
 def _import(
     settings: Settings, sources: Sequence[Source], *, dry_run: bool, publish: bool
 ) -> list[ImportReport]:
-    """All files in one transaction: they all come in, or none does."""
+    """Read all files first, then write them in one transaction: they all come in, or none does."""
     locator = PlaceLocator(settings.areas_dir, settings.imported_areas_dir)
-    reports = []
     opened = trial_session(settings) if dry_run else writing_session(settings)
-    with opened as session:
-        for source in sources:
-            _say(f"{source.name} を読んでいます({source.title}、{source.encoding})…")
-            progress = _Progress()
-            done = import_source(session, source, locator, publish=publish, progress=progress)
-            _say(_summary(source, done, dry_run=dry_run))
-            reports.append(done)
+    with opened as session, ExitStack() as kept:
+        files = [kept.enter_context(each) for each in _prepared(session, sources, locator)]
+        if sum(each.report.rows_read for each in files) >= _PROGRESS_ROWS:
+            _say("台帳に書いています…")
+        reports = [write_prepared(session, each, locator, publish=publish) for each in files]
         if not dry_run:
             session.commit()
+    for source, done in zip(sources, reports, strict=True):
+        _say(_summary(source, done, dry_run=dry_run))
     return reports
+
+
+def _prepared(
+    session: Session, sources: Sequence[Source], locator: PlaceLocator
+) -> Iterator[Preparation]:
+    with reading_session_factory(session.get_bind())() as reader:
+        finder = DoubleFinder(reader)
+        for source in sources:
+            _say(f"{source.name} を読んでいます({source.title}、{source.encoding})…")
+            yield prepare(source, locator, reader, finder=finder, progress=_Progress())
 
 
 def _summary(source: Source, done: ImportReport, *, dry_run: bool) -> str:

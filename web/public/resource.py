@@ -13,6 +13,7 @@ from directory import error_report
 from directory.coming import coming_calendar
 from directory.database import now, today
 from directory.errors import DirectoryError
+from directory.merge import alias_of
 from directory.resource import Resource
 from web.database import public_session, session
 from web.presenters.public import present
@@ -25,18 +26,21 @@ DATES_SHOWN = 5
 
 
 def _public_resource(resource_id: uuid.UUID) -> Resource:
-    found = public_session().scalar(
-        select(Resource).where(Resource.id == resource_id, Resource.is_public)
-    )
+    """The entry, or the one it was merged into: an address once printed still leads somewhere."""
+    kept = alias_of(public_session(), resource_id)
+    found = public_session().scalar(select(Resource).where(Resource.id == kept, Resource.is_public))
     if found is None:
         abort(404)
     return found
 
 
 @public.get("/r/<uuid:resource_id>")
-def resource(resource_id: uuid.UUID) -> str:
+def resource(resource_id: uuid.UUID) -> str | Response:
     """Show one resource: what, where, when, how to come the first time, how sure we are."""
-    return _page(_public_resource(resource_id))
+    found = _public_resource(resource_id)
+    if found.id != resource_id:
+        return redirect(url_for("public.resource", resource_id=found.id))
+    return _page(found)
 
 
 @public.get("/r/<uuid:resource_id>/calendar.ics")
