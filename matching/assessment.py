@@ -39,6 +39,7 @@ def save_need(
     """Save one person's sheet: a new one, or changes to ``need`` as it was at that version.
 
     ``InvalidValueError`` names the field; ``ConflictError`` what somebody else saved meanwhile.
+    Version 0 is a sheet opened before there was one.
     """
     require_edit(session, actor, case)
     if person.household_id != case.household_id or (need and need.case_id != case.id):
@@ -51,7 +52,8 @@ def save_need(
         record(session, "save_need", "need", need.id)
         return need
     checked.setdefault("assessed_by", actor.account_id)
-    changed = save_fields(session, need, expected_version or need.version, checked)
+    version = need.version if expected_version is None else expected_version
+    changed = save_fields(session, need, version, checked)
     record(session, "save_need", "need", need.id, detail=",".join(changed)[:300])
     return need
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from matching.case import Case, CaseAssignment, Person
 from matching.case_task import ask
 from matching.errors import InvalidValueError, NotAllowedError, NotFoundError
 from matching.event_date import require_past
-from matching.intake import PersonEntry, check_age, new_person
+from matching.intake import HomeEntry, PersonEntry, check_age, new_person
 from matching.label import field_label
 from matching.revision import save_fields
 from matching.staff import require_coordinator
@@ -69,10 +70,27 @@ def add_person(session: Session, case: Case, actor: Actor, entry: PersonEntry) -
     return person
 
 
+def edit_home(
+    session: Session, case: Case, actor: Actor, expected_version: int, home: HomeEntry
+) -> list[str]:
+    """Correct where the household lives, without a move; returns the fields that changed."""
+    require_edit(session, actor, case)
+    household = case.household
+    changed = save_fields(session, household, expected_version, dataclasses.asdict(home))
+    record(session, "edit_home", "household", household.id, detail=",".join(sorted(changed)))
+    return changed
+
+
 def edit_person(
-    session: Session, case: Case, person: Person, actor: Actor, values: Mapping[str, Any]
-) -> None:
-    """Change what is known of a member of the household."""
+    session: Session,
+    case: Case,
+    person: Person,
+    actor: Actor,
+    values: Mapping[str, Any],
+    *,
+    expected_version: int | None = None,
+) -> list[str]:
+    """Change what is known of a member of the household; returns the fields that changed."""
     require_edit(session, actor, case)
     if person.household_id != case.household_id:
         raise NotFoundError
@@ -80,10 +98,12 @@ def edit_person(
     if "name" in values and not str(values["name"]).strip():
         raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
     check_age(values.get("born_on"), values.get("age_stated"))
-    for field, value in values.items():
-        setattr(person, field, list(value) if field == "attributes" else value)
-    session.flush()
-    record(session, "edit_person", "person", person.id, detail=",".join(sorted(values))[:300])
+    columns = {
+        field: list(value) if field == "attributes" else value for field, value in values.items()
+    }
+    changed = save_fields(session, person, expected_version or person.version, columns)
+    record(session, "edit_person", "person", person.id, detail=",".join(sorted(changed))[:300])
+    return changed
 
 
 def assign(
@@ -99,8 +119,7 @@ def assign(
     The colleague is told by a task; the same assignment twice stays one.
     """
     require_reach(session, actor, case, Reach.READ)
-    if actor.role is not Role.SUPERVISOR and actor.account_id != case.owner_id:
-        raise NotAllowedError("担当を加えられるのは、主担当者と管理者だけです。頼んでください。")
+    _require_leads(actor, case)
     require_coordinator(session, account_id, case.municipality_code)
     same = session.scalar(
         select(CaseAssignment).where(
@@ -120,16 +139,38 @@ def assign(
     return made
 
 
+def assignments(session: Session, case: Case) -> list[CaseAssignment]:
+    """Everybody who was ever assigned to the case besides its owner, newest first."""
+    return list(
+        session.scalars(
+            select(CaseAssignment)
+            .where(CaseAssignment.case_id == case.id)
+            .order_by(CaseAssignment.ended_on.is_not(None), CaseAssignment.assigned_on.desc())
+        )
+    )
+
+
 def end_assignment(
     session: Session, case: Case, assignment: CaseAssignment, actor: Actor, on: dt.date
 ) -> None:
-    """End a colleague's access to the case from the next day on."""
+    """End a colleague's access to the case from the next day on.
+
+    The owner and the supervisor decide; whoever is assigned may also step back alone.
+    """
     require_reach(session, actor, case, Reach.READ)
+    if actor.account_id != assignment.account_id:
+        _require_leads(actor, case)
+    require_past(on, "ended_on", not_before=assignment.assigned_on)
     if assignment.case_id != case.id:
         raise NotFoundError
     assignment.ended_on = on
     session.flush()
     record(session, "end_assignment", "support_case", case.id, detail=str(assignment.account_id))
+
+
+def _require_leads(actor: Actor, case: Case) -> None:
+    if actor.role is not Role.SUPERVISOR and actor.account_id != case.owner_id:
+        raise NotAllowedError("担当を変えられるのは、主担当者と管理者だけです。頼んでください。")
 
 
 def _require_known(values: Mapping[str, Any], known: frozenset[str]) -> None:

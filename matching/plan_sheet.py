@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +15,10 @@ from geo.profile import Profile
 from matching.access import require_edit
 from matching.case import Case
 from matching.consent import ConsentPurpose, consenting_persons, live_consent
-from matching.errors import ConsentError, InvalidValueError, TransitionError
+from matching.errors import ConsentError, InvalidValueError, NotFoundError, TransitionError
 from matching.event_date import require_past
 from matching.plan import PlanKind, PlanService, PlanStep, ServiceKind, SupportPlan
-from matching.revision import require_version, save_fields
+from matching.revision import require_version, save_fields, save_lists
 from matching.workflow.case_steps import MAY_SKIP_CONFERENCE
 
 
@@ -111,10 +112,34 @@ def edit_plan(
         "period_from": entry.period_from,
         "period_to": entry.period_to,
     }
+    before = plan_lists(plan)
     save_fields(session, plan, expected_version, columns)
     plan.steps, plan.services = _steps(entry), _services(entry)
     session.flush()
+    after = plan_lists(plan)
+    changed = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+    if changed:
+        save_lists(session, plan, changed)
     record(session, "edit_plan", "support_plan", plan.id)
+
+
+def plan_lists(plan: SupportPlan) -> dict[str, list[dict[str, Any]]]:
+    """Steps and services of a plan as its history keeps them, days as text."""
+    return {
+        "steps": [_plain(StepEntry, step) for step in plan.steps],
+        "services": sorted(
+            (_plain(ServiceEntry, service) for service in plan.services),
+            key=lambda service: (service["service"], service["started_on"]),
+        ),
+    }
+
+
+def _plain(entry: type[StepEntry | ServiceEntry], row: PlanStep | PlanService) -> dict[str, Any]:
+    values = {field.name: getattr(row, field.name) for field in dataclasses.fields(entry)}
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in values.items()
+    }
 
 
 def decide_plan_alone(
@@ -142,6 +167,21 @@ def mark_decided(session: Session, plan: SupportPlan, on: dt.date) -> None:
     plan.decided_on = on
     session.flush()
     record(session, "decide_plan", "support_plan", plan.id)
+
+
+def mark_step_done(
+    session: Session, plan: SupportPlan, step_id: uuid.UUID, actor: Actor, on: dt.date
+) -> None:
+    """Note the day a step was done, in a decided plan too; the history keeps it."""
+    require_edit(session, actor, session.get_one(Case, plan.case_id))
+    require_past(on, "done_on", not_before=plan.drafted_on)
+    step = next((step for step in plan.steps if step.id == step_id), None)
+    if step is None:
+        raise NotFoundError
+    before = plan_lists(plan)["steps"]
+    step.done_on = on
+    session.flush()
+    save_lists(session, plan, {"steps": (before, plan_lists(plan)["steps"])})
 
 
 def end_plan(session: Session, plan: SupportPlan, actor: Actor, on: dt.date) -> None:

@@ -12,7 +12,18 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Uuid, event, inspect, select
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Uuid,
+    event,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,7 +32,8 @@ from directory.database import Base, UtcDateTime, new_id, now, sensitive, staff
 from matching.errors import ConflictError
 from matching.label import field_label
 
-UNKEPT = frozenset({"version", "created_at", "updated_at", "embedding"})
+EMBEDDING = "embedding"
+UNKEPT = frozenset({"version", "created_at", "updated_at", EMBEDDING})
 """Columns that say nothing a reader of the history would miss."""
 
 
@@ -72,6 +84,42 @@ def save_fields(
     return changed
 
 
+def plain_values(record: Any) -> dict[str, Any]:
+    """The columns of a record as the history keeps them: dates, kinds and identifiers as text."""
+    columns = inspect(type(record)).column_attrs
+    return {
+        each.key: _plain(getattr(record, each.key)) for each in columns if each.key != EMBEDDING
+    }
+
+
+def as_of(
+    session: Session, record: Any, version: int, current: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The values a record had at a version; ``current`` (its columns) says what it has now."""
+    values = dict(plain_values(record) if current is None else current)
+    for revision in reversed(history(session, record)):
+        if revision.version > version:
+            values |= {field: old for field, (old, _) in revision.changes.items()}
+    return values
+
+
+def save_lists(session: Session, record: Any, changes: Mapping[str, tuple[Any, Any]]) -> None:
+    """Keep a change of lists that lie in tables of their own as one more version of the record."""
+    table = type(record)
+    saved = record.version
+    done: Any = session.execute(
+        update(table)
+        .where(table.id == record.id, table.version == saved)
+        .values(version=saved + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:
+        raise _conflict(session, record, saved)
+    session.refresh(record, ["version"])
+    _keep(session, record, saved + 1, {name: list(pair) for name, pair in changes.items()})
+    session.flush()
+
+
 def require_version(session: Session, record: Any, expected_version: int | None) -> None:
     """Raise ``ConflictError`` when the record is no longer the one the editor had open.
 
@@ -106,16 +154,20 @@ def _keep_changes(session: Session, _context: object, _instances: object) -> Non
     for record in [each for each in session.dirty if _is_revised(type(each))]:
         changes = _changes(record)
         if changes:
-            actor = session.info.get("actor")
-            session.add(
-                Revision(
-                    subject_type=record.__tablename__,
-                    subject_id=record.id,
-                    version=record.version + 1,
-                    account_id=actor.account_id if actor else None,
-                    changes=changes,
-                )
-            )
+            _keep(session, record, record.version + 1, changes)
+
+
+def _keep(session: Session, record: Any, version: int, changes: dict[str, list[Any]]) -> None:
+    actor = session.info.get("actor")
+    session.add(
+        Revision(
+            subject_type=record.__tablename__,
+            subject_id=record.id,
+            version=version,
+            account_id=actor.account_id if actor else None,
+            changes=changes,
+        )
+    )
 
 
 def _is_revised(table: Any) -> bool:

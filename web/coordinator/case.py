@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import TypeVar
 
@@ -18,49 +17,28 @@ from matching.access import (
     awaiting_secrecy,
     list_cases,
 )
-from matching.case import CaseState, Person
+from matching.case import Person
 from matching.consent import Consent
 from matching.errors import MatchingError
-from matching.intake import HomeEntry, IntakeEntry, PersonEntry, take_in
+from matching.intake import IntakeEntry, PersonEntry, take_in
 from matching.need import Need
 from matching.placement import Placement
 from matching.plan import SupportPlan
 from matching.proposal import MatchProposal
-from matching.workflow.case import OpenStep, advance, open_steps, transitions
+from matching.scope import Allowed, may_show, shown_persons
+from matching.workflow.case import OpenStep, open_steps, transitions, undoable_step
 from matching.workflow.case_steps import LABELS
 from matching.workflow.proposal_steps import LABELS as PROPOSAL_LABELS
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, forget_draft, home_place, opened, profile
-from web.coordinator.placement import STATES as PLACEMENT_LABELS
+from web.coordinator.desk import actor, forget_draft, opened, profile
+from web.coordinator.home import home_entry
+from web.coordinator.timetable import timetable
 from web.database import session
 from web.form import FormValues
 from web.paper.layout import layouts
+from web.presenters.case_word import ATTRIBUTES, CONSENTS, PLACEMENT_STATES
 
 Record = TypeVar("Record", SupportPlan, MatchProposal, Placement)
-ATTRIBUTES = (
-    "高齢者",
-    "子ども",
-    "若者",
-    "男性",
-    "女性",
-    "ひきこもり",
-    "不登校",
-    "8050世帯",
-    "精神障害",
-    "知的障害",
-    "身体障害",
-    "発達特性",
-    "認知症",
-    "障害手帳あり",
-    "手帳なし",
-    "子育て中",
-    "妊娠中",
-    "ひとり親",
-    "生活困窮",
-    "介護者",
-    "ヤングケアラー",
-    "外国ルーツ",
-)
 
 
 @coordinator.get("/cases")
@@ -114,7 +92,7 @@ def _entry(form: FormValues) -> IntakeEntry:
                 language=form.text("language"),
             ),
         ),
-        home=_home(form),
+        home=home_entry(form),
         need_known_on=form.date("opened_on"),
         route=form.text("route"),
         referrer=form.text("referrer"),
@@ -125,42 +103,51 @@ def _entry(form: FormValues) -> IntakeEntry:
     )
 
 
-def _home(form: FormValues) -> HomeEntry:
-    """Where the household lives, placed on its town offline where the town is known."""
-    town = form.text("town")
-    found = home_place(town)
-    lon, lat = found.point if found and found.point else (None, None)
-    return HomeEntry(
-        town=(found.town if found and found.town else town),
-        address=form.text("address"),
-        lon=lon,
-        lat=lat,
-        confidential_address=form.yes("confidential_address"),
-    )
-
-
 @coordinator.get("/cases/<uuid:case_id>")
 def case(case_id: uuid.UUID) -> str:
     """Show one case: where it stands, what comes next, and everything recorded."""
+    return case_page(case_id, None)
+
+
+def case_page(case_id: uuid.UUID, error: MatchingError | None) -> str:
+    """The page of a case, with what was wrong with the step just asked for."""
     found = opened(case_id)
+    persons = shown_persons(session(), found, today())
+    is_read = found.reach >= Reach.READ
     return render_template(
         "coordinator/case.html",
         found=found,
         case=found.case,
+        persons=persons,
+        may_show=may_show,
+        case_scope=_widest([allowed for _, allowed in persons]),
+        is_read=is_read,
         labels=LABELS,
         steps=_steps(found),
-        history=transitions(session(), found.case) if found.reach >= Reach.READ else [],
-        needs=_needs(case_id) if found.reach >= Reach.READ else [],
+        history=transitions(session(), found.case) if is_read else [],
+        needs=_needs(case_id) if is_read else {},
         plans=_records(SupportPlan, case_id, found),
         proposals=_records(MatchProposal, case_id, found),
         placements=_records(Placement, case_id, found),
+        timetable=timetable(session(), found.case) if is_read else [],
         proposal_labels=PROPOSAL_LABELS,
-        placement_labels=PLACEMENT_LABELS,
-        consents=_consents(found.case.household_id) if found.reach >= Reach.READ else {},
-        papers=_papers(),
+        placement_labels=PLACEMENT_STATES,
+        consents=_consents(found.case.household_id) if is_read else {},
+        consent_labels=CONSENTS,
+        papers=_papers(found),
         may_edit=found.reach is Reach.EDIT,
+        last_step=undoable_step(session(), found.case, profile()) if is_read else None,
+        values=request.form.to_dict(),
+        error=error,
         today=today(),
     )
+
+
+def _widest(scopes: list[Allowed]) -> Allowed:
+    """What of the case itself may show: whatever any member allows."""
+    if None in scopes:
+        return None
+    return frozenset().union(*(scope or () for scope in scopes))
 
 
 def _steps(found: OpenedCase) -> list[OpenStep]:
@@ -174,9 +161,14 @@ def _needs(case_id: uuid.UUID) -> dict[uuid.UUID, Need]:
     return {need.person_id: need for need in session().scalars(query)}
 
 
-def _papers() -> list[tuple[str, str]]:
+def _papers(found: OpenedCase) -> list[tuple[str, str]]:
     areas_dir = current_app.config["SETTINGS"].areas_dir
-    return [(code, one.title) for code, one in layouts(areas_dir, profile().code).items()]
+    reader = found.reach >= Reach.READ
+    return [
+        (code, one.title)
+        for code, one in layouts(areas_dir, profile().code).items()
+        if reader or one.needs_consent
+    ]
 
 
 def _records(table: type[Record], case_id: uuid.UUID, found: OpenedCase) -> list[Record]:
@@ -194,34 +186,6 @@ def _consents(household_id: uuid.UUID) -> dict[tuple[uuid.UUID, str], Consent]:
         .order_by(Consent.version)
     )
     return {(row.person_id, row.purpose.value): row for row in session().scalars(query)}
-
-
-@coordinator.post("/cases/<uuid:case_id>/advance")
-def advance_case(case_id: uuid.UUID) -> Response:
-    """Move the case one step; the domain says what is missing."""
-    found = opened(case_id)
-    form = FormValues()
-    target = form.choice("to", CaseState, "次の段階")
-    day: dt.date = form.date("on") or today()
-    if target is not None:
-        version = form.whole("version", "版")
-        note = form.text("note")
-        if target is CaseState.ON_HOLD:
-            found.case.hold_reason = note
-            found.case.next_check_on = form.date("next_check_on")
-            version = None
-        advance(
-            session(),
-            found.case,
-            target,
-            actor(),
-            day,
-            profile(),
-            note=note,
-            expected_version=version,
-        )
-        flash(f"「{LABELS[target]}」に進めました。")
-    return redirect(url_for("coordinator.case", case_id=case_id))
 
 
 @coordinator.post("/cases/<uuid:case_id>/secrecy")

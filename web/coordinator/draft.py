@@ -16,7 +16,12 @@ from web.coordinator.desk import actor
 from web.database import session
 from web.presentation import japanese_time
 
-FORMS = frozenset({"intake", "need", "plan", "visit-person", "visit-site", "closing", "gap"})
+FORMS = frozenset(
+    {
+        *("intake", "case", "person", "consent", "need", "plan", "proposal", "placement"),
+        *("visit-person", "visit-site", "closing", "gap"),
+    }
+)
 NOT_KEPT = frozenset({"csrf_token", "version", "submission"})
 MOST_FIELDS = 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,37 +11,20 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from directory.database import today
+from matching.access import OpenedCase, Reach
 from matching.assessment import save_need
+from matching.case import Person
 from matching.errors import ConflictError, MatchingError
-from matching.need import Need, NeedStage, Transport
+from matching.label import field_label
+from matching.need import Need
+from matching.revision import as_of, plain_values
 from web.coordinator import coordinator
+from web.coordinator.conflict import Together, lay_together, submitted
 from web.coordinator.desk import actor, forget_draft, opened, person_of
 from web.database import session
 from web.form import FormValues
+from web.presenters.case_word import ABILITIES, GROUP_SIZES, LANGUAGES, STAGES, TRANSPORTS
 
-STAGES = (
-    (NeedStage.PRESENCE.value, "居場所に居る"),
-    (NeedStage.TRIAL.value, "体験"),
-    (NeedStage.ROLE.value, "役割"),
-    (NeedStage.VOLUNTEER.value, "ボランティア"),
-    (NeedStage.WORK_PREPARATION.value, "就労準備"),
-)
-TRANSPORTS = (
-    (Transport.WALK.value, "徒歩"),
-    (Transport.BICYCLE.value, "自転車"),
-    (Transport.BUS.value, "バス・電車"),
-    (Transport.CAR.value, "車(送ってもらう場合も)"),
-)
-GROUP_SIZES = (("individual", "一人(個別)"), ("small", "少人数"), ("large", "大人数でもよい"))
-ABILITIES = (("frail", "ゆっくり歩く"), ("wheelchair", "車いす"), ("pram", "ベビーカー"))
-LANGUAGES = (
-    ("en", "英語"),
-    ("zh", "中国語"),
-    ("ko", "韓国・朝鮮語"),
-    ("vi", "ベトナム語"),
-    ("pt", "ポルトガル語"),
-    ("jsl", "日本手話"),
-)
 WEEKDAYS = (
     ("mon", "月"),
     ("tue", "火"),
@@ -52,6 +36,24 @@ WEEKDAYS = (
 )
 
 
+TEXTS = ("wishes", "health", "safety", "ability", "language", "stage", "transport")
+SIZES = ("prefers_group_size", "max_group_size")
+LISTS = ("interests", "observed_interests", "strengths", "difficulties", "avoidances")
+FLAGS = ("needs_wheelchair", "needs_toilet", "needs_quiet", "with_children")
+NUMBERS = ("max_minutes", "budget_yen")
+TURNS = ("", "2")
+"""A day may have two stretches of time: ``start_mon`` and ``start2_mon``."""
+HOURS = {
+    f"{edge}{turn}_{code}": f"{day}曜日の{text}{turn}"
+    for code, day in WEEKDAYS
+    for turn in TURNS
+    for edge, text in (("start", "始まり"), ("end", "終わり"))
+}
+FORM = {
+    name: field_label(name) for name in (*TEXTS, *SIZES, *LISTS, *FLAGS, *NUMBERS, "assessed_on")
+} | HOURS
+
+
 @coordinator.route("/cases/<uuid:case_id>/need/<uuid:person_id>", methods=["GET", "POST"])
 def need(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Fill or change the sheet; a later editor is shown what changed and loses nothing."""
@@ -60,78 +62,81 @@ def need(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str
     sheet = session().scalar(
         select(Need).where(Need.case_id == case_id, Need.person_id == person_id, Need.live)
     )
-    error: MatchingError | None = None
-    if request.method == "POST":
-        try:
-            form = FormValues()
-            saved = save_need(
-                session(),
-                found.case,
-                person,
-                actor(),
-                _sheet(form),
-                need=sheet,
-                expected_version=form.whole("version", "版"),
-            )
-        except MatchingError as problem:
-            error = problem
-        else:
-            forget_draft("need", person_id)
-            flash("アセスメントを保存しました。")
-            return redirect(url_for("coordinator.matches", need_id=saved.id))
-    page = render_template(
+    if request.method == "GET":
+        return _page(found, person, _stored(sheet))
+    form = FormValues()
+    try:
+        version = form.whole("version", "版")
+        saved = save_need(
+            *(session(), found.case, person, actor(), _sheet(form)),
+            need=sheet,
+            expected_version=version or 0,
+        )
+    except ConflictError as error:
+        return _page(found, person, {}, error, _together(sheet, version)), 409
+    except MatchingError as error:
+        return _page(found, person, submitted({}), error), 422
+    forget_draft("need", person_id)
+    flash("アセスメントを保存しました。")
+    return redirect(url_for("coordinator.matches", need_id=saved.id))
+
+
+def _page(
+    found: OpenedCase,
+    person: Person,
+    values: dict[str, Any],
+    error: MatchingError | None = None,
+    together: Together | None = None,
+) -> str:
+    return render_template(
         "coordinator/need.html",
         case=found.case,
         person=person,
         error=error,
-        values=_submitted() if request.form else _stored(sheet),
-        stages=STAGES,
-        transports=TRANSPORTS,
-        group_sizes=GROUP_SIZES,
-        abilities=ABILITIES,
-        languages=LANGUAGES,
+        together=together,
+        values=together.values if together else values,
+        may_edit=found.reach is Reach.EDIT,
+        stages=STAGES.items(),
+        transports=TRANSPORTS.items(),
+        group_sizes=GROUP_SIZES.items(),
+        abilities=ABILITIES.items(),
+        languages=LANGUAGES.items(),
         weekdays=WEEKDAYS,
+        turns=TURNS,
     )
-    if isinstance(error, ConflictError):
-        return page, 409
-    return (page, 422) if error else page
 
 
-def _submitted() -> dict[str, Any]:
-    return request.form.to_dict()
+def _together(sheet: Need | None, version: int | None) -> Together | None:
+    """Lay the two edits together; of a sheet opened before there was one, all is theirs."""
+    if sheet is None:
+        return None
+    before = _form_values(as_of(session(), sheet, version)) if version else {}
+    return lay_together(before, _stored(sheet), FORM, FLAGS)
 
 
 def _stored(sheet: Need | None) -> dict[str, Any]:
     if sheet is None:
         return {"assessed_on": today().isoformat(), "version": ""}
-    values: dict[str, Any] = {
-        name: getattr(sheet, name)
-        for name in (
-            *("wishes", "health", "safety", "ability", "max_minutes", "budget_yen", "language"),
-            *("prefers_group_size", "max_group_size", "needs_wheelchair", "needs_toilet"),
-            *("needs_quiet", "with_children", "version", "max_km"),
-        )
-    }
-    for name in ("interests", "observed_interests", "strengths", "difficulties", "avoidances"):
-        values[name] = "\n".join(getattr(sheet, name))
-    values["stage"] = sheet.stage.value if sheet.stage else ""
-    values["transport"] = sheet.transport.value if sheet.transport else ""
-    values["assessed_on"] = (sheet.assessed_on or today()).isoformat()
-    for slot in sheet.available:
-        values[f"start_{slot['weekday']}"] = slot["start"]
-        values[f"end_{slot['weekday']}"] = slot["end"]
+    return _form_values(plain_values(sheet)) | {"version": sheet.version}
+
+
+def _form_values(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the form from the columns of a sheet."""
+    values = {name: columns[name] for name in (*TEXTS, *SIZES, *FLAGS, *NUMBERS)}
+    values |= {name: "\n".join(columns[name]) for name in LISTS}
+    values["assessed_on"] = columns["assessed_on"] or today().isoformat()
+    for code, _ in WEEKDAYS:
+        slots = [slot for slot in columns["available"] if slot["weekday"] == code]
+        for turn, slot in zip(TURNS, slots, strict=False):
+            values[f"start{turn}_{code}"], values[f"end{turn}_{code}"] = slot["start"], slot["end"]
     return values
 
 
 def _sheet(form: FormValues) -> dict[str, Any]:
-    texts = ("wishes", "health", "safety", "ability", "language", "stage", "transport")
-    sizes = ("prefers_group_size", "max_group_size")
-    lists = ("interests", "observed_interests", "strengths", "difficulties", "avoidances")
-    flags = ("needs_wheelchair", "needs_toilet", "needs_quiet", "with_children")
     return {
-        **{name: form.text(name) for name in (*texts, *sizes)},
-        **{name: form.lines(name) for name in lists},
-        **{name: form.yes(name) for name in flags},
+        **{name: form.text(name) for name in (*TEXTS, *SIZES)},
+        **{name: form.lines(name) for name in LISTS},
+        **{name: form.yes(name) for name in FLAGS},
         "available": _hours(form),
         "max_minutes": form.whole("max_minutes", "行ける時間(分)"),
         "budget_yen": form.whole("budget_yen", "払える費用(円)"),
@@ -142,7 +147,8 @@ def _sheet(form: FormValues) -> dict[str, Any]:
 def _hours(form: FormValues) -> list[dict[str, str]]:
     hours = []
     for code, _ in WEEKDAYS:
-        start, end = form.text(f"start_{code}"), form.text(f"end_{code}")
-        if start or end:
-            hours.append({"weekday": code, "start": start or "", "end": end or ""})
+        for turn in TURNS:
+            start, end = form.text(f"start{turn}_{code}"), form.text(f"end{turn}_{code}")
+            if start or end:
+                hours.append({"weekday": code, "start": start or "", "end": end or ""})
     return hours

@@ -5,20 +5,23 @@ from __future__ import annotations
 import uuid
 
 from flask import Response, current_app, g, render_template
-from sqlalchemy import select
 
 from directory.audit import record
 from directory.database import now, today
 from matching.access import OpenedCase, Reach
-from matching.consent import Consent, ConsentPurpose
+from matching.case import Person
 from matching.errors import ConsentError, NotFoundError
+from matching.plan import PlanKind
+from matching.scope import Allowed, conference_scope, may_show
 from web.coordinator import coordinator
-from web.coordinator.desk import opened, person_of
+from web.coordinator.desk import opened, person_of, profile
 from web.database import session
 from web.paper.content import values
 from web.paper.layout import Layout, layouts
 from web.paper.pdf import FilledSection, Paper, write_pdf
 from web.presentation import japanese_time
+
+BEYOND = "(同意の範囲外)"
 
 
 @coordinator.get("/cases/<uuid:case_id>/paper/<form>/<uuid:person_id>")
@@ -40,15 +43,14 @@ def paper_pdf(case_id: uuid.UUID, form: str, person_id: uuid.UUID) -> Response:
 
 def _fill(case_id: uuid.UUID, form: str, person_id: uuid.UUID) -> Paper:
     found = opened(case_id)
-    if found.reach < Reach.READ:
-        raise NotFoundError
     person = person_of(found, person_id)
     settings = current_app.config["SETTINGS"]
     layout = layouts(settings.areas_dir, found.case.municipality_code).get(form)
-    if layout is None:
+    if layout is None or (found.reach < Reach.READ and not layout.needs_consent):
         raise NotFoundError
-    if layout.needs_consent:
-        _require_consent(found, layout, person_id)
+    if layout.without_consent:
+        _require_plan_without_consent(layout)
+    allowed = _scope(found, layout, person) if layout.needs_consent else None
     shown = values(session(), found.case, person, today())
     record(session(), "print", "support_case", case_id, detail=form)
     return Paper(
@@ -57,23 +59,35 @@ def _fill(case_id: uuid.UUID, form: str, person_id: uuid.UUID) -> Paper:
         footer=f"{g.who.account.name}({japanese_time(now())})",
         sections=[
             FilledSection(
-                section.heading, [(label, shown.get(name, "—")) for label, name in section.fields]
+                section.heading,
+                [
+                    (label, shown[name] if may_show(name, allowed) else BEYOND)
+                    for label, name in section.fields
+                ],
             )
             for section in layout.sections
         ],
     )
 
 
-def _require_consent(found: OpenedCase, layout: Layout, person_id: uuid.UUID) -> None:
-    newest = session().scalar(
-        select(Consent)
-        .where(Consent.person_id == person_id, Consent.purpose == ConsentPurpose.CONFERENCE)
-        .order_by(Consent.version.desc())
-        .limit(1)
+def _scope(found: OpenedCase, layout: Layout, person: Person) -> Allowed:
+    """What the person lets the conference see; a paper nobody consented to is not made."""
+    scope = conference_scope(session(), found.case, today())
+    if person.id in scope:
+        return scope[person.id]
+    if found.reach < Reach.READ:
+        raise NotFoundError
+    record(session(), "print", "support_case", found.case.id, result="denied")
+    g.commit_on_error = True
+    raise ConsentError(
+        f"「{layout.title}」は、会議とプランへの本人の同意があるときだけ作れます。"
+        "先に同意を記録してください。"
     )
-    if newest is None or not newest.is_live_on(today()):
-        record(session(), "print", "support_case", found.case.id, result="denied")
+
+
+def _require_plan_without_consent(layout: Layout) -> None:
+    if profile().consent.plan_without_consent != PlanKind.HOUSEHOLD_PLAN_NO_CONSENT.value:
         raise ConsentError(
-            f"「{layout.title}」は、会議とプランへの本人の同意があるときだけ作れます。"
-            "先に同意を記録してください。"
+            f"{profile().name}の計画には、本人の同意のない「{layout.title}」がありません。"
+            "支援プランを使ってください。"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,31 +12,25 @@ from werkzeug.wrappers import Response
 from directory.database import today
 from matching.access import OpenedCase, Reach
 from matching.cadence import propose_next
+from matching.disruption import resume_offers as resume_offers_at
 from matching.errors import ConflictError, InvalidValueError, MatchingError, NotFoundError
 from matching.followup import FollowUp, Track
-from matching.placement import EndReason, Placement, PlacementState
+from matching.placement import EndReason, Placement
 from matching.visit import VisitEntry, due_visit, log_visit, report_absence
-from matching.workflow.placement import begin_placement, end_placement, mark_stable
+from matching.workflow.placement import (
+    begin_placement,
+    end_placement,
+    find_overlaps,
+    mark_stable,
+    mark_unstable,
+)
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, forget_draft, opened, profile
+from web.coordinator.timetable import overlap_text
 from web.database import session
 from web.form import FormValues
+from web.presenters.case_word import END_REASONS, PLACEMENT_STATES
 
-STATES = {
-    PlacementState.SCHEDULED: "開始前",
-    PlacementState.ACTIVE: "参加中",
-    PlacementState.STABLE: "安定",
-    PlacementState.ENDED: "終了",
-}
-REASONS = (
-    (EndReason.GOAL_MET.value, "目標に届いた"),
-    (EndReason.PERSON_LEFT.value, "本人がやめた"),
-    (EndReason.SITE_CLOSED.value, "受入先が終わった"),
-    (EndReason.SITE_OVERLOADED.value, "受入先の負担が大きい"),
-    (EndReason.MOVED.value, "転居"),
-    (EndReason.CONSENT_WITHDRAWN.value, "同意の撤回"),
-    (EndReason.OTHER.value, "その他"),
-)
 ATTENDANCES = (
     ("every_time", "毎回来ている"),
     ("mostly", "ほとんど来ている"),
@@ -73,20 +68,28 @@ def _page(placement_id: uuid.UUID, error: MatchingError | None) -> str:
         "coordinator/placement.html",
         case=found.case,
         placement=shown,
-        state=STATES[shown.state],
+        state=PLACEMENT_STATES[shown.state.value],
+        overlaps=[overlap_text(one) for one in find_overlaps(session(), shown)],
+        offers_stopped=_offers_stopped(shown),
         may_edit=found.reach is Reach.EDIT,
         tracks=[
             (track, name, [visit for visit in visits if visit.track is track])
             for track, name in TRACKS.items()
         ],
-        reasons=REASONS,
+        reasons=END_REASONS.items(),
         attendances=dict(ATTENDANCES),
         burdens=dict(BURDENS),
-        reason_labels=dict(REASONS),
+        reason_labels=END_REASONS,
         today=today(),
         error=error,
         values=request.form.to_dict(),
     )
+
+
+def _offers_stopped(shown: Placement) -> dt.date | None:
+    """Since when the site gets no new offers, because it said it carries too much."""
+    acceptance = shown.resource.acceptance
+    return acceptance.offers_stopped_on if acceptance else None
 
 
 @coordinator.get("/visits/<uuid:visit_id>")
@@ -167,7 +170,7 @@ def _entry(form: FormValues, track: Track) -> VisitEntry:
     )
 
 
-@coordinator.post("/placements/<uuid:placement_id>/<any(begin,stable,end,absence):action>")
+@coordinator.post("/placements/<uuid:placement_id>/<any(begin,stable,unstable,end,absence):action>")
 def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
     """Record the first day, stability, an absence or the end."""
     _, shown = placement_of(placement_id)
@@ -178,6 +181,8 @@ def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[s
             begin_placement(session(), shown, actor(), on)
         elif action == "stable":
             mark_stable(session(), shown, actor(), on)
+        elif action == "unstable":
+            mark_unstable(session(), shown, actor(), on, reason=form.text("note") or "")
         elif action == "absence":
             report_absence(session(), shown, actor(), on, note=form.text("note"))
         else:
@@ -189,4 +194,18 @@ def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[s
         session().rollback()
         return _page(placement_id, error), 422
     flash("記録しました。")
+    return redirect(url_for("coordinator.placement", placement_id=placement_id))
+
+
+@coordinator.post("/placements/<uuid:placement_id>/resume-offers")
+def resume_offers(placement_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Let new offers reach the site again, once somebody has talked with it."""
+    _, shown = placement_of(placement_id)
+    reason = FormValues().text("reason") or ""
+    try:
+        resume_offers_at(session(), shown.resource, actor(), today(), reason=reason)
+    except MatchingError as error:
+        session().rollback()
+        return _page(placement_id, error), 422
+    flash("新しい打診を再開しました。")
     return redirect(url_for("coordinator.placement", placement_id=placement_id))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from directory.database import today
-from matching.errors import MatchingError, NotFoundError
+from matching.access import OpenedCase, Reach
+from matching.errors import ConflictError, MatchingError, NotFoundError
+from matching.label import field_label
 from matching.plan import PlanKind, ServiceKind, SupportPlan
 from matching.plan_sheet import (
     PlanEntry,
@@ -18,22 +22,37 @@ from matching.plan_sheet import (
     decide_plan_alone,
     draft_plan,
     edit_plan,
+    mark_step_done,
+    plan_lists,
 )
+from matching.revision import as_of, plain_values
 from web.coordinator import coordinator
+from web.coordinator.conflict import Together, lay_together, submitted
 from web.coordinator.desk import actor, forget_draft, opened, profile
+from web.coordinator.timetable import timetable
 from web.database import session
 from web.form import FormValues
+from web.presenters.case_word import PLAN_KINDS, SERVICES
 
-SERVICES = (
-    (ServiceKind.CONSULTATION.value, "包括的相談支援"),
-    (ServiceKind.PARTICIPATION_SUPPORT.value, "参加支援"),
-    (ServiceKind.COMMUNITY_BUILDING.value, "地域づくり"),
-    (ServiceKind.OUTREACH.value, "アウトリーチ等"),
-    (ServiceKind.MULTIAGENCY_COORDINATION.value, "多機関協働"),
-)
-KINDS = (
-    (PlanKind.SUPPORT_PLAN.value, "支援プラン(本人の同意あり)"),
-    (PlanKind.HOUSEHOLD_PLAN_NO_CONSENT.value, "世帯丸ごと支援プラン(同意なし)"),
+MOST_STEPS = 20
+FEWEST_STEPS = 5
+SPARE_STEPS = 2
+STEP_FIELDS = {"step": "text", "responsible": "responsible", "due": "due_on", "done": "done_on"}
+SERVICE_FIELDS = {"agency": "agency", "role": "role", "menu": "menu_item"}
+STEP_LABELS = {"step": "歩み", "responsible": "担う人", "due": "期日", "done": "済んだ日"}
+FORM = (
+    {name: field_label(name) for name in ("goals", "period_from", "period_to")}
+    | {
+        f"{field}_{number}": f"{STEP_LABELS[field]}{number}"
+        for number in range(1, MOST_STEPS + 1)
+        for field in STEP_FIELDS
+    }
+    | {
+        f"{field}_{code}": f"{SERVICES[code]}の{field_label(column)}"
+        for code in SERVICES
+        for field, column in SERVICE_FIELDS.items()
+    }
+    | {"services": "サービス"}
 )
 
 
@@ -41,136 +60,164 @@ KINDS = (
 def new_plan(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Draft a plan; a decided one is never rewritten, a new one replaces it."""
     found = opened(case_id)
-    error: MatchingError | None = None
-    if request.method == "POST":
-        form = FormValues()
-        try:
-            draft_plan(
-                session(),
-                found.case,
-                actor(),
-                form.date("drafted_on") or today(),
-                profile(),
-                _entry(form),
-                kind=form.choice("kind", PlanKind, "種類") or PlanKind.SUPPORT_PLAN,
-                is_replan=form.yes("is_replan"),
-            )
-        except MatchingError as problem:
-            error = problem
-        else:
-            forget_draft("plan", case_id)
-            flash("プランの案を作りました。")
-            return redirect(url_for("coordinator.case", case_id=case_id))
-    blank = {"drafted_on": today().isoformat(), "period_from": today().isoformat()}
-    values = request.form.to_dict() or blank
-    page = render_template(
+    day = today().isoformat()
+    blank: dict[str, Any] = {"drafted_on": day, "period_from": day, "services": []}
+    if request.method == "GET":
+        return _page(found, None, blank | request.args.to_dict())
+    form = FormValues()
+    try:
+        made = draft_plan(
+            session(),
+            found.case,
+            actor(),
+            form.date("drafted_on") or today(),
+            profile(),
+            _entry(form),
+            kind=form.choice("kind", PlanKind, "種類") or PlanKind.SUPPORT_PLAN,
+            is_replan=form.yes("is_replan"),
+        )
+    except MatchingError as error:
+        return _page(found, None, submitted(blank), error), 422
+    forget_draft("plan", case_id)
+    flash("プランの案を作りました。")
+    return redirect(url_for("coordinator.plan", plan_id=made.id))
+
+
+def _page(
+    found: OpenedCase,
+    plan: SupportPlan | None,
+    values: Mapping[str, Any],
+    error: MatchingError | None = None,
+    together: Together | None = None,
+) -> str:
+    shown = together.values if together else values
+    last = max((n for n in range(1, MOST_STEPS + 1) if shown.get(f"step_{n}")), default=0)
+    return render_template(
         "coordinator/plan.html",
         case=found.case,
-        plan=None,
+        plan=plan,
         error=error,
-        values={**values, "services": request.form.getlist("services")},
-        services=SERVICES,
-        kinds=_kinds(),
+        together=together,
+        values=shown,
+        may_edit=found.reach is Reach.EDIT,
+        steps=range(1, min(max(last + SPARE_STEPS, FEWEST_STEPS), MOST_STEPS) + 1),
+        services=SERVICES.items(),
+        kinds=_kinds(plan),
+        timetable=timetable(session(), found.case),
+        today=today(),
     )
-    return (page, 422) if error else page
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _kinds(plan: SupportPlan | None) -> list[tuple[str, str]]:
+    if plan is not None:
+        return [(plan.kind.value, PLAN_KINDS[plan.kind.value])]
     without_consent = profile().consent.plan_without_consent is not None
-    return list(KINDS if without_consent else KINDS[:1])
+    return list(PLAN_KINDS.items()) if without_consent else list(PLAN_KINDS.items())[:1]
 
 
 def _entry(form: FormValues) -> PlanEntry:
     start = form.required_date("period_from", "期間の始まり")
-    chosen = [ServiceKind(code) for code in form.many("services") if code in set(ServiceKind)]
-    agency = form.text("agency")
     return PlanEntry(
         goals=form.text("goals") or "",
         period_from=start,
         period_to=form.date("period_to"),
-        steps=tuple(_steps(form)),
+        steps=tuple(
+            StepEntry(
+                text,
+                form.text(f"responsible_{number}"),
+                form.date(f"due_{number}"),
+                form.date(f"done_{number}"),
+            )
+            for number in range(1, MOST_STEPS + 1)
+            if (text := form.text(f"step_{number}"))
+        ),
         services=tuple(
-            ServiceEntry(kind, start, menu_item=form.text("menu_item"), agency=agency)
-            for kind in chosen
+            ServiceEntry(
+                ServiceKind(code),
+                start,
+                menu_item=form.text(f"menu_{code}"),
+                agency=form.text(f"agency_{code}"),
+                role=form.text(f"role_{code}"),
+            )
+            for code in form.many("services")
+            if code in SERVICES
         ),
     )
-
-
-def _steps(form: FormValues) -> list[StepEntry]:
-    steps = []
-    for number in range(1, 6):
-        text = form.text(f"step_{number}")
-        if text:
-            responsible = form.text(f"responsible_{number}")
-            steps.append(StepEntry(text, responsible, form.date(f"due_{number}")))
-    return steps
 
 
 @coordinator.route("/plans/<uuid:plan_id>", methods=["GET", "POST"])
 def plan(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Show a plan; while it is a draft it can be rewritten."""
+    found, shown = _plan_of(plan_id)
+    if request.method == "GET":
+        return _page(found, shown, _stored(shown))
+    form = FormValues()
+    try:
+        version = form.whole("version", "版") or 0
+        edit_plan(session(), shown, actor(), version, _entry(form))
+    except ConflictError as error:
+        session().rollback()
+        found, shown = _plan_of(plan_id)
+        return _page(found, shown, {}, error, _together(shown, version)), 409
+    except MatchingError as error:
+        session().rollback()
+        found, shown = _plan_of(plan_id)
+        return _page(found, shown, submitted(_stored(shown)), error), 422
+    forget_draft("plan", plan_id)
+    flash("プランの案を書き直しました。")
+    return redirect(url_for("coordinator.plan", plan_id=plan_id))
+
+
+def _plan_of(plan_id: uuid.UUID) -> tuple[OpenedCase, SupportPlan]:
+    """Open a plan through its case; not this reader's is not there."""
     case_id = session().scalar(_case_id_of(plan_id))
     if case_id is None:
         raise NotFoundError
     found = opened(case_id)
-    shown = session().get_one(SupportPlan, plan_id)
-    error: MatchingError | None = None
-    if request.method == "POST":
-        form = FormValues()
-        try:
-            version = form.whole("version", "版") or 0
-            edit_plan(session(), shown, actor(), version, _entry(form))
-        except MatchingError as problem:
-            session().rollback()
-            error = problem
-        else:
-            forget_draft("plan", found.case.id)
-            flash("プランの案を書き直しました。")
-            return redirect(url_for("coordinator.plan", plan_id=plan_id))
-    page = render_template(
-        "coordinator/plan.html",
-        case=found.case,
-        plan=shown,
-        error=error,
-        values=request.form.to_dict() if error else _stored(shown),
-        services=SERVICES,
-        kinds=[kind for kind in KINDS if kind[0] == shown.kind.value],
-    )
-    return (page, 422) if error else page
+    if found.reach < Reach.READ:
+        raise NotFoundError
+    return found, session().get_one(SupportPlan, plan_id)
 
 
 def _case_id_of(plan_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     return select(SupportPlan.case_id).where(SupportPlan.id == plan_id)
 
 
-def _stored(shown: SupportPlan) -> dict[str, object]:
-    values: dict[str, object] = {
-        "goals": shown.goals,
-        "period_from": shown.period_from.isoformat(),
-        "period_to": shown.period_to.isoformat() if shown.period_to else "",
-        "drafted_on": shown.drafted_on.isoformat(),
-        "kind": shown.kind.value,
-        "is_replan": shown.is_replan,
-        "version": shown.version,
-        "services": [service.service.value for service in shown.services],
-        "agency": next((service.agency for service in shown.services if service.agency), ""),
-        "menu_item": next((row.menu_item for row in shown.services if row.menu_item), ""),
-    }
-    for number, step in enumerate(shown.steps, start=1):
-        values[f"step_{number}"] = step.text
-        values[f"responsible_{number}"] = step.responsible
-        values[f"due_{number}"] = step.due_on.isoformat() if step.due_on else ""
+def _together(shown: SupportPlan, version: int) -> Together:
+    now = plain_values(shown) | plan_lists(shown)
+    before = _form_values(as_of(session(), shown, version, now))
+    return lay_together(before, _stored(shown), FORM)
+
+
+def _stored(shown: SupportPlan) -> dict[str, Any]:
+    return _form_values(plain_values(shown) | plan_lists(shown)) | {"version": shown.version}
+
+
+def _form_values(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the form from the columns and lists of a plan."""
+    names = ("goals", "period_from", "period_to", "drafted_on", "kind", "is_replan")
+    values: dict[str, Any] = {name: columns[name] for name in names}
+    values["services"] = sorted(row["service"] for row in columns["services"])
+    for row in columns["services"]:
+        values |= {f"{field}_{row['service']}": row[name] for field, name in SERVICE_FIELDS.items()}
+    for number, row in enumerate(columns["steps"], start=1):
+        values |= {f"{field}_{number}": row[name] for field, name in STEP_FIELDS.items()}
     return values
 
 
 @coordinator.post("/plans/<uuid:plan_id>/decide")
 def decide_plan(plan_id: uuid.UUID) -> Response:
     """Put a plan into force without a conference, where the municipality allows it."""
-    case_id = session().scalar(_case_id_of(plan_id))
-    if case_id is None:
-        raise NotFoundError
-    opened(case_id)
-    shown = session().get_one(SupportPlan, plan_id)
+    _, shown = _plan_of(plan_id)
     decide_plan_alone(session(), shown, actor(), FormValues().date("on") or today(), profile())
     flash("プランを決定しました。")
-    return redirect(url_for("coordinator.case", case_id=case_id))
+    return redirect(url_for("coordinator.case", case_id=shown.case_id))
+
+
+@coordinator.post("/plans/<uuid:plan_id>/steps/<uuid:step_id>")
+def finish_step(plan_id: uuid.UUID, step_id: uuid.UUID) -> Response:
+    """Note the day a step of a plan was done; a decided plan's steps too."""
+    _, shown = _plan_of(plan_id)
+    mark_step_done(session(), shown, step_id, actor(), FormValues().date("on") or today())
+    flash("歩みを「済んだ」にしました。")
+    return redirect(url_for("coordinator.plan", plan_id=plan_id))

@@ -23,6 +23,7 @@ from matching.workflow.site import accept_site_assessment, record_site_assessmen
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, opened
 from web.coordinator.need import WEEKDAYS
+from web.coordinator.timetable import overlap_text
 from web.database import session
 from web.form import FormValues
 
@@ -184,7 +185,7 @@ def start(proposal_id: uuid.UUID) -> Response | tuple[str, int]:
         session().rollback()
         return _page(proposal_id, error), 422
     for overlap in begun.overlaps:
-        flash(f"注意: 「{overlap.resource_name}」と時間が{overlap.minutes}分重なっています。")
+        flash(f"注意: {overlap_text(overlap)}")
     flash("参加を始めました。最初の訪問が「きょう」の一覧に入りました。")
     return redirect(url_for("coordinator.placement", placement_id=begun.placement.id))
 

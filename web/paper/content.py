@@ -12,52 +12,43 @@ from sqlalchemy.orm import Session
 from directory.account import Account
 from matching.case import Case, Person
 from matching.closing import ClosingEvaluation
-from matching.consent import Consent, ConsentPurpose
+from matching.consent import Consent, ConsentPurpose, consenting_persons
 from matching.evaluation import latest_evaluation
 from matching.need import Need
 from matching.placement import Placement
-from matching.plan import SupportPlan
+from matching.plan import PlanKind, SupportPlan
 from matching.proposal import MatchProposal
 from web.presentation import WEEKDAY_LABELS, japanese_date, yen
+from web.presenters.case_word import CONSENTS, GROUP_SIZES, NONE, SERVICES, STAGES, TRANSPORTS
 
-NONE = "—"
-STAGES = {
-    "presence": "居場所に居る",
-    "trial": "体験",
-    "role": "役割",
-    "volunteer": "ボランティア",
-    "work_preparation": "就労準備",
+UNNAMED = "(同意の記録がないため、名前を出しません)"
+PLANS = {
+    "plan": PlanKind.SUPPORT_PLAN,
+    "household_plan": PlanKind.HOUSEHOLD_PLAN_NO_CONSENT,
 }
-SIZES = {"individual": "一人", "small": "少人数", "large": "大人数"}
-TRANSPORTS = {"walk": "徒歩", "bicycle": "自転車", "bus": "バス・電車", "car": "車"}
-CONSENTS = {
-    "given": "同意あり",
-    "limited": "限定して同意",
-    "refused": "同意しない",
-    "withdrawn": "撤回",
-    "not_asked": "未確認",
-    "unable": "意思を示せない",
-}
-SERVICES = {
-    "consultation": "包括的相談支援",
-    "participation_support": "参加支援",
-    "community_building": "地域づくり",
-    "outreach": "アウトリーチ等",
-    "multiagency_coordination": "多機関協働",
-}
+PLAN_NAMES = ("goals", "period", "drafted_on", "decided_on", "steps", "services")
+EVALUATION_NAMES = (
+    *("evaluated_on", "goals_met", "change", "resources_used", "remaining_needs"),
+    "lead_worker",
+)
 GOALS = {"met": "届いた", "partly": "一部届いた", "not_met": "届かなかった"}
 
 
 def values(session: Session, case: Case, person: Person, on: dt.date) -> Mapping[str, str]:
-    """Every value a layout may name, for one person of a case on a day."""
+    """Every value a layout may name, for one person of a case on a day.
+
+    Of other members of the household only those are named who consented to the conference.
+    """
     made: dict[str, str | None] = {"blank": "\n\n"}
     made.update(_case(case))
-    made.update(_person(case, person, on))
+    made.update(_person(session, case, person, on))
     made.update(_consent(session, person, on))
-    for build in (_need, _plan, _evaluation):
-        made.update(build(session, case, person))
-    made["proposals"] = _proposals(session, case)
-    made["placements"] = _placements(session, case)
+    made.update(_need(session, case, person))
+    for prefix, kind in PLANS.items():
+        made.update(_plan(session, case, prefix, kind))
+    made.update(_evaluation(session, case))
+    made["proposals"] = _proposals(session, case, person)
+    made["placements"] = _placements(session, case, person)
     return {name: text or NONE for name, text in made.items()}
 
 
@@ -72,9 +63,13 @@ def _case(case: Case) -> dict[str, str | None]:
     }
 
 
-def _person(case: Case, person: Person, on: dt.date) -> dict[str, str | None]:
+def _person(session: Session, case: Case, person: Person, on: dt.date) -> dict[str, str | None]:
     age = person.age_on(on)
-    members = [f"{one.relation or '同居'}: {one.name}" for one in case.household.persons]
+    named = {one.id for one in consenting_persons(session, case, ConsentPurpose.CONFERENCE, on)}
+    members = [
+        f"{one.relation or '同居'}: {one.name if one.id in named | {person.id} else UNNAMED}"
+        for one in case.household.persons
+    ]
     hidden = case.household.confidential_address
     return {
         "person.name": person.name,
@@ -117,7 +112,7 @@ def _need_values(need: Need) -> dict[str, str | None]:
         for slot in need.available
     ]
     sizes = [
-        f"{label}: {SIZES[size]}"
+        f"{label}: {GROUP_SIZES[size]}"
         for label, size in (("望む", need.prefers_group_size), ("上限", need.max_group_size))
         if size
     ]
@@ -148,36 +143,55 @@ NEED_NAMES = tuple(
         "assessed_on",
     )
 )
+VALUE_NAMES = frozenset(
+    {
+        *("blank", "proposals", "placements", "household.members", "household.town"),
+        *("case.number", "case.opened_on", "case.route", "case.referrer", "case.complaint"),
+        *("case.referral_reason", "person.name", "person.name_kana", "person.initial"),
+        *("person.age", "consent.conference", "consent.matching", "consent.scope"),
+        *NEED_NAMES,
+        *(f"{prefix}.{name}" for prefix in PLANS for name in PLAN_NAMES),
+        *(f"evaluation.{name}" for name in EVALUATION_NAMES),
+    }
+)
+"""Everything a layout may name; another name in a municipality's own file is refused."""
 
 
-def _plan(session: Session, case: Case, _person: Person) -> dict[str, str | None]:
+def _plan(session: Session, case: Case, prefix: str, kind: PlanKind) -> dict[str, str | None]:
+    """The newest plan of a kind: one made without consent never stands in the other's place."""
     plan = session.scalar(
         select(SupportPlan)
-        .where(SupportPlan.case_id == case.id)
+        .where(SupportPlan.case_id == case.id, SupportPlan.kind == kind)
         .order_by(SupportPlan.created_at.desc())
         .limit(1)
     )
     if plan is None:
-        names = ("goals", "period", "drafted_on", "decided_on", "steps", "services")
-        return {f"plan.{name}": None for name in names}
-    steps = [f"{step.position}. {step.text}({step.responsible or '未定'})" for step in plan.steps]
-    services = [f"{SERVICES[row.service.value]} {row.agency or ''}" for row in plan.services]
+        return {f"{prefix}.{name}": None for name in PLAN_NAMES}
+    steps = [
+        f"{step.position}. {step.text}({step.responsible or '未定'}"
+        f"{f'・{japanese_date(step.due_on)}まで' if step.due_on else ''})"
+        for step in plan.steps
+    ]
+    services = [
+        " ".join(filter(None, (SERVICES[row.service.value], row.agency, row.role, row.menu_item)))
+        for row in plan.services
+    ]
     until = japanese_date(plan.period_to) if plan.period_to else ""
-    return {
-        "plan.goals": plan.goals,
-        "plan.period": f"{japanese_date(plan.period_from)}〜{until}",
-        "plan.drafted_on": japanese_date(plan.drafted_on),
-        "plan.decided_on": japanese_date(plan.decided_on),
-        "plan.steps": "\n".join(steps),
-        "plan.services": "\n".join(services),
+    found = {
+        "goals": plan.goals,
+        "period": f"{japanese_date(plan.period_from)}〜{until}",
+        "drafted_on": japanese_date(plan.drafted_on),
+        "decided_on": japanese_date(plan.decided_on),
+        "steps": "\n".join(steps),
+        "services": "\n".join(services),
     }
+    return {f"{prefix}.{name}": text for name, text in found.items()}
 
 
-def _evaluation(session: Session, case: Case, _person: Person) -> dict[str, str | None]:
+def _evaluation(session: Session, case: Case) -> dict[str, str | None]:
     found: ClosingEvaluation | None = latest_evaluation(session, case)
     if found is None:
-        names = ("evaluated_on", "goals_met", "change", "resources_used", "remaining_needs")
-        return {f"evaluation.{name}": None for name in (*names, "lead_worker")}
+        return {f"evaluation.{name}": None for name in EVALUATION_NAMES}
     return {
         "evaluation.evaluated_on": japanese_date(found.evaluated_on),
         "evaluation.goals_met": GOALS[found.goals_met],
@@ -192,19 +206,26 @@ def _name_of(session: Session, account_id: uuid.UUID) -> str | None:
     return session.scalar(select(Account.name).where(Account.id == account_id))
 
 
-def _proposals(session: Session, case: Case) -> str:
-    query = select(MatchProposal).where(MatchProposal.case_id == case.id)
+def _proposals(session: Session, case: Case, person: Person) -> str:
+    query = (
+        select(MatchProposal)
+        .join(Need, MatchProposal.need_id == Need.id)
+        .where(MatchProposal.case_id == case.id, Need.person_id == person.id)
+        .order_by(MatchProposal.proposed_on)
+    )
     lines = []
-    for proposal in session.scalars(query.order_by(MatchProposal.proposed_on)):
-        reasons = [str(row.get("sentence") or row.get("evidence")) for row in proposal.reasons]
-        lines.append("\n".join([f"■ {proposal.resource.name}", *reasons]))
+    for proposal in session.scalars(query):
+        reasons = [
+            str(row.get("sentence") or row.get("evidence") or "") for row in proposal.reasons
+        ]
+        lines.append("\n".join([f"■ {proposal.resource.name}", *filter(None, reasons)]))
     return "\n".join(lines)
 
 
-def _placements(session: Session, case: Case) -> str:
-    query = select(Placement).where(Placement.case_id == case.id).order_by(Placement.start_on)
+def _placements(session: Session, case: Case, person: Person) -> str:
+    query = select(Placement).where(Placement.case_id == case.id, Placement.person_id == person.id)
     return "\n".join(
         f"{row.resource.name} {japanese_date(row.start_on)}〜"
         f"{japanese_date(row.ended_on) if row.ended_on else ''}"
-        for row in session.scalars(query)
+        for row in session.scalars(query.order_by(Placement.start_on))
     )

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from directory.errors import DirectoryError
+from web.paper.content import VALUE_NAMES
 
 OWN_LAYOUTS = "forms.toml"
+WITHOUT_CONSENT = "household_plan."
 
 
 class LayoutError(DirectoryError):
@@ -29,12 +31,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Layout:
-    """One form: title, handling mark, whether the person's consent is asked, its sections."""
+    """One form: title, handling mark, what it rests on, its sections.
+
+    ``needs_consent``: made only with the person's consent to the conference, and within its scope.
+    ``without_consent``: only where the municipality's own plan knows a plan without consent.
+    """
 
     code: str
     title: str
     mark: str
     needs_consent: bool
+    without_consent: bool
     sections: tuple[Section, ...]
 
 
@@ -65,11 +72,18 @@ def layouts(areas_dir: Path, municipality_code: str) -> Mapping[str, Layout]:
 
 
 def _layout(code: str, table: Mapping[str, Any]) -> Layout:
+    named = [str(name) for section in table["section"] for _, name in section["fields"]]
+    unknown = [name for name in named if name not in VALUE_NAMES]
+    if unknown:
+        raise ValueError(f"{code}: 値の名前 {'、'.join(unknown)} はありません")
+    if table.get("needs_consent") and any(name.startswith(WITHOUT_CONSENT) for name in named):
+        raise ValueError(f"{code}: 同意のないプランは、同意の要る紙に載せられません")
     return Layout(
         code=code,
         title=str(table["title"]),
         mark=str(table["mark"]),
         needs_consent=bool(table.get("needs_consent", False)),
+        without_consent=bool(table.get("without_consent", False)),
         sections=tuple(
             Section(
                 str(section["heading"]),

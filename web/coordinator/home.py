@@ -1,0 +1,52 @@
+"""Where a household lives, as a form tells it: placed on its town and areas, offline."""
+
+from __future__ import annotations
+
+import functools
+
+from flask import current_app
+
+from directory.database import today
+from geo.area import AREA_FILE, read_areas
+from geo.atlas import Atlas
+from geo.gazetteer_store import GazetteerStore
+from geo.geocoder import Geocoder
+from matching.intake import HomeEntry
+from web.coordinator.desk import actor
+from web.form import FormValues
+from web.settings import Settings
+
+PLACED = ("exact", "town", "oaza")
+"""How well a place must be known for a household to be put there."""
+
+
+def home_entry(form: FormValues) -> HomeEntry:
+    """The home a form names; point and areas only where the town is one of the municipality."""
+    town, address = form.text("town"), form.text("address")
+    hidden = form.yes("confidential_address")
+    settings, code = current_app.config["SETTINGS"], str(actor().municipality_code)
+    found = _geocoder(settings).geocode(f"{town or ''}{address or ''}", municipality_code=code)
+    if not town or found.municipality_code != code or found.precision not in PLACED:
+        return HomeEntry(town=town, address=address, confidential_address=hidden)
+    areas = _atlas(settings, code).of_town(found.town, today(), lot=found.lot)
+    lon, lat = found.point or (None, None)
+    return HomeEntry(
+        town=found.town or town,
+        address=address,
+        lon=lon,
+        lat=lat,
+        areas={kind: finding.area.name for kind, finding in areas.items() if finding.area},
+        confidential_address=hidden,
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _geocoder(settings: Settings) -> Geocoder:
+    return Geocoder.open(settings.areas_dir, settings.imported_areas_dir)
+
+
+@functools.lru_cache(maxsize=64)
+def _atlas(settings: Settings, code: str) -> Atlas:
+    """The areas by the lists of towns alone: the point of a home is its town's."""
+    towns = GazetteerStore(settings.areas_dir, settings.imported_areas_dir).towns(code)
+    return Atlas(read_areas(settings.areas_dir / code / AREA_FILE, code), towns, ())
