@@ -84,11 +84,16 @@ def require_edit(session: Session, actor: Actor, case: Case, on: dt.date | None 
 def require_reach(
     session: Session, actor: Actor, case: Case, least: Reach, on: dt.date | None = None
 ) -> None:
-    """Raise ``NotFoundError`` to who cannot open the case, ``NotAllowedError`` below ``least``."""
+    """Raise ``NotFoundError`` to who cannot open the case, ``NotAllowedError`` below ``least``.
+
+    For whatever changes the case: who only reads it in an emergency changes nothing.
+    """
     reach = reach_of(session, actor, case.id, on or today())
     if reach is None or reach is Reach.LINE:
         record(session, "change_case", "support_case", case.id, result="denied")
         raise NotFoundError
+    if reach is Reach.READ and actor.role is Role.COORDINATOR:
+        raise NotAllowedError("緊急の閲覧では読むことだけができます。担当者に伝えてください。")
     if reach < least:
         raise NotAllowedError(
             "この記録は見られますが、変えることはできません。担当者に頼むか、担当にしてもらって"

@@ -86,6 +86,18 @@ def take_back(
     return moved
 
 
+def undoable_step(session: Session, case: Case, profile: Profile) -> CaseTransition | None:
+    """The last step of a case where it can still be taken back, or ``None``."""
+    last = _last_step(session, case)
+    if last is None or last.from_state is None or last.to_state is not case.state:
+        return None
+    try:
+        step = CASE.step(CaseState(last.from_state), case.state, profile)
+    except TransitionError:
+        return None
+    return last if step.reversible else None
+
+
 def open_steps(session: Session, case: Case, profile: Profile, on: dt.date) -> list[OpenStep]:
     """Every step this municipality allows from here, with what each still lacks.
 

@@ -42,6 +42,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     registration,
     resource,
     secrecy,
+    step,
     submission,
     team,
     today,
