@@ -1,6 +1,7 @@
 """A coverage as a picture for a meeting (SVG or PNG): towns by minutes, areas, places, scale.
 
-matplotlib is loaded here only. The Japanese typeface is IPAex Gothic, which the package
+geopandas draws the towns, lines and places; it and matplotlib are loaded here only when a picture
+is asked for. The Japanese typeface is IPAex Gothic, which the package
 japanize_matplotlib ships; its file is used, the package itself is never imported.
 """
 
@@ -12,14 +13,17 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from geo.coverage import Site, TownReach, Trip
 from geo.errors import CoverageError
 from geo.outline.shape import DERIVED_NOTE, MUNICIPALITY, TOWN, Outline, write_whole
-from geo.plane import Plane
+from geo.plane import WGS84, Plane
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 # Fills from near to far; the last two lie beyond the limit and are hatched for copying in grey.
 _FILLS = ("#08519c", "#4292c6", "#c6dbef", "#fdd0a2", "#e6550d")
@@ -70,10 +74,10 @@ def draw_coverage(
         canvas = FigureCanvasSVG if kind == "svg" else FigureCanvasAgg
         canvas(figure)
         axes = figure.add_subplot()
-        plane = Plane(_center(outlines))
-        _fill(axes, plane, drawn, cells, trip)
-        _edge(axes, plane, outlines)
-        _dot(axes, plane, sites, text)
+        towns, areas, places = _frames(drawn, sites, trip, outlines)
+        _fill(axes, towns)
+        _edge(axes, areas)
+        _dot(axes, places, text)
         _frame(axes, drawn, cells, trip, text)
         figure.text(0.01, 0.005, text.credit, fontsize=7, wrap=True)
         picture = BytesIO()
@@ -82,53 +86,67 @@ def draw_coverage(
     write_whole(path, picture.getvalue())
 
 
-def _fill(
-    axes: Any,
-    plane: Plane,
+def _fill(axes: Any, towns: GeoDataFrame) -> None:
+    for klass, cells in towns.groupby("klass"):
+        color, hatch = _look(int(str(klass)))
+        cells.plot(ax=axes, color=color, hatch=hatch, edgecolor="white", linewidth=0.4)
+
+
+def _edge(axes: Any, areas: GeoDataFrame) -> None:
+    for is_whole, lines in areas.groupby("is_whole"):
+        lines.boundary.plot(ax=axes, color="#222222", linewidth=2.0 if is_whole else 1.2)
+    named = areas[~areas["is_whole"].astype(bool)]
+    middle = named.representative_point()
+    for name, east, north in zip(named["name"], middle.x, middle.y, strict=True):
+        axes.annotate(
+            name,
+            (east, north),
+            ha="center",
+            fontsize=11,
+            bbox={"boxstyle": "round", "fc": "white", "alpha": 0.75, "lw": 0},
+        )
+
+
+def _dot(axes: Any, places: GeoDataFrame, text: PictureText) -> None:
+    if len(places):
+        places.plot(
+            ax=axes,
+            markersize=28,
+            color="#ffd92f",
+            edgecolor="black",
+            linewidth=0.8,
+            zorder=5,
+            label=f"{text.site_label}({len(places)}か所)",
+        )
+
+
+def _frames(
     reaches: Sequence[TownReach],
-    cells: dict[str, Outline],
+    sites: Sequence[Site],
     trip: Trip,
-) -> None:
-    for reach in reaches:
-        color, hatch = _look(_class_of(reach, trip))
-        for part in shapely.get_parts(plane.to_metres(cells[reach.town.name].shape)):
-            axes.fill(*part.exterior.xy, facecolor=color, hatch=hatch, edgecolor="white", lw=0.4)
+    outlines: Sequence[Outline],
+) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
+    """Towns with their class, the lines of areas and of the whole, and the places; in metres."""
+    from geopandas import GeoDataFrame
 
-
-def _edge(axes: Any, plane: Plane, outlines: Sequence[Outline]) -> None:
-    for outline in outlines:
-        if outline.kind == TOWN:
-            continue
-        is_whole = outline.kind == MUNICIPALITY
-        local = plane.to_metres(outline.shape)
-        for part in shapely.get_parts(local):
-            axes.plot(*part.exterior.xy, color="#222222", lw=2.0 if is_whole else 1.2)
-        if not is_whole:
-            center = local.representative_point()
-            axes.annotate(
-                outline.name,
-                (center.x, center.y),
-                ha="center",
-                fontsize=11,
-                bbox={"boxstyle": "round", "fc": "white", "alpha": 0.75, "lw": 0},
-            )
-
-
-def _dot(axes: Any, plane: Plane, sites: Sequence[Site], text: PictureText) -> None:
-    if not sites:
-        return
-    spots = plane.to_metres(shapely.multipoints([site.point for site in sites]))
-    pairs = shapely.get_coordinates(spots)
-    axes.scatter(
-        pairs[:, 0],
-        pairs[:, 1],
-        s=28,
-        c="#ffd92f",
-        edgecolors="black",
-        lw=0.8,
-        zorder=5,
-        label=f"{text.site_label}({len(sites)}か所)",
+    cells = {outline.name: outline.shape for outline in outlines if outline.kind == TOWN}
+    lines = [outline for outline in outlines if outline.kind != TOWN]
+    towns = GeoDataFrame(
+        {"klass": [_class_of(reach, trip) for reach in reaches]},
+        geometry=[cells[reach.town.name] for reach in reaches],
+        crs=WGS84,
     )
+    areas = GeoDataFrame(
+        {
+            "name": [outline.name for outline in lines],
+            "is_whole": [outline.kind == MUNICIPALITY for outline in lines],
+        },
+        geometry=[outline.shape for outline in lines],
+        crs=WGS84,
+    )
+    places = GeoDataFrame(geometry=[shapely.Point(site.point) for site in sites], crs=WGS84)
+    flat = Plane(_center(outlines)).crs
+    return towns.to_crs(flat), areas.to_crs(flat), places.to_crs(flat)
 
 
 def _frame(

@@ -14,15 +14,19 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.point import Point
 
+WGS84 = "EPSG:4326"
 Coordinates = npt.NDArray[np.float64]
 
 
 class Plane:
-    """Turns geometries between ``(lon, lat)`` degrees and metres east and north of a centre."""
+    """Turns geometries between ``(lon, lat)`` degrees and metres east and north of a centre.
+
+    ``crs`` is the same projection as a text that pyproj and geopandas understand.
+    """
 
     def __init__(self, center: Point) -> None:
-        local = f"+proj=aeqd +lon_0={center[0]} +lat_0={center[1]} +datum=WGS84 +units=m"
-        self._forward = Transformer.from_crs("EPSG:4326", local, always_xy=True)
+        self.crs = f"+proj=aeqd +lon_0={center[0]} +lat_0={center[1]} +datum=WGS84 +units=m"
+        self._forward = Transformer.from_crs(WGS84, self.crs, always_xy=True)
 
     def to_metres(self, geometry: BaseGeometry) -> BaseGeometry:
         """The geometry in metres."""

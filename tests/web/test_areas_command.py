@@ -3,12 +3,17 @@
 import csv
 import io
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from directory.resource import LocationPrecision, Resource
 from geo.errors import GeoError
 from web.cli.areas import areas
+from web.cli.registry import writing_session
+from web.settings import load_settings
 
 TOWNS = """\
 code,municipality_code,pref,city,town,koaza,kana,lat,lng
@@ -192,3 +197,25 @@ def test_census_and_city_files_as_published_come_in(home, shared_dir):
         "municipality.geojson",
         "town.geojson",
     ]
+
+
+def test_coverage_counts_the_registry_once_there_is_one(home, installed_home):
+    shutil.copytree(installed_home, home.parent)
+    with writing_session(load_settings()) as session:
+        place = session.scalars(
+            select(Resource).where(Resource.form == "child_rearing_base")
+        ).first()
+        place.lon, place.lat, place.precision = 139.5779, 35.6317, LocationPrecision.EXACT
+        code = place.municipality_code
+        session.commit()
+    said, warned = run("coverage", code, "--kind", "child_rearing_base")
+    assert "台帳の公開中の資源で数えました: 位置の分かるもの1件" in warned
+    whole = list(csv.DictReader(io.StringIO(said)))[-1]
+    assert whole["か所"] == "1"
+
+
+def test_coverage_says_which_source_it_counted(resources):
+    assert "計画書の資源" in run("coverage", "13219", "--kind", "ibasho")[1]
+    warned = run("coverage", "13214", "--kind", "salon", "--resources", resources)[1]
+    assert f"{resources} の活動中の資源で数えました" in warned
+    assert "位置の分かるもの1件、分からないもの1件" in warned

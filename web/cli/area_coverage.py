@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from directory.database import today
+from directory.site import Sites, open_sites
 from directory.taxonomy import forms, kind_by_label, kinds
 from geo.coverage import CoverageRow, Site, Trip
 from geo.coverage_file import coverage_csv, coverage_geojson
@@ -24,7 +25,8 @@ from geo.survey import Survey
 from matching.fact_row import RESOURCE_KEYS, resource_from_row
 from matching.facts import Status
 from web.cli.jsonl import read_objects
-from web.settings import load_settings
+from web.cli.registry import is_registry_there, trial_session
+from web.settings import Settings, load_settings
 
 _PICTURES = (".svg", ".png")
 _SUFFIXES = (*_PICTURES, ".geojson", ".csv")
@@ -38,7 +40,9 @@ _SUFFIXES = (*_PICTURES, ".geojson", ".csv")
 @click.option(
     "--out", multiple=True, type=click.Path(path_type=Path), help=".svg .png .geojson .csv"
 )
-@click.option("--resources", help="地域資源の JSONL。省けば計画書の資源(resources.csv)。")
+@click.option(
+    "--resources", help="地域資源の JSONL。省けば台帳の公開中の資源(台帳がなければ計画書の資源)。"
+)
 @click.option("--minutes", default=15.0, show_default=True, help="片道の上限(分)。")
 @click.option("--mode", default="walk", show_default=True, help="walk bicycle bus car。")
 @click.option("--ability", multiple=True, help="frail wheelchair pram。")
@@ -72,11 +76,7 @@ def coverage(
         day,
         area_kind,
     )
-    sites = list(
-        _from_jsonl(resources, place.code, geocoder)
-        if resources
-        else _from_plan(settings.areas_dir, place.code, geocoder)
-    )
+    sites = _sites(resources, place, wanted, geocoder, settings)
     asked = list(wanted) or list(dict.fromkeys(site.kind for site in sites))
     if not asked:
         raise CoverageError(
@@ -156,36 +156,71 @@ def _credit(folder: Path) -> str:
     return "／".join(lines)
 
 
-def _from_jsonl(path: str, code: str, geocoder: Geocoder) -> Iterator[Site]:
+def _sites(
+    resources: str | None,
+    place: Municipality,
+    wanted: Sequence[str],
+    geocoder: Geocoder,
+    settings: Settings,
+) -> list[Site]:
+    """The sites of the file, else of the registry, else of the plan; says which were counted."""
+    if resources:
+        source, found = f"{resources} の活動中の資源", _from_jsonl(resources, place.code, geocoder)
+    elif registered := _from_registry(place.code, settings):
+        source, found = "台帳の公開中の資源", registered
+    else:
+        source = "計画書の資源(この自治体の資源が台帳にまだないため)"
+        found = _from_plan(settings.areas_dir, place.code, geocoder)
+    found = found.of(wanted)
+    placeless = {name for name, _ in found.placeless}
+    for name in sorted(placeless):
+        click.echo(f"「{name}」は位置が分からないため数えません。", err=True)
+    click.echo(
+        f"{source}で数えました: 位置の分かるもの{len({site.id for site in found.placed})}件、"
+        f"分からないもの{len(placeless)}件。",
+        err=True,
+    )
+    return found.placed
+
+
+def _from_registry(code: str, settings: Settings) -> Sites | None:
+    """``None`` where there is no registry, or none of the municipality's resources in it."""
+    if not is_registry_there(settings):
+        return None
+    with trial_session(settings) as session:
+        found = open_sites(session, code)
+    return found if found.placed or found.placeless else None
+
+
+def _from_jsonl(path: str, code: str, geocoder: Geocoder) -> Sites:
+    found = Sites()
     for _, row in read_objects(path, RESOURCE_KEYS):
         facts = resource_from_row(row)
         if facts.municipality_code[:5] != code or facts.status != Status.ACTIVE:
             continue
         point = facts.point or _point(facts.town, code, geocoder)
         if point:
-            yield Site(facts.resource_id, facts.name, facts.kind, point)
+            found.placed.append(Site(facts.resource_id, facts.name, facts.kind, point))
         else:
-            _leave_out(facts.name)
+            found.placeless.append((facts.name, facts.kind))
+    return found
 
 
-def _from_plan(areas_dir: Path, code: str, geocoder: Geocoder) -> Iterator[Site]:
-    path = areas_dir / code / "resources.csv"
+def _from_plan(areas_dir: Path, code: str, geocoder: Geocoder) -> Sites:
+    path, found = areas_dir / code / "resources.csv", Sites()
     if not path.is_file():
-        return
+        return found
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             kind, point = kind_by_label(row["kind"]), _point(row["location"], code, geocoder)
             if kind and point:
-                yield Site(row["id"], row["name"], kind.code, point)
+                found.placed.append(Site(row["id"], row["name"], kind.code, point))
             elif kind and kind.public:
-                _leave_out(row["name"])
+                found.placeless.append((row["name"], kind.code))
+    return found
 
 
 def _point(address: str, code: str, geocoder: Geocoder) -> Point | None:
     """The town's point of an address; the middle of a municipality is no place."""
     found = geocoder.geocode(address, municipality_code=code)
     return found.point if found.precision in ("town", "oaza") else None
-
-
-def _leave_out(name: str) -> None:
-    click.echo(f"「{name}」は位置が分からないため数えません。", err=True)

@@ -31,14 +31,19 @@ def writing_session(settings: Settings) -> Iterator[Session]:
 @contextmanager
 def trial_session(settings: Settings) -> Iterator[Session]:
     """A session whose changes are always undone; where there is no registry yet, none is made."""
-    path = make_url(settings.database_url).database
-    if settings.database_url.startswith("sqlite") and path and not Path(path).exists():
+    if not is_registry_there(settings):
         with TemporaryDirectory() as folder, _opened(f"sqlite:///{folder}/trial.db") as session:
             yield session
         return
     with _opened(settings.database_url) as session:
         yield session
         session.rollback()
+
+
+def is_registry_there(settings: Settings) -> bool:
+    """Whether a registry was ever made: a file of SQLite, or any other database at all."""
+    path = make_url(settings.database_url).database
+    return not (settings.database_url.startswith("sqlite") and path and not Path(path).exists())
 
 
 @contextmanager

@@ -6,10 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Response, current_app, render_template, request
-from sqlalchemy import or_, select
 
 from directory.database import today
-from directory.resource import Resource
+from directory.site import open_sites
 from directory.taxonomy import forms, kinds
 from geo.coverage import Site, Trip
 from geo.coverage_picture import PictureText, draw_coverage
@@ -42,17 +41,7 @@ def _minutes() -> int:
 
 def _survey() -> tuple[Survey, list[Site]]:
     code, kind = profile().code, _kind()
-    query = select(Resource).where(
-        Resource.is_public,
-        Resource.municipality_code == code,
-        or_(Resource.kind == kind, Resource.form == kind),
-        Resource.lon.is_not(None),
-    )
-    sites = [
-        Site(str(one.id), one.name, kind, (one.lon, one.lat))
-        for one in session().scalars(query)
-        if one.lon is not None and one.lat is not None
-    ]
+    sites = open_sites(session(), code).of([kind]).placed
     settings = current_app.config["SETTINGS"]
     trip = Trip(float(_minutes()))
     survey = Survey.open(code, settings.areas_dir, settings.imported_areas_dir, trip, today())
