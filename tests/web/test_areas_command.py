@@ -203,7 +203,7 @@ def test_coverage_counts_the_registry_once_there_is_one(home, installed_home):
     shutil.copytree(installed_home, home.parent)
     with writing_session(load_settings()) as session:
         place = session.scalars(
-            select(Resource).where(Resource.form == "child_rearing_base")
+            select(Resource).where(Resource.kind == "child_rearing_base", Resource.is_public)
         ).first()
         place.lon, place.lat, place.precision = 139.5779, 35.6317, LocationPrecision.EXACT
         code = place.municipality_code
