@@ -1,8 +1,9 @@
-"""Memory and time of an import by number of rows: the peak must not grow with the file.
+"""Memory, time and lock of an import by number of rows: the peak must not grow with the file.
 
 Usage: ``python bench/importing.py [ROWS …]`` (default 5000 20000 100000). Each size is imported in
 a process of its own, into a database of its own, from a made-up municipal CSV; then once more, to
-time a re-import. Prints one line for each size and the ratio of the peaks.
+time a re-import. ``locked s`` is how long the import holds the lock that other writers wait for.
+Prints one line for each size and the ratio of the peaks.
 """
 
 from __future__ import annotations
@@ -50,9 +51,15 @@ def write_rows(path: Path, rows: int) -> None:
 def measure(rows: int) -> None:
     """Import in this process and print seconds and the peak of resident memory."""
     from directory.audit import SYSTEM, set_actor
-    from directory.database import Base, open_engine, session_factory, today
+    from directory.database import (
+        Base,
+        open_engine,
+        reading_session_factory,
+        session_factory,
+        today,
+    )
     from directory.formats.source import open_source
-    from directory.importing import import_source
+    from directory.importing import prepare, write_prepared
     from directory.place import PlaceLocator
 
     importlib.import_module("web.migration")
@@ -65,21 +72,25 @@ def measure(rows: int) -> None:
         seconds = []
         for _ in range(2):
             begun = time.perf_counter()
-            with session_factory(engine)() as session:
+            with reading_session_factory(engine)() as reader:
+                prepared = prepare(open_source(path, today=today()), locator, reader)
+            read = time.perf_counter()
+            with prepared, session_factory(engine)() as session:
                 set_actor(session, SYSTEM)
-                report = import_source(session, open_source(path, today=today()), locator)
+                report = write_prepared(session, prepared, locator)
                 session.commit()
-            seconds.append(time.perf_counter() - begun)
+            seconds += [time.perf_counter() - begun, time.perf_counter() - read]
         assert report.unchanged == report.rows_read == rows
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         size_mb = (Path(folder) / "bench.sqlite3").stat().st_size / 1e6
-        print(f"{rows} {seconds[0]:.1f} {seconds[1]:.1f} {peak_mb:.0f} {size_mb:.0f}")
+        times = " ".join(f"{each:.1f}" for each in seconds)
+        print(f"{rows} {times} {peak_mb:.0f} {size_mb:.0f}")
 
 
 def main() -> None:
     sizes = [int(each) for each in sys.argv[1:]] or list(SIZES)
     peaks = []
-    print("rows\timport s\tre-import s\tpeak MB\tdatabase MB")
+    print("rows\timport s\tlocked s\tre-import s\tlocked s\tpeak MB\tdatabase MB")
     for rows in sizes:
         done = subprocess.run(
             [sys.executable, "-c", f"from bench.importing import measure; measure({rows})"],
@@ -88,7 +99,7 @@ def main() -> None:
             text=True,
         )
         print("\t".join(done.stdout.split()))
-        peaks.append(float(done.stdout.split()[3]))
+        peaks.append(float(done.stdout.split()[5]))
     print(f"peak of the largest / peak of the smallest: {peaks[-1] / peaks[0]:.2f}")
 
 

@@ -39,6 +39,10 @@ NAMING = {
 }
 
 
+_WAIT_S = 60
+"""How long a writer waits for another: longer than an import of 100,000 rows holds the lock."""
+
+
 class StaleRecordError(DirectoryError):
     """Somebody else saved the record after this reader had opened it."""
 
@@ -150,7 +154,7 @@ def open_engine(url: str) -> Engine:
     two writers queue up instead of failing half-way.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 20}, json_serializer=_json)
+        engine = create_engine(url, connect_args={"timeout": _WAIT_S}, json_serializer=_json)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

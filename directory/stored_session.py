@@ -93,8 +93,8 @@ def _days(days: DaySet) -> Iterator[StoredSession]:
         for part in days.parts:
             yield from _days(part)
     elif isinstance(days, Minus):
-        for part in _days(days.base):
-            yield {**part, "note": "、".join(_notes(part, [_left_out(days.removed)]))}
+        for each in _days(days.base):
+            yield {**each, "note": "、".join(_notes(each, [_left_out(days.removed)]))}
     elif isinstance(days, Everyday):
         yield from ({"weekday": weekday} for weekday in WEEKDAYS)
     elif isinstance(days, Weekdays):

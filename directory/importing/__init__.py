@@ -49,7 +49,7 @@ def import_source(
     published start as drafts unless ``publish`` is set. ``progress`` is told the number of rows
     read so far.
     """
-    with reading_session_factory(session.get_bind())() as reader:
+    with reading_session_factory(session.get_bind().engine)() as reader:
         prepared = prepare(source, locator, reader, progress=progress)
     with prepared:
         return write_prepared(
@@ -88,7 +88,7 @@ def _write(
 ) -> None:
     upsert.load(known.load([(row.record, row.identity) for row in rows]))
     own = own_resources(session, rows)
-    upsert.organisations.load(row.record for row in rows)
+    upsert.organisations.load(row.record for row in rows if row.stated)
     for row in rows:
         result = _write_row(row, own, known, upsert)
         setattr(report, result, getattr(report, result) + 1)

@@ -52,12 +52,13 @@ class _Entry:
 class DoubleFinder:
     """The open entries of the registry as they were before an import, by municipality.
 
-    ``reader`` is a session that only reads; nothing is locked by it. Files that come in together
-    are compared with each other too: tell ``next_file`` when one is read.
+    ``reader`` is a session that only reads; nothing is locked by it. ``several`` files that come in
+    together are compared with each other too: tell ``next_file`` when one is read.
     """
 
-    def __init__(self, reader: Session) -> None:
+    def __init__(self, reader: Session, *, several: bool = False) -> None:
         self._reader = reader
+        self._several = several
         self._indexes: dict[str, DuplicateIndex] = {}
         self._coming: dict[str, _Entry] = {}
         self._of_this_file: list[DuplicateRecord] = []
@@ -68,7 +69,7 @@ class DoubleFinder:
         """The likely doubles of a new row, the likeliest first."""
         new, entry = _duplicate_record(resource_id, record), _entry_of(record, identity)
         found = self._index_of(record.municipality_code or "").against(new)
-        if len(self._coming) < _MOST_COMING:
+        if self._several and len(self._coming) < _MOST_COMING:
             self._of_this_file.append(new)
             self._coming[new.id] = entry
         doubles = (self._double(each, entry) for each in found[:_SHOWN])

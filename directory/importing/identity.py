@@ -132,8 +132,12 @@ class Known:
             .where(SourceRecord.source.in_(sources), SourceRecord.source_key.in_(keys))
         )
         self._by_key = {(each.source, each.source_key): each for each in found}
-        self._load_names([record for record, identity in rows if identity.numbered])
+        new = [record for record, own in rows if own.numbered and not self._is_said(own)]
+        self._load_names(new)
         return self._load_contents({identity.content_hash for _, identity in rows})
+
+    def _is_said(self, identity: Identity) -> bool:
+        return any(_says_the_same(each, None, identity) for each in self._kept(identity))
 
     def _load_contents(self, hashes: set[str]) -> list[SourceRecord]:
         """Load in one go what the records said that are likely to be compared field by field."""

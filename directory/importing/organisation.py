@@ -20,7 +20,12 @@ class OrganisationEntries:
         self._known: dict[tuple[str, str], Organisation] = {}
 
     def load(self, records: Iterable[ResourceRecord]) -> None:
-        """Load the organisations some records may belong to."""
+        """Load the organisations some records may belong to, and forget those loaded before."""
+        self._known = {}
+        self.load_also(records)
+
+    def load_also(self, records: Iterable[ResourceRecord]) -> None:
+        """Load organisations beside those loaded."""
         wanted = {(each.municipality_code, _name(each)) for each in records}
         found = self._session.scalars(
             select(Organisation).where(
@@ -28,7 +33,7 @@ class OrganisationEntries:
                 Organisation.name.in_({name for _, name in wanted if name}),
             )
         )
-        self._known = {(each.municipality_code, each.name): each for each in found}
+        self._known |= {(each.municipality_code, each.name): each for each in found}
 
     def of(self, record: ResourceRecord) -> Organisation | None:
         """The organisation named, or the group itself where only its people are."""

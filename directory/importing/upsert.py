@@ -172,6 +172,7 @@ class Upsert:
         if row.stated is None:
             row.stated = stated_by(row.record, self._locator)
             row.remarks.extend(row.stated.remarks)
+            self.organisations.load_also([row.record])
         return row.stated
 
     def _apply(

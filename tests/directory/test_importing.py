@@ -282,6 +282,25 @@ def test_progress_is_told_while_reading(engine, tmp_path):
     assert told == [500, 1000, 1200]
 
 
+def test_others_write_while_a_file_is_being_read(engine, tmp_path):
+    bring_in(engine, write(tmp_path, facilities(facility(1)), "first.csv"))
+    source = source_of(write(tmp_path, facilities(facility(2), facility(3))))
+    written = []
+
+    def somebody_writes(_rows):
+        with signed(engine) as other:
+            other.scalars(select(Resource)).first().remarks = "読んでいる間に直した"
+            other.commit()
+            written.append(True)
+
+    with signed(engine) as session:
+        report = import_source(session, source, NoLocator(), progress=somebody_writes)
+        session.commit()
+    assert written
+    assert counts(report) == (2, 0, 0, 0, 0)
+    assert one(engine, "架空館1").remarks == "読んでいる間に直した"
+
+
 def test_table_written_by_the_registry_is_taken_back_with_its_corrections(engine, tmp_path):
     bring_in(engine, write(tmp_path, facilities(facility(1), facility(2))))
     path = take_out(engine, tmp_path / "out.csv", "csv")

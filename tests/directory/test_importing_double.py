@@ -150,7 +150,7 @@ def test_files_that_come_in_together_are_compared_with_each_other(engine, tmp_pa
     paths = [write(tmp_path, FACILITIES), write(tmp_path, own_list(), "own.csv")]
     sources = [source_of(path, municipality_code="13219") for path in paths]
     with reading_session_factory(engine)() as reader:
-        finder = DoubleFinder(reader)
+        finder = DoubleFinder(reader, several=True)
         files = [prepare(each, NoLocator(), reader, finder=finder) for each in sources]
     with signed(engine) as session:
         reports = [write_prepared(session, each, NoLocator()) for each in files]

@@ -113,8 +113,8 @@ def _import(
 def _prepared(
     session: Session, sources: Sequence[Source], locator: PlaceLocator
 ) -> Iterator[Preparation]:
-    with reading_session_factory(session.get_bind())() as reader:
-        finder = DoubleFinder(reader)
+    with reading_session_factory(session.get_bind().engine)() as reader:
+        finder = DoubleFinder(reader, several=len(sources) > 1)
         for source in sources:
             _say(f"{source.name} を読んでいます({source.title}、{source.encoding})…")
             yield prepare(source, locator, reader, finder=finder, progress=_Progress())
