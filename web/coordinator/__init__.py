@@ -33,6 +33,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     indicator,
     match,
     meeting,
+    member,
     need,
     paper,
     placement,
@@ -40,6 +41,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     proposal,
     reasoning,
     registration,
+    residence,
     resource,
     secrecy,
     step,
@@ -47,5 +49,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     team,
     today,
     transfer,
+    waiting,
     widening,
+    withdrawal,
 )
