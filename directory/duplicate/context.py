@@ -27,7 +27,12 @@ def bare(name: Name, around: Context, other: Context) -> Pieces:
     if own is None or (theirs is not None and theirs.key != own.key):
         return name.pieces
     rest = after_head(name, own)
-    return rest if heavy(rest) else name.pieces
+    return rest if any(map(_tells_more, heavy(rest))) else name.pieces
+
+
+def _tells_more(piece: Piece) -> bool:
+    """Whether a piece behind the organisation names a thing, and does not only say where it is."""
+    return piece.kind not in ("place", "municipality")
 
 
 def unlocated(left: Pieces, right: Pieces, around_a: Context, around_b: Context) -> Rests:

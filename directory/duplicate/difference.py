@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from directory.duplicate.context import Context, bare, unexplained, unlocated
 from directory.duplicate.name import Name, Piece
-from directory.duplicate.pairing import Pairing, Pieces, heavy, pair, sounds_alike, written
-from directory.duplicate.slip import is_near, is_whole_slip
+from directory.duplicate.pairing import Pairing, Pieces, heavy, pair, sounds_alike, spoken, written
+from directory.duplicate.slip import is_near, is_stutter, is_whole_slip
 
 
 class Verdict(enum.StrEnum):
@@ -48,7 +48,9 @@ def differ(a: Name, b: Name, around_a: Context, around_b: Context) -> Difference
     if sounds_alike(found.left, found.right):
         verdict = Verdict.SOUND if found.left else Verdict.SAME
         return Difference(verdict, (*found.shared, *found.left))
-    if is_whole_slip(a.pieces, b.pieces):
+    if _reads_alike(a.pieces, b.pieces) or is_stutter(a.pieces, b.pieces):
+        return Difference(Verdict.SOUND, a.pieces)
+    if not _conflicts(found.left, found.right) and is_whole_slip(a.pieces, b.pieces):
         return _near(pair(a.pieces, b.pieces))
     located = unlocated(found.left, found.right, around_a, around_b)
     whole = len(written(ours))
@@ -60,6 +62,12 @@ def differ(a: Name, b: Name, around_a: Context, around_b: Context) -> Difference
     both = all(map(heavy, (found.left, found.right))) and not (heavy(left) or heavy(right))
     heads = (*_tail(ours, left), *_tail(theirs, right))
     return _judge(Pairing(found.shared, left, right), whole, heads, both_explained=both)
+
+
+def _reads_alike(ours: Pieces, theirs: Pieces) -> bool:
+    """Whether one name is written in kana throughout and is how the other one is read."""
+    in_kana = [all(piece.is_kana for piece in pieces) for pieces in (ours, theirs)]
+    return in_kana[0] != in_kana[1] and not spoken(ours).isdisjoint(spoken(theirs))
 
 
 def _tail(whole: Pieces, rest: Pieces) -> Pieces:

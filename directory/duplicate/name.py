@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from directory.duplicate.lexicon import Entry, Lexicon, flat, lexicon, markers, table
 from directory.duplicate.numeral import Number, arabic, numbers_in, unroman
-from directory.duplicate.reading import sounds, words
+from directory.duplicate.reading import is_word, sounds, words
 from directory.search.fold import is_kana, straighten
 
 _OPEN, _CLOSE = "([{<〈《【〔≪［", ")]}>〉》】〕≫］"
@@ -114,7 +114,8 @@ def _legal() -> re.Pattern[str]:
 
 @functools.cache
 def _remarks() -> re.Pattern[str]:
-    return re.compile(rf"[(\[【〔](?:{'|'.join(table()['legal']['remarks'])})[)\]】〕]")
+    words = "|".join(table()["legal"]["remarks"])
+    return re.compile(rf"[(\[【〔](?:{words})[)\]】〕]|(?<=\S)\s*[※＊].*$|(?<=\S)\s+(?:{words})$")
 
 
 def _chunks(text: str) -> Iterator[tuple[str, bool]]:
@@ -173,7 +174,7 @@ def _indexed(text: str) -> tuple[str, list[int]]:
 
 def _known(form: str, position: int, places: Lexicon) -> tuple[int, Entry] | None:
     word = lexicon().longest(form, position)
-    place = places.longest(form, position)
+    place = places.longest(form, position) or _longer_place(form, position, places)
     if place and place[1].kind == "municipality" and form[place[0] : place[0] + 1] in _CITIZENS:
         # 狛江市民センター is 狛江 + 市民, 狛江市立 is 狛江 + 市立.
         place = (place[0] - 1, place[1]) if form[place[0] - 1] in _CITIES else place
@@ -182,6 +183,17 @@ def _known(form: str, position: int, places: Lexicon) -> tuple[int, Entry] | Non
     if word and _LATIN.match(form[position]) and _LATIN.match(form[word[0] : word[0] + 1]):
         return None
     return word
+
+
+def _longer_place(form: str, position: int, places: Lexicon) -> tuple[int, Entry] | None:
+    """Tell 和泉 from the known town 泉: a kanji before a town that makes another place name."""
+    if position + 1 == len(form) or not "一" <= form[position] <= "鿿":
+        return None
+    place = places.longest(form, position + 1)
+    if place is None or place[1].kind != "place":
+        return None
+    text = form[position : place[0]]
+    return (place[0], Entry(text, "place", text)) if is_word(text) else None
 
 
 def _cut_rest(text: str, places: Lexicon) -> Iterator[tuple[str, str, str]]:

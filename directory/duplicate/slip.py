@@ -13,6 +13,7 @@ from directory.duplicate.lexicon import table
 from directory.duplicate.name import Piece
 from directory.duplicate.pairing import UNLISTED, Pieces, heavy, spoken, written
 from directory.duplicate.reading import is_word
+from directory.search.fold import is_kana
 
 SHORTEST_WHOLE = 6
 """A slip is only believed in a name of so many characters."""
@@ -58,6 +59,11 @@ def is_slip(left: Sequence[Piece], right: Sequence[Piece], whole: int) -> bool:
     return longer >= shortest and _is_exchange(*_edit(a, b), longer)
 
 
+def _is_place(pieces: Sequence[Piece]) -> bool:
+    """Whether a town is among the pieces: 泉 and 和泉 sound alike and are two towns."""
+    return any(piece.kind == "place" for piece in pieces)
+
+
 def _is_known(pieces: Sequence[Piece]) -> bool:
     """Whether a rest is one word of the word list or of the dictionary."""
     return len(pieces) == 1 and (pieces[0].kind not in UNLISTED or is_word(pieces[0].text))
@@ -87,6 +93,8 @@ def is_whole_slip(ours: Pieces, theirs: Pieces) -> bool:
 
 def _is_kanji_slip(dropped: str, added: str, around: tuple[Pieces, Pieces], whole: int) -> bool:
     changed = dropped + added
+    if any(map(_is_place, around)):
+        return False
     if whole < SHORTEST_WITH_KANJI or not all("一" <= character <= "鿿" for character in changed):
         return False
     lengths = [len(written(pieces)) for pieces in around]
@@ -104,6 +112,19 @@ def _piece_at(pieces: Pieces, place: int) -> Pieces:
         if place < end:
             return (piece,)
     return ()
+
+
+def is_stutter(ours: Pieces, theirs: Pieces) -> bool:
+    """Whether one name is the other with a letter or two written twice running: セセンター."""
+    shorter, longer = sorted((written(ours), written(theirs)), key=len)
+    added = len(longer) - len(shorter)
+    if added not in (1, 2) or len(shorter) < SHORTEST_WHOLE:
+        return False
+    start = _edit_start(shorter, longer)
+    doubled = longer[max(0, start - added) : start] or " "
+    if not all(is_kana(character) for character in doubled):
+        return False
+    return longer[start : start + added] == doubled and longer[start + added :] == shorter[start:]
 
 
 def _unvoiced(text: str) -> str:
@@ -140,7 +161,7 @@ def _is_exchange(dropped: str, added: str, longer: int) -> bool:
 def _is_misread(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     """Whether two kanji spellings share a reading, or kana comes close to the reading of kanji."""
     if not spoken(left).isdisjoint(spoken(right)):
-        return True
+        return not _is_place(left) and not _is_place(right)
     kana = [all(piece.is_kana for piece in side) for side in (left, right)]
     if kana[0] == kana[1]:
         return False

@@ -58,9 +58,13 @@ class Surroundings:
             return
         self._codes.add(code)
         name = municipality_name(code)
-        for spelling in (name, name[:-1]):
+        entry = Entry(flat(plain(name)), "municipality", name)
+        for spelling in (name, name[:-1], f"{name}立"):
             if len(spelling) > 1:
-                self.places.add(spelling, Entry(flat(plain(name)), "municipality", name))
+                self.places.add(spelling, entry)
+                for reading in readings(spelling):
+                    if len(reading) >= KANA_ALIAS_LENGTH:
+                        self.places.add(reading, entry)
 
     def learn_name(self, name: Name, towns: Iterable[str] = ()) -> None:
         """Count the words of one more record's name, and the towns it is found in."""
