@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 _PORTAL_ROW = "_id"
+_NOT_OFFERED = frozenset({"portal_row", "extra_number"})
 _MARK = re.compile(r"[【\[(]\s*(?:任意|必須|必須項目|推奨|非公開)\s*[】\])]")
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 _NUMBERING = re.compile(r"^(?:\(?\d{1,2}\)?[.:)]|[①-⑳])\s*(?=\D)")
@@ -44,6 +45,15 @@ def standard_heading(field: str) -> str:
 def is_field(name: str) -> bool:
     """Whether there is a field of this name."""
     return name in _vocabulary()["field"]
+
+
+def offered_fields() -> dict[str, str]:
+    """The fields a person may choose for a column, each with its standard heading."""
+    return {
+        field: row["labels"][0]
+        for field, row in _vocabulary()["field"].items()
+        if not field.startswith("registry_") and field not in _NOT_OFFERED
+    }
 
 
 def is_public(field: str | None) -> bool:

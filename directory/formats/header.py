@@ -65,6 +65,22 @@ def find_header(table: Table, mapping: dict[str, str] | None = None) -> Header:
     return _header(_with_nameless(headings, rows[below + 1 :]), rows[below].number, chosen)
 
 
+def likely_header(table: Table) -> Header:
+    """A header none of whose columns is known: the first row with the most words in it."""
+    rows = list(islice(table.rows(), _SEARCHED_ROWS))
+    words = [sum(1 for cell in row.cells if _is_word(cell)) for row in rows]
+    if not rows or max(words) < 2:
+        raise UnreadableFileError(_not_found(table, rows))
+    place = words.index(max(words))
+    headings = tuple(line(cell) for cell in rows[place].cells)
+    headings = _distinct(_with_nameless(headings, rows[place + 1 :]))
+    return Header(layouts()["plain"], headings, (None,) * len(headings), rows[place].number)
+
+
+def _is_word(cell: str) -> bool:
+    return not is_blank(cell) and len(cell) <= 40 and not any(char.isdigit() for char in cell)
+
+
 def data_rows(table: Table, header: Header) -> Iterator[Row]:
     """Yield the rows below the headings that hold anything; notes of LinkData are left out."""
     for row in table.rows():
@@ -147,8 +163,7 @@ def _with_nameless(headings: tuple[str, ...], below: Sequence[Row]) -> tuple[str
 
 
 def _header(headings: tuple[str, ...], row: int, chosen: dict[str, str]) -> Header:
-    layout = None if chosen else layout_of(headings)
-    layout = layout or layouts()["plain"]
+    layout = layout_of(headings) or layouts()["plain"]
     fields: list[str | None] = []
     for heading in headings:
         meaning = _meaning_in(layout, heading, chosen)

@@ -2,7 +2,8 @@
 
 A mapping is a TOML file: the name of the ``list``, and a table ``[columns]`` of lines like
 ``"活動グループの呼び名" = "名称"``, own heading to standard heading. An empty value leaves the
-column out of every field (it is kept with the source all the same).
+column out of every field (it is kept with the source all the same). ``headings`` may name all
+headings of the list; then only a list of nearly the same headings is taken for its next edition.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from directory.formats.column import field_of, heading_key, is_field
 from directory.formats.tabular import Table
 
 _SEARCHED_ROWS = 30
+_SHARE = 0.8  # of its headings a list keeps from one edition to the next
 _UNSAFE = re.compile(r"[^\w\-（）()・]+")
 
 
@@ -29,16 +31,22 @@ class MappingError(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """The list it belongs to, and heading → field."""
+    """The list it belongs to, heading → field, and all headings of the list, if known."""
 
     list_name: str
     columns: dict[str, str]
+    headings: tuple[str, ...] = ()
 
     def fits(self, table: Table) -> bool:
-        """Whether one of the first rows of a table has all headings of the mapping."""
-        wanted = {heading_key(heading) for heading in self.columns}
+        """Whether one of the first rows of a table has the headings of the mapping."""
         rows = islice(table.rows(), _SEARCHED_ROWS)
-        return any(wanted <= {heading_key(cell) for cell in row.cells} for row in rows)
+        return any(self._is_heading({heading_key(cell) for cell in row.cells}) for row in rows)
+
+    def _is_heading(self, found: set[str]) -> bool:
+        if not {heading_key(heading) for heading in self.columns} <= found:
+            return False
+        listed, found = {heading_key(each) for each in self.headings} - {""}, found - {""}
+        return not listed or len(listed & found) >= _SHARE * max(len(listed), len(found))
 
 
 def read_mapping(path: Path) -> ColumnMapping:
@@ -60,7 +68,12 @@ def read_mapping(path: Path) -> ColumnMapping:
             '[columns] の下に "見出し" = "名称" の形で書いてください。'
         )
     name = str(document.get("list") or path.stem)
-    return ColumnMapping(name, {str(k): _field(str(v), str(k), path) for k, v in columns.items()})
+    headings = document.get("headings")
+    return ColumnMapping(
+        name,
+        {str(k): _field(str(v), str(k), path) for k, v in columns.items()},
+        tuple(map(str, headings)) if isinstance(headings, list) else (),
+    )
 
 
 def _field(meaning: str, heading: str, path: Path) -> str:
@@ -77,7 +90,10 @@ def keep_mapping(folder: Path, mapping: ColumnMapping) -> Path:
     """Keep a mapping for the next edition of its list; returns the file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{_UNSAFE.sub('_', mapping.list_name)[:80]}.toml"
-    lines = [f"list = {_quoted(mapping.list_name)}", "", "[columns]"]
+    lines = [f"list = {_quoted(mapping.list_name)}"]
+    if mapping.headings:
+        lines += [f"headings = [{', '.join(map(_quoted, mapping.headings))}]"]
+    lines += ["", "[columns]"]
     lines += [f"{_quoted(heading)} = {_quoted(name)}" for heading, name in mapping.columns.items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

@@ -110,3 +110,52 @@ def test_another_municipality_cannot_merge_ours(sign_in: SignIn, records: Sessio
     fields = {"first_id": ids[0], "second_id": ids[1], "reason": "よその自治体"}
     post(sign_in("coordinator-13218"), "/staff/duplicates/merge", 404, **fields)
     assert records.scalar(select(func.count()).select_from(DuplicateDecision)) == 0
+
+
+OWN_LIST = (
+    "社協サロン台帳,,,\n"
+    "グループの呼び名,集まる所,でんわ,いつ\n"
+    "架空の輪,狛江市岩戸北1-1,03-0000-0000,毎週月曜 10:00～12:00\n"
+    "架空の和,狛江市岩戸北1-2,03-0000-0001,第2土曜 13:00～15:00\n"
+)
+SAID = {"column-0": "name", "column-1": "address", "column-2": "phone", "column-3": "date_text"}
+
+
+def token_of(answer: str) -> str:
+    found = re.search(r'name="token" value="([0-9a-f-]+)"', answer)
+    assert found
+    return found[1]
+
+
+def test_the_columns_of_a_list_with_its_own_words_are_said_once_and_kept(
+    sign_in: SignIn, records: Session
+) -> None:
+    browser = sign_in("coordinator")
+    before = count(records)
+    shown = browser.post("/staff/imports", data=upload(OWN_LIST.encode("cp932"), "台帳.csv"))
+    assert shown.status_code == 422
+    assert "グループの呼び名" in shown.text
+    assert "毎週月曜" in shown.text
+    fields = {"token": token_of(shown.text), "list_name": "ふれあいサロン", **SAID}
+    tried = browser.post("/staff/imports", data={**fields, "action": "try"}).text
+    assert "新しい 2件" in tried
+    assert count(records) == before
+    done = browser.post("/staff/imports", data={**fields, "action": "import"}).text
+    assert "取り込みました" in done
+    assert count(records) == before + 2
+    edition = OWN_LIST + "架空の話,狛江市岩戸北1-3,,不定期\n"
+    again = browser.post("/staff/imports", data=upload(edition.encode(), "次の年.csv")).text
+    assert "新しい 1件、変わった 0件、同じ 2件" in again
+    assert 'value="ふれあいサロン"' in again
+
+
+def test_what_one_municipality_said_of_its_columns_is_not_used_for_another(
+    sign_in: SignIn,
+) -> None:
+    browser = sign_in("coordinator")
+    shown = browser.post("/staff/imports", data=upload(OWN_LIST.encode(), "台帳.csv")).text
+    browser.post("/staff/imports", data={"token": token_of(shown), "action": "import", **SAID})
+    other = sign_in("coordinator-13218")
+    answer = other.post("/staff/imports", data=upload(OWN_LIST.encode(), "台帳.csv"))
+    assert answer.status_code == 422
+    assert "見出しの行が見つかりません" in answer.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def command(
     """
     settings = load_settings()
     given = read_mapping(mapping) if mapping else None
-    mappings = [given] if given else kept_mappings(settings.home / MAPPING_FOLDER)
+    mappings = [given] if given else _kept(settings, municipality)
     sources = [
         open_source(
             file,
@@ -88,8 +89,15 @@ def command(
     _write([each.as_json() for each in reports], report)
 
 
+def _kept(settings: Settings, municipality: str | None) -> list[ColumnMapping]:
+    """What was said here of columns before; for a municipality also what was said in its pages."""
+    folder = settings.home / MAPPING_FOLDER
+    own = kept_mappings(folder / municipality[:5]) if municipality else []
+    return [*own, *kept_mappings(folder)]
+
+
 def _named(mapping: ColumnMapping, list_name: str) -> ColumnMapping:
-    return ColumnMapping(list_name or mapping.list_name, mapping.columns)
+    return replace(mapping, list_name=list_name or mapping.list_name)
 
 
 def _import(
