@@ -81,7 +81,11 @@ def raise_task(session: Session, task: Task) -> Task:
 
 
 def complete_task(session: Session, task: Task, account_id: uuid.UUID | None) -> None:
-    """Mark a task as done by somebody; a second time changes nothing."""
+    """Mark a task as done because of what somebody did; a second time changes nothing.
+
+    Ticking one's own task off a list goes through ``matching.due.finish_task``, which checks whose
+    it is.
+    """
     if task.done_at is None:
         task.done_at, task.done_by = now(), account_id
         session.flush()

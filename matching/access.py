@@ -81,6 +81,12 @@ def require_edit(session: Session, actor: Actor, case: Case, on: dt.date | None 
     require_reach(session, actor, case, Reach.EDIT, on)
 
 
+def require_part(session: Session, actor: Actor, case: Case, on: dt.date | None = None) -> None:
+    """Let on who works on the case, and the supervisor: for consents and visits."""
+    least = Reach.READ if actor.role is Role.SUPERVISOR else Reach.EDIT
+    require_reach(session, actor, case, least, on)
+
+
 def require_reach(
     session: Session, actor: Actor, case: Case, least: Reach, on: dt.date | None = None
 ) -> None:

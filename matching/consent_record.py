@@ -13,7 +13,7 @@ from directory.account import Role
 from directory.audit import Actor, record
 from directory.database import TOKYO, now, today
 from directory.resource import Resource
-from matching.access import require_edit
+from matching.access import require_part
 from matching.case import Case, Household, Person
 from matching.consent import (
     LIVE_STATES,
@@ -53,7 +53,7 @@ def record_consent(
     An answer that ends a live consent, whatever it is called, stops sharing as a withdrawal does.
     ``InvalidValueError`` names the field. Sending the same entry twice adds one version only.
     """
-    require_edit(session, actor, case)
+    require_part(session, actor, case)
     if person.household_id != case.household_id:
         raise NotFoundError
     _check(session, entry)

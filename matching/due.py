@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directory.account import Role
-from directory.audit import Actor
+from directory.audit import Actor, record
 from directory.resource import Resource
-from directory.task import Task
+from directory.task import Task, complete_task
 from matching.access import list_cases
 from matching.case import Case, CaseState, Person
 from matching.closing import AftercareContact
+from matching.errors import NotFoundError
 from matching.followup import FollowUp, Track
 from matching.need import Need
 from matching.placement import Placement
@@ -88,6 +89,17 @@ def due_list(
     names = _names(session, [row.person_id for row in rows if row.case_id in mine])
     items = [_item(row, names, today) for row in rows]
     return sorted(items, key=lambda item: (item.due_on, item.kind, item.case_number or ""))
+
+
+def finish_task(session: Session, actor: Actor, task_id: uuid.UUID) -> Task:
+    """Tick off one's own task; somebody else's, or one of another town, is not there."""
+    task = session.get(Task, task_id)
+    own = task is not None and task.owner_id == actor.account_id
+    if task is None or not own or task.municipality_code != actor.municipality_code:
+        record(session, "finish_task", "task", task_id, result="denied")
+        raise NotFoundError
+    complete_task(session, task, actor.account_id)
+    return task
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from directory.audit import Actor, record
 from directory.database import today
 from directory.task import Task, TaskKind
-from matching.access import require_edit
+from matching.access import require_edit, require_part
 from matching.case import Case
 from matching.case_task import ask
 from matching.disruption import stop_offers
@@ -72,7 +72,7 @@ def log_visit(
     """
     placement = visit.placement
     case = session.get_one(Case, placement.case_id)
-    require_edit(session, actor, case)
+    require_part(session, actor, case)
     if visit.done_on is not None:
         return _already_logged(session, visit, actor, entry)
     require_version(session, visit, expected_version)

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.audit import AuditEvent, write_reads
+from directory.audit import Actor, AuditEvent, write_reads
 from directory.task import Task, TaskKind, complete_task, raise_task
 from matching.aftercare import plan_contact
 from matching.case import CaseState
 from matching.case_sheet import assign, edit_case
-from matching.due import DueItem, DueKind, due_list
+from matching.case_task import ask
+from matching.due import DueItem, DueKind, due_list, finish_task
+from matching.errors import NotFoundError
 from matching.followup import FollowUp, Track
 from matching.proposal import ProposalState
 from matching.workflow.proposal import arrange, offer
@@ -161,3 +165,19 @@ def test_what_is_coming_can_be_asked_for(session: Session):
     story = Story(session).place()
     items = due_list(session, story.actor, later(10), until=later(20))
     assert [item.overdue_days for item in items] == [0, 0]
+
+
+def test_only_its_owner_ticks_a_task_off_and_a_try_by_others_is_in_the_trail(session: Session):
+    story = Story(session)
+    task = ask(session, story.case, TaskKind.AFTERCARE, "連絡する")
+    colleague = factories.actor(factories.coordinator(session))
+    moved = Actor(story.actor.account_id, story.actor.role, factories.FUSSA)
+    for stranger in (colleague, moved, factories.actor(factories.supervisor(session))):
+        with pytest.raises(NotFoundError):
+            finish_task(session, stranger, task.id)
+    with pytest.raises(NotFoundError):
+        finish_task(session, story.actor, uuid.uuid4())
+    assert task.done_at is None
+    assert finish_task(session, story.actor, task.id).done_by == story.owner.id
+    denied = select(AuditEvent.action).where(AuditEvent.result == "denied")
+    assert session.scalars(denied).all() == ["finish_task"] * 4

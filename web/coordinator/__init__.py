@@ -29,6 +29,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     handover,
     history,
     household,
+    household_match,
     importing,
     indicator,
     match,

@@ -22,6 +22,7 @@ PURPOSES = (
     (ConsentPurpose.CONFERENCE.value, "会議とプラン(重層的支援会議にかけ、支援プランを作る)"),
     (ConsentPurpose.MATCHING.value, "マッチング(合う参加先をさがす)"),
     (ConsentPurpose.SITE.value, "受入先への情報提供(下で選ぶ受入先に、決めたことだけ伝える)"),
+    (ConsentPurpose.TRANSFER.value, "ほかの自治体・機関に引き継ぐこと(伝える相手に自治体名)"),
 )
 STATES = (
     (ConsentState.GIVEN.value, "同意した"),

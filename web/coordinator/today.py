@@ -7,11 +7,10 @@ import uuid
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.database import now
 from directory.database import today as current_day
 from directory.task import Task, TaskKind
+from matching import due
 from matching.due import DueItem, DueKind, due_list
-from matching.errors import NotFoundError
 from web.coordinator import coordinator
 from web.coordinator.desk import actor
 from web.database import session
@@ -44,22 +43,35 @@ def _link(item: DueItem) -> str | None:
         return url_for("coordinator.due_visit_page", visit_id=item.subject_id)
     if item.kind is DueKind.STAGE:
         return url_for("coordinator.proposal", proposal_id=item.subject_id)
+    if item.kind is DueKind.AFTERCARE:
+        return url_for("coordinator.closing", case_id=item.case_id)
     if item.case_id is not None:
         return url_for("coordinator.case", case_id=item.case_id)
-    if item.kind is DueKind.TASK:
-        task = session().get(Task, item.subject_id)
-        if task is not None and task.kind is TaskKind.CONFIRM_RESOURCE:
-            return url_for("coordinator.resource", resource_id=task.subject_id)
-    return None
+    task = session().get(Task, item.subject_id) if item.kind is DueKind.TASK else None
+    return _task_page(task) if task else None
+
+
+def _task_page(task: Task) -> str | None:
+    """Where a task that hangs on no case is done."""
+    if task.kind is TaskKind.CONFIRM_RESOURCE:
+        return url_for("coordinator.resource", resource_id=task.subject_id)
+    if task.kind is TaskKind.RESOURCE_DEVELOPMENT and task.subject_type == "resource":
+        return url_for("coordinator.waiting", resource_id=task.subject_id)
+    if task.kind is TaskKind.AGENDA_PROPOSED:
+        return url_for("coordinator.meeting", meeting_id=task.subject_id)
+    pages = {
+        TaskKind.EMERGENCY_ACCESS: "coordinator.emergency_reviews",
+        TaskKind.CASE_TRANSFER: "coordinator.transfers",
+        TaskKind.RESOURCE_DEVELOPMENT: "coordinator.gaps",
+        TaskKind.CHECK_REGISTRATION: "coordinator.registrations",
+        TaskKind.HANDLE_ERROR_REPORT: "coordinator.registrations",
+    }
+    return url_for(pages[task.kind]) if task.kind in pages else None
 
 
 @coordinator.post("/tasks/<uuid:task_id>/done")
 def finish_task(task_id: uuid.UUID) -> Response:
     """Tick a task off; only its owner can."""
-    task = session().get(Task, task_id)
-    if task is None or task.owner_id != actor().account_id:
-        raise NotFoundError
-    task.done_at = task.done_at or now()
-    task.done_by = task.done_by or actor().account_id
+    due.finish_task(session(), actor(), task_id)
     flash("「済んだ」にしました。")
     return redirect(url_for("coordinator.today"))
