@@ -47,6 +47,11 @@ class Cells:
         """The cell as it is, or ``""``."""
         return self.by_heading.get(self._heading_of.get(field, ""), "")
 
+    def state(self, field: str, text: str) -> None:
+        """Say something of a field that has no column: what stands above the table."""
+        heading = self._heading_of.setdefault(field, standard_heading(field))
+        self.by_heading[heading] = text
+
     def line(self, field: str) -> str:
         """The cell as one line of text."""
         return line(self.raw(field))

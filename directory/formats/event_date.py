@@ -1,7 +1,7 @@
 """Dates of an event in words: 8月5日（水）～8月16日（日）, 9月4日、18日、10月2日, 令和8年5月3日.
 
-A date without a year gets one only from the weekday written beside it, and only when that fits
-exactly one year around today.
+A date without a year gets one from the fiscal year its list is of, else only from the weekday
+written beside it, and only when that fits exactly one year around today.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime as dt
 import re
 
 from directory.formats.cell.day import western_year
+from directory.formats.cell.fiscal_year import Period
 from directory.formats.cell.text import fold
 
 _WEEKDAYS = "月火水木金土日"
@@ -24,8 +25,12 @@ _REMARK = re.compile(r"[※].*$|\([^()]*[曜週][^()]*\)", re.S)
 _YEARS_BACK, _YEARS_AHEAD = 1, 1
 
 
-def parse_event_date(text: str, today: dt.date) -> list[tuple[dt.date, dt.date]]:
+def parse_event_date(
+    text: str, today: dt.date, period: Period | None = None
+) -> list[tuple[dt.date, dt.date]]:
     """Read ``(first day, last day)`` pairs; any word left over, or any doubt, gives none.
+
+    ``period`` is the fiscal year the list is of, if it says so: a date without a year lies in it.
 
     An exception behind ※ (以外, のみ) would make a range wrong, so such text gives none either.
     """
@@ -33,10 +38,10 @@ def parse_event_date(text: str, today: dt.date) -> list[tuple[dt.date, dt.date]]
     remark = re.search(r"※(.*)$", written, re.S)
     if remark:
         return []
-    return _spans(_REMARK.sub("", written).strip(), today)
+    return _spans(_REMARK.sub("", written).strip(), today, period)
 
 
-def _spans(written: str, today: dt.date) -> list[tuple[dt.date, dt.date]]:
+def _spans(written: str, today: dt.date, period: Period | None) -> list[tuple[dt.date, dt.date]]:
     spans: list[tuple[dt.date, dt.date]] = []
     place, joining, last = 0, False, None
     while place < len(written):
@@ -48,7 +53,7 @@ def _spans(written: str, today: dt.date) -> list[tuple[dt.date, dt.date]]:
             joining = True
         if not token["date"]:
             continue
-        day = _dated(token, last, today)
+        day = _dated(token, last, today, period)
         if day is None or (joining and not spans):
             return []
         if joining and day < spans[-1][0]:
@@ -61,18 +66,23 @@ def _spans(written: str, today: dt.date) -> list[tuple[dt.date, dt.date]]:
     return [] if joining else spans
 
 
-def _dated(token: re.Match[str], last: dt.date | None, today: dt.date) -> dt.date | None:
+def _dated(
+    token: re.Match[str], last: dt.date | None, today: dt.date, period: Period | None
+) -> dt.date | None:
     """One date; month and year may come from the date before it."""
     weekday = token["weekday"] or token["bare"]
     month = int(token["month"]) if token["month"] else (last.month if last else None)
     if month is None:
         return None
     day = int(token["day"])
-    years = _years(token, last, month, today)
+    undated = token["year"] is None and last is None
+    years = _years(token, last, month, period[0] if period and undated else today)
     fitting = [found for year in years if (found := _existing(year, month, day))]
+    if undated and period:
+        fitting = [each for each in fitting if period[0] <= each <= period[1]]
     if weekday:
         fitting = [each for each in fitting if _WEEKDAYS[each.weekday()] == weekday]
-    elif token["year"] is None and last is None:
+    elif undated and not period:
         return None
     return fitting[0] if len(fitting) == 1 else None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from directory.formats.cell.fiscal_year import Period, fiscal_year
 from directory.formats.cell.text import fold, is_empty, line
 from directory.formats.column import field_of, heading_key
 from directory.formats.field import NAMES
@@ -31,6 +32,8 @@ class Header:
     fields: tuple[str | None, ...]
     row: int
     metadata: dict[str, str] = field(default_factory=dict)
+    period: Period | None = None
+    """The fiscal year named above the headings, if exactly one is."""
 
     def is_repeated(self, row: Row) -> bool:
         """Whether a row only repeats the headings (pages pasted below one another)."""
@@ -62,7 +65,9 @@ def find_header(table: Table, mapping: dict[str, str] | None = None) -> Header:
     if best[0] < 2:
         raise UnreadableFileError(_not_found(table, rows))
     headings, below = _two_storeys(rows, best[1])
-    return _header(_with_nameless(headings, rows[below + 1 :]), rows[below].number, chosen)
+    header = _header(_with_nameless(headings, rows[below + 1 :]), rows[below].number, chosen)
+    above = "\n".join(cell for row in rows[: best[1]] for cell in row.cells)
+    return replace(header, period=fiscal_year(f"{table.sheet}\n{above}"))
 
 
 def likely_header(table: Table) -> Header:

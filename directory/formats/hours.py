@@ -6,7 +6,8 @@ import datetime as dt
 import re
 
 from directory.formats.cell.clock import parse_clock
-from directory.formats.cell.day import parse_day
+from directory.formats.cell.day import parse_day, western_year
+from directory.formats.cell.fiscal_year import Period, day_in
 from directory.formats.cell.text import fold, is_empty, is_unstated, line, paragraph
 from directory.formats.cells import Cells
 from directory.formats.event_date import parse_event_date
@@ -23,6 +24,8 @@ _FREQUENCY = {
     "7": "長期休みなど年に数回",
     "8": "不定期",
 }
+_MONTH_DAY = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])\s*[月/]\s*(?:[12]\d|3[01]|[1-9])(?![\d:])")
+_YEAR = re.compile(r"(?:19|20)\d{2}|\d{5}")
 _EVERY_WEEK = frozenset("123")
 _PAUSED = re.compile(
     r"(?:現在|当面(?:の間)?|令和[元\d]+年度?より)?[、,\s]*(?:休止|休校|休所|休園|休館|閉館|閉園|閉所|活動休止|開催中止)"
@@ -59,23 +62,40 @@ def is_paused(cells: Cells) -> bool:
     return any(_PAUSED.fullmatch(fold(cells.raw(field))) for field in fields)
 
 
-def read_dates(cells: Cells, today: dt.date) -> tuple[Occurrence, ...]:
-    """Read the dates an event is held on: its first and last day, or dates in words."""
-    start = cells.read("start_date", parse_day)
-    end = cells.read("end_date", parse_day)
+def names_undated_day(cells: Cells) -> bool:
+    """Whether a schedule column names days of a month, and no year anywhere."""
+    fields = ("start_date", "end_date", "date_text", "time_note", "hours_text", "closed_days")
+    text = "\n".join(fold(cells.raw(field)) for field in fields)
+    return bool(_MONTH_DAY.search(text)) and not _YEAR.search(western_year(text))
+
+
+def read_dates(
+    cells: Cells, today: dt.date, period: Period | None = None
+) -> tuple[Occurrence, ...]:
+    """Read the dates an event is held on: its first and last day, or dates in words.
+
+    ``period`` is the fiscal year of the list, in which dates without a year lie.
+    """
+    start, end = _day(cells, "start_date", period), _day(cells, "end_date", period)
     if start is None:
-        return _worded_dates(cells, today)
+        return _worded_dates(cells, today, period)
     if end is not None and end < start:
         cells.warn("end_date", f"終了日 {end} が開始日 {start} より前のため、開始日だけを使います")
         end = start
     return (_occurrence(cells, start, end or start),)
 
 
-def _worded_dates(cells: Cells, today: dt.date) -> tuple[Occurrence, ...]:
+def _day(cells: Cells, field: str, period: Period | None) -> dt.date | None:
+    found = day_in(cells.raw(field), period) if period else None
+    return found or cells.read(field, parse_day)
+
+
+def _worded_dates(cells: Cells, today: dt.date, period: Period | None) -> tuple[Occurrence, ...]:
     text = cells.raw("date_text")
     if is_empty(text) or not cells.has("date_text"):
         return ()
-    return tuple(_occurrence(cells, first, last) for first, last in parse_event_date(text, today))
+    spans = parse_event_date(text, today, period)
+    return tuple(_occurrence(cells, first, last) for first, last in spans)
 
 
 def _occurrence(cells: Cells, start: dt.date, end: dt.date) -> Occurrence:

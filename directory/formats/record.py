@@ -92,6 +92,8 @@ class ResourceRecord:
     max_age: int | None = None
     timetable: Timetable = Timetable()
     dates: tuple[Occurrence, ...] = ()
+    period: tuple[dt.date, dt.date] | None = None
+    """The days its source is about: those of the event, or its fiscal year (年度)."""
     fee_yen: int | None = None
     fee_text: str = ""
     capacity: int | None = None

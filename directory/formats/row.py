@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from directory.formats.cell.answer import parse_answer
+from directory.formats.cell.fiscal_year import Period, parse_fiscal_year
 from directory.formats.cell.private import mask_private
 from directory.formats.cell.text import fold, is_unstated, kana
 from directory.formats.cells import Cells
@@ -17,7 +18,7 @@ from directory.formats.column import heading_key
 from directory.formats.contact import Contact, read_contact
 from directory.formats.field import NAMES, READ_FROM
 from directory.formats.header import Header, is_blank
-from directory.formats.hours import is_paused, read_dates, read_timetable
+from directory.formats.hours import is_paused, names_undated_day, read_dates, read_timetable
 from directory.formats.participation import read_participation
 from directory.formats.quoting import Row
 from directory.formats.record import Accepted, Refused, ResourceRecord, Timetable
@@ -109,6 +110,8 @@ class RowReader:
         tags = _tags(cells)
         kind, form, category = _classified(cells, self.header, field, name, tags)
         terms = read_participation(cells)
+        period = self._period(cells)
+        dates = read_dates(cells, self.today, period)
         return ResourceRecord(
             name=name,
             rows=(cells.row,),
@@ -143,7 +146,8 @@ class RowReader:
             min_age=terms.ages.lowest,
             max_age=terms.ages.highest,
             timetable=read_timetable(cells),
-            dates=read_dates(cells, self.today),
+            dates=dates,
+            period=(dates[0].start_date, dates[-1].end_date) if dates else period,
             fee_yen=terms.fee_yen,
             fee_text=terms.fee_text,
             capacity=terms.capacity,
@@ -162,6 +166,17 @@ class RowReader:
             display=cells.line("registry_display"),
             columns=cells.used_columns({**READ_FROM, "name": NAMES}),
         )
+
+    def _period(self, cells: Cells) -> Period | None:
+        """The fiscal year of dates without a year: the row's own, else that of the whole table.
+
+        The latter becomes a cell of the row, so that it is not lost when the row is written.
+        """
+        stated = parse_fiscal_year(cells.raw("fiscal_year"))
+        if stated or self.header.period is None or not names_undated_day(cells):
+            return stated
+        cells.state("fiscal_year", str(self.header.period[0].year))
+        return self.header.period
 
     def _source_id(self, cells: Cells) -> str:
         key = self.header.layout.key

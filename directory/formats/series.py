@@ -6,6 +6,7 @@ with dates of its own, stay one record for each venue.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from collections import Counter
@@ -101,9 +102,18 @@ def _joined(accepted: Sequence[Accepted]) -> Accepted:
         first,
         rows=tuple(record.rows[0] for record in records),
         dates=tuple(dates),
+        period=_whole(records),
         date_cells=tuple(_difference(first, record) for record in records),
     )
     return Accepted(record, tuple(remark for each in accepted for remark in each.warnings))
+
+
+def _whole(records: Sequence[ResourceRecord]) -> tuple[dt.date, dt.date] | None:
+    """The days from the first of all their periods to the last."""
+    periods = [record.period for record in records if record.period]
+    if not periods:
+        return None
+    return min(first for first, _ in periods), max(last for _, last in periods)
 
 
 def _difference(first: ResourceRecord, other: ResourceRecord) -> dict[str, str]:

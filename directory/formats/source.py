@@ -6,12 +6,13 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
 from directory.formats import hsds, jurisdiction
+from directory.formats.cell.fiscal_year import fiscal_year
 from directory.formats.extra_sheet import extra_rows
 from directory.formats.header import Header, data_rows, find_header
 from directory.formats.mapping import ColumnMapping, fitting_mapping
@@ -143,7 +144,11 @@ def _headed_tables(
     best = max(found, key=lambda pair: len([each for each in pair[1].fields if each]))
     same = [pair for pair in found if pair[1].headings == best[1].headings]
     extra = extra_rows(best, tables)
-    return [best, *(pair for pair in same if pair is not best), *extra]
+    named = fiscal_year(path.stem)
+    return [
+        (table, header if header.period else replace(header, period=named))
+        for table, header in (best, *(pair for pair in same if pair is not best), *extra)
+    ]
 
 
 def _outcomes(table: Table, header: Header, reader: RowReader) -> Iterator[Outcome]:

@@ -159,14 +159,19 @@ def sessions_of(record: ResourceRecord) -> list[StoredSession]:
             }
             for date in record.dates
         ]
-    return list(_parsed_sessions(record.timetable))
+    return list(_parsed_sessions(record.timetable, record.period))
 
 
 @functools.lru_cache(maxsize=2048)
-def _parsed_sessions(table: Timetable) -> tuple[StoredSession, ...]:
+def _parsed_sessions(
+    table: Timetable, period: tuple[dt.date, dt.date] | None
+) -> tuple[StoredSession, ...]:
+    first, last = period or (None, None)
     if table.text:
-        return tuple(stored_sessions(parse(table.as_text())))
+        return tuple(stored_sessions(parse(table.as_text(), first, last)))
     if not table.as_text():
         return ()
-    columns = parse_columns(table.weekdays, table.start, table.end, table.note)
+    columns = parse_columns(
+        table.weekdays, table.start, table.end, table.note, first=first, last=last
+    )
     return tuple(stored_sessions(columns))

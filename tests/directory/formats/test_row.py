@@ -399,3 +399,44 @@ def test_end_before_start_is_said_and_only_the_start_used(tmp_path):
     (made,) = events(tmp_path, {"開始日": "2026-12-08", "終了日": "2026-12-01"})
     assert made.record.dates[0].end_date == dt.date(2026, 12, 8)
     assert "より前" in made.warnings[0].reason
+
+
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("令和6年度 架空の催し", "2024-05-10"),
+        ("R6年度 催し一覧", "2024-05-10"),
+        ("2024年度", "2024-05-10"),
+    ],
+)
+def test_day_without_a_year_lies_in_the_fiscal_year_above_the_table(tmp_path, above, day):
+    text = f"{above},,\n" + csv_text(
+        ["イベント名", "開始日", "住所"], [["架空の会", "5月10日", "狛江市和泉本町1-1"]]
+    )
+    (made,) = accepted(write(tmp_path, text))
+    (date,) = made.record.dates
+    assert date.start_date.isoformat() == day
+    assert made.record.cells["年度"] == "2024"
+
+
+def test_fiscal_year_of_a_column_or_the_file_name_dates_days_too(tmp_path):
+    rows = [["架空の会", "2月3日", "2025", "狛江市和泉本町1-1"]]
+    text = csv_text(["イベント名", "開始日", "年度", "住所"], rows)
+    assert str(accepted(write(tmp_path, text))[0].record.dates[0].start_date) == "2026-02-03"
+    text = csv_text(["イベント名", "開始日", "住所"], [["架空の会", "2/3", "狛江市和泉本町1-1"]])
+    named = write(tmp_path, text, "令和7年度催し.csv")
+    assert str(accepted(named)[0].record.dates[0].start_date) == "2026-02-03"
+
+
+def test_two_fiscal_years_above_a_table_date_nothing(tmp_path):
+    rows = [["架空の会", "5月10日", "狛江市和泉本町1-1"]]
+    text = "令和5年度・令和6年度,,\n" + csv_text(["イベント名", "開始日", "住所"], rows)
+    assert accepted(write(tmp_path, text))[0].record.dates == ()
+
+
+def test_yearly_closing_days_do_not_bind_a_list_to_its_year(tmp_path):
+    rows = [["架空館", "月～金 9:00～17:00", "狛江市和泉本町1-1"]]
+    text = "令和6年度,,\n" + csv_text(["名称", "開催日時", "住所"], rows)
+    (made,) = accepted(write(tmp_path, text))
+    assert made.record.period is None
+    assert "年度" not in made.record.cells
