@@ -1,0 +1,74 @@
+"""Waiting needs that nothing fits but that share activity and hours: they could found something.
+
+Who they are is for their own coordinators; everybody else sees activity, area, hours and, from
+``SMALLEST`` on, how many.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matching.batch import Stand
+from matching.concept.scheme import activities
+from matching.gap_brief import bands
+from matching.indicator.public import SMALLEST
+from matching.meaning import need_meaning
+from matching.waiting import Waiting
+
+LEAST = 3
+"""People it takes to begin; with fewer it is a gap like any other."""
+
+
+@dataclass(frozen=True)
+class FoundingGroup:
+    """People who wait for the same thing at the same time."""
+
+    topic: str
+    area: str | None
+    band: str
+    members: tuple[Waiting, ...]
+
+    @property
+    def told(self) -> int | None:
+        """How many, as others may know it; ``None`` says fewer than ``SMALLEST``."""
+        return len(self.members) if len(self.members) >= SMALLEST else None
+
+
+def founding_groups(standing: Sequence[Stand]) -> list[FoundingGroup]:
+    """The largest groups first, nobody in two; only of people whom nothing fits."""
+    left = {one.facts.need_id: one for one in standing if not one.fitting}
+    found: list[FoundingGroup] = []
+    while True:
+        together = _together(left.values())
+        key = max(together, key=lambda each: (len(together[each]), _name(each)), default=None)
+        if key is None or len(together[key]) < LEAST:
+            return found
+        members = [left.pop(need_id) for need_id in together[key]]
+        topic, area, band = key
+        keys = sorted((one.waiting for one in members), key=lambda one: (one.since, one.number))
+        found.append(FoundingGroup(topic, area, band, tuple(keys)))
+
+
+_Key = tuple[str, str | None, str]
+
+
+def _name(key: _Key) -> tuple[bool, str, str, str]:
+    """For equal sizes: a named area before the whole municipality, then by the words."""
+    topic, area, band = key
+    return area is not None, topic, area or "", band
+
+
+def _together(standing: Iterable[Stand]) -> dict[_Key, list[str]]:
+    concepts = activities().concepts
+    found: dict[_Key, list[str]] = defaultdict(list)
+    for one in standing:
+        said = need_meaning(one.facts).topics
+        topics = {concepts[key].label for key in said if not concepts[key].general}
+        free = bands((slot.weekday, slot.start_minute // 60) for slot in one.facts.slots)
+        for topic in sorted(topics):
+            for band in free or ("時間はこれから",):
+                for area in {one.area, None}:
+                    found[topic, area, band].append(one.facts.need_id)
+    return found
