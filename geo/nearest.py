@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import shapely
@@ -25,8 +24,7 @@ _FARTHEST_M = 4_000_000.0
 _LEAST_RADIUS_M = 50.0
 
 
-@dataclass(frozen=True, slots=True)
-class Near(Generic[Item]):
+class Near(NamedTuple, Generic[Item]):
     """One thing found, and how far it is in a straight line."""
 
     item: Item
@@ -51,12 +49,10 @@ class PlaceIndex(Generic[Item]):
         """All things at most so many metres away, the nearest first, then in the order given."""
         places = np.sort(self._tree.query(_around(point, metres)))
         distances = distances_m(point, self._points[places, 0], self._points[places, 1])
-        order = np.argsort(distances, kind="stable")
-        return [
-            Near(self._items[places[place]], float(distances[place]))
-            for place in order
-            if distances[place] <= metres
-        ]
+        near = np.flatnonzero(distances <= metres)
+        order = near[np.argsort(distances[near], kind="stable")]
+        found = zip(places[order].tolist(), distances[order].tolist(), strict=True)
+        return [Near(self._items[place], metres_away) for place, metres_away in found]
 
     def nearest(
         self, point: Point, k: int = 1, *, limit_m: float = _FARTHEST_M
