@@ -191,7 +191,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Make sessions that may write; what they commit reaches the search index (``outbox``)."""
+    """Make sessions that may write; what they commit reaches the search index (``outbox``).
+
+    Each day an entry was found true is kept as well (``verification``).
+    """
+    from directory import verification  # noqa: F401 - it needs the tables of this Base
     from directory.search import outbox  # noqa: F401 - it needs the tables of this Base
 
     return sessionmaker(engine, expire_on_commit=False)

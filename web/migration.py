@@ -19,6 +19,7 @@ import directory.registration.record
 import directory.resource
 import directory.staff_request
 import directory.task
+import directory.verification
 import matching.activity
 import matching.agency_note
 import matching.case
@@ -51,6 +52,7 @@ TABLE_MODULES = (
     directory.resource,
     directory.staff_request,
     directory.task,
+    directory.verification,
     matching.activity,
     matching.agency_note,
     matching.case,

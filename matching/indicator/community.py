@@ -9,8 +9,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from directory.database import TOKYO
-from directory.history import ConfirmationMethod, FieldConfirmation
 from directory.resource import Resource
+from directory.verification import Verification
 from matching.activity import ActivitySupport, CommunitySupporter, ProgramEvent
 from matching.case import Case
 from matching.closing import ClosingEvaluation
@@ -166,18 +166,19 @@ def _activities(session: Session, rows: Select[Any]) -> list[Ref]:
 
 
 def _verified(scope: Scope) -> Select[Any]:
-    """Resources confirmed in the period by a person, as a whole or field by field."""
-    within = (scope.period.first, scope.period.last)
-    fields = select(FieldConfirmation.resource_id).where(
-        FieldConfirmation.confirmed_on.between(*within),
-        FieldConfirmation.method != ConfirmationMethod.IMPORT,
+    """Resources somebody found true, as a whole or field by field, on a day of the period.
+
+    Each day is kept, so a past period stays as it was when an entry is confirmed again.
+    """
+    return (
+        select(Verification.resource_id)
+        .join(Resource, Verification.resource_id == Resource.id)
+        .where(
+            Resource.municipality_code == scope.code,
+            Verification.on.between(scope.period.first, scope.period.last),
+        )
+        .distinct()
     )
-    by_import = ConfirmationMethod.IMPORT.value
-    whole = Resource.confirmed_on.between(*within) & (
-        Resource.confirmed_method.is_distinct_from(by_import)
-    )
-    here = Resource.municipality_code == scope.code
-    return select(Resource.id).where(here, whole | Resource.id.in_(fields))
 
 
 def _tokyo_day(moment: dt.datetime) -> dt.date:

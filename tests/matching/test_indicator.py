@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.history import ConfirmationMethod, FieldConfirmation
+from directory.verification import Verification
 from geo.profile import Profile, common_indicators, load_profiles
 from geo.profile_section import Indicator
 from matching.activity import ProgramEvent
@@ -300,3 +303,42 @@ def test_whatever_counts_people_is_personal_until_listed_otherwise():
     assert is_personal(indicator_of(TOWN, "resources_first_used"))
     assert not is_personal(indicator_of(TOWN, "training_events"))
     assert is_personal(dataclasses.replace(made_up, unit="件"))
+
+
+def test_a_past_period_keeps_its_verified_entries_when_they_are_confirmed_again(session: Session):
+    """14 counts each day an entry was found true, not only the last."""
+    entry = factories.resource(
+        session,
+        CODE,
+        created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
+        confirmed_on=dt.date(2024, 5, 1),
+        confirmed_method="visit",
+    )
+    wanted = indicator_of(TOWN, "resources_found_or_verified")
+
+    def counted() -> tuple[float | None, ...]:
+        return tuple(figure(session, TOWN, wanted, one, AS_OF).value for one in PERIODS)
+
+    assert counted() == (1, 0, 1)
+    entry.confirmed_on = dt.date(2024, 11, 1)
+    session.flush()
+    assert counted() == (1, 1, 1)
+    field = FieldConfirmation(
+        resource_id=entry.id,
+        field="phone",
+        confirmed_on=dt.date(2024, 6, 1),
+        method=ConfirmationMethod.PHONE,
+    )
+    session.add(field)
+    session.flush()
+    entry.confirmed_on, entry.confirmed_method = dt.date(2025, 6, 1), "import"
+    field.confirmed_on = dt.date(2025, 6, 2)
+    session.flush()
+    assert counted() == (1, 1, 1)
+    days = session.scalars(select(Verification.on).where(Verification.resource_id == entry.id))
+    assert sorted(days) == [
+        dt.date(2024, 5, 1),
+        dt.date(2024, 6, 1),
+        dt.date(2024, 11, 1),
+        dt.date(2025, 6, 2),
+    ]

@@ -10,6 +10,7 @@ from directory.audit import SYSTEM, set_actor
 from directory.database import DatabaseUnavailableError, open_engine, session_factory
 from directory.resource import Resource
 from directory.task import Task, TaskKind
+from directory.verification import Verification
 from matching.case import Case
 from tests import factories
 from tests.conftest import REPOSITORY
@@ -118,3 +119,18 @@ def test_every_kind_of_task_fits_a_migrated_database_and_new_kinds_go_with_the_r
         kept = set(session.scalars(select(Task.kind)))
     new = {TaskKind.EMERGENCY_ACCESS, TaskKind.CASE_TRANSFER, TaskKind.AGENDA_PROPOSED}
     assert kept == set(TaskKind) - new
+
+
+def test_the_days_entries_were_verified_begin_with_the_last_ones_known(
+    empty_engine: Engine,
+) -> None:
+    upgrade(empty_engine)
+    with session_factory(empty_engine)() as session:
+        set_actor(session, SYSTEM)
+        factories.resource(session, confirmed_on=factories.A_DAY, confirmed_method="visit")
+        factories.resource(session, confirmed_on=factories.A_DAY, confirmed_method="import")
+        session.commit()
+    downgrade(empty_engine, "0004")
+    upgrade(empty_engine)
+    with session_factory(empty_engine)() as session:
+        assert session.scalars(select(Verification.on)).all() == [factories.A_DAY]

@@ -31,15 +31,15 @@ KNOWN = (
 )
 NEW = ("emergency_access", "case_transfer", "agenda_proposed")
 MOMENT = directory.database.UtcDateTime(timezone=True)
-CHECK = op.f("ck_task_taskkind")
+CHECK = "ck_task_taskkind"
 
 
 def _allow(kinds: tuple[str, ...]) -> None:
     """Let tasks be of these kinds only; SQLite does that by copying the table."""
     listed = f"kind IN ({', '.join(repr(kind) for kind in kinds)})"
     with op.batch_alter_table("task") as task:
-        task.drop_constraint(CHECK, type_="check")
-        task.create_check_constraint(CHECK, listed)
+        task.drop_constraint(op.f(CHECK), type_="check")
+        task.create_check_constraint(op.f(CHECK), listed)
 
 
 def upgrade() -> None:
