@@ -7,14 +7,13 @@ it, no personal number or address. Staff may also take out everything a source s
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -23,20 +22,14 @@ from directory.database import now
 from directory.errors import DirectoryError
 from directory.formats import geojson, geopackage, hsds, municipal, workbook
 from directory.formats.calendar_file import calendar_of
-from directory.formats.cell.mail import Mail
-from directory.formats.cell.phone import Phone
 from directory.formats.layout import layouts
-from directory.formats.record import Occurrence, ResourceRecord, Timetable
+from directory.formats.record import ResourceRecord
 from directory.history import SourceRecord
-from directory.importing.value import FOLLOWING, SOURCE_COLUMNS
 from directory.municipality import Municipality
-from directory.place import LOCATED_BY
-from directory.resource import DisplayPrecision, Resource
+from directory.outgoing import record_of
+from directory.resource import Resource
 
 _CHUNK_ROWS = 500
-_PLACE = frozenset({"lon", "lat", "town"})
-# Column of a resource → field of a record, where the names differ
-_FIELD = {"operator": "organisation", "schedule_text": "schedule", "business_unit": "contact_name"}
 
 
 class ExportError(DirectoryError):
@@ -80,106 +73,6 @@ def records(session: Session, selection: Selection) -> Iterator[ResourceRecord]:
             place = places[resource.municipality_code]
             yield record_of(resource, place, said.get(resource_id), public=selection.public)
         session.expunge_all()
-
-
-def record_of(
-    resource: Resource, place: Municipality, said: SourceRecord | None, *, public: bool
-) -> ResourceRecord:
-    """One resource as the given reader may know it."""
-    content: dict[str, Any] = said.content if said else {}
-    organisation = resource.organisation
-    exact = not public or resource.display_precision is DisplayPrecision.EXACT
-    named = organisation.name if organisation and organisation.name != resource.name else ""
-    return ResourceRecord(
-        name=resource.name,
-        rows=tuple(content.get("rows", ())),
-        registry_id=str(resource.id),
-        registry_source=said.source if said else "",
-        registry_source_key=said.source_key if said else "",
-        name_kana=resource.name_kana or "",
-        kind=resource.kind,
-        form=resource.form,
-        category=resource.category,
-        status=resource.status.value,
-        organisation=resource.operator or named,
-        organisation_id=str(organisation.id) if organisation else "",
-        corporate_number=organisation.corporate_number if organisation else None,
-        municipality_code=resource.municipality_code,
-        municipality_name=place.name,
-        prefecture=place.prefecture,
-        address=(resource.address if exact else resource.shown_address) or "",
-        town=resource.town or "",
-        building=(resource.building if exact else "") or "",
-        postal_code=resource.postal_code if exact else None,
-        lon=resource.shown_lon if public else resource.lon,
-        lat=resource.shown_lat if public else resource.lat,
-        precision=resource.precision.value,
-        display=resource.display_precision.value,
-        phones=_phones(resource, public=public),
-        mail=Mail(resource.email, personal=False) if resource.email else None,
-        url=resource.url,
-        description=resource.description or "",
-        activities=resource.activities or "",
-        tags=tuple(resource.tags),
-        target=resource.target or "",
-        min_age=resource.min_age,
-        max_age=resource.max_age,
-        timetable=Timetable(text=resource.schedule_text or ""),
-        dates=_dates(resource),
-        sessions=tuple(resource.schedule),
-        fee_yen=resource.fee_yen,
-        fee_text=resource.fee_text or "",
-        capacity=resource.capacity,
-        how_to_join=resource.how_to_join or "",
-        wheelchair=resource.wheelchair,
-        accessible_toilet=resource.accessible_toilet,
-        pickup=resource.pickup,
-        contact_name=resource.business_unit or "",
-        remarks=resource.remarks or "",
-        licence=resource.licence or "",
-        confirmed_on=resource.confirmed_on,
-        updated_at=resource.updated_at,
-        cells=content.get("cells", {}),
-        cell_fields=content.get("fields", {}),
-        date_cells=tuple(content.get("dates", ())),
-        edited=_edited(resource, content.get("values", {})),
-    )
-
-
-def _phones(resource: Resource, *, public: bool) -> tuple[Phone, ...]:
-    phones = [Phone(resource.phone, personal=False)] if resource.phone else []
-    organisation = resource.organisation
-    if not public and organisation and organisation.private_phone:
-        phones.append(Phone(organisation.private_phone, personal=True))
-    return tuple(phones)
-
-
-def _dates(resource: Resource) -> tuple[Occurrence, ...]:
-    return tuple(
-        Occurrence(
-            start_date=dt.date.fromisoformat(session["date"]),
-            end_date=dt.date.fromisoformat(session.get("until") or session["date"]),
-            start_time=session.get("start"),
-            end_time=session.get("end"),
-            note=session.get("note") or "",
-        )
-        for session in resource.schedule
-        if session.get("date")
-    )
-
-
-def _edited(resource: Resource, values: dict[str, Any]) -> frozenset[str]:
-    """Fields of which the registry holds something else than its source last said."""
-    if not values:
-        return frozenset()
-    derived = _PLACE if resource.location_source == LOCATED_BY else frozenset()
-    return frozenset(
-        _FIELD.get(name, name)
-        for name in SOURCE_COLUMNS
-        if name not in FOLLOWING
-        and name not in derived
-        and getattr(resource, name) != values.get(name)
-    )
 
 
 def best_layout(session: Session, selection: Selection) -> str:
