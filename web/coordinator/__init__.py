@@ -28,7 +28,6 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     handout,
     handover,
     history,
-    household,
     household_match,
     importing,
     indicator,
