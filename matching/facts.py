@@ -76,6 +76,16 @@ class ConditionKind(Enum):
     VISIT_FIRST = "visit_first"
     BOOKING = "booking"
     HOURS = "hours"
+    CARE_LEVEL = "care_level"
+    REFERRAL = "referral"
+    ANIMALS = "animals"
+    SCENT = "scent"
+    LOUD = "loud"
+    SMOKING = "smoking"
+    ALCOHOL = "alcohol"
+    RELIGION = "religion"
+    NO_PICKUP = "no_pickup"
+    CASH_ONLY = "cash_only"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ def _value(rule: _Rule, match: re.Match[str]) -> str:
     if "n" not in rule.pattern.groupindex:
         return rule.value
     number = int(parse_number(match["n"].replace(",", "")))
-    return str(number - 1 if rule.value == "{n-1}" else number)
+    return {"{n-1}": str(number - 1), "{n}9": f"{number}9", "{n}0": f"{number}0"}.get(
+        rule.value, str(number)
+    )
 
 
 @cache

@@ -9,7 +9,10 @@ from matching.gate.eligibility import DISABILITY
 from matching.gate.exclusion import Exclusion, Policy, Severity
 from matching.meaning import need_meaning
 
-DRIVING_AGE = 18
+DRIVING_AGE, DRINKING_AGE = 18, 20
+# Long-term care insurance grants a care level from this age on.
+CARE_LEVEL_AGE = 40
+GENDERS = frozenset({"女性", "男性"})
 
 
 def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
@@ -43,10 +46,17 @@ def _older(need: NeedFacts, value: str) -> str:
 
 
 def _lacks_attribute(need: NeedFacts, value: str) -> str:
-    """Broken only when the person is known to be otherwise: unknown attributes are not a no."""
-    if need.attributes & frozenset(value.split("|")):
+    """Broken only when the person is known to be otherwise: unknown attributes are not a no.
+
+    Sex and handbook are broken by their opposite; membership of a group by a list of attributes
+    that was filled in and does not hold it.
+    """
+    wanted = frozenset(value.split("|"))
+    if need.attributes & wanted:
         return ""
-    return "・".join(sorted(need.attributes & _OTHERWISE.get(value, frozenset())))
+    if value in _OTHERWISE:
+        return "・".join(sorted(need.attributes & _OTHERWISE[value]))
+    return "・".join(sorted(need.attributes)) if need.attributes - GENDERS else ""
 
 
 def _is_no_parent(need: NeedFacts, value: str) -> str:
@@ -73,6 +83,26 @@ def _cannot_drive(need: NeedFacts, _value: str) -> str:
     if need.age is not None and need.age < DRIVING_AGE:
         return f"{need.age}歳"
     return _finds_hard(need, "driving")
+
+
+def _no_car_of_their_own(need: NeedFacts, value: str) -> str:
+    if need.transport and need.transport != "car":
+        return f"移動手段が車ではない({need.transport})"
+    return _cannot_drive(need, value)
+
+
+def _too_young_for_care(need: NeedFacts, _value: str) -> str:
+    return f"{need.age}歳" if need.age is not None and need.age < CARE_LEVEL_AGE else ""
+
+
+def _drinks_not(need: NeedFacts, _value: str) -> str:
+    if need.age is not None and need.age < DRINKING_AGE:
+        return f"{need.age}歳"
+    return _finds_hard(need, "alcohol")
+
+
+def _cannot_bear(demand_id: str) -> Callable[[NeedFacts, str], str]:
+    return lambda need, _value: _finds_hard(need, demand_id)
 
 
 def _cannot_stay(need: NeedFacts, _value: str) -> str:
@@ -128,7 +158,14 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.PARENT: _is_no_parent,
     ConditionKind.STEPS_ONLY: _cannot_climb,
     ConditionKind.LICENCE: _cannot_drive,
-    ConditionKind.OWN_CAR: _cannot_drive,
+    ConditionKind.OWN_CAR: _no_car_of_their_own,
+    ConditionKind.CARE_LEVEL: _too_young_for_care,
+    ConditionKind.ANIMALS: _cannot_bear("animal"),
+    ConditionKind.SCENT: _cannot_bear("smell"),
+    ConditionKind.SMOKING: _cannot_bear("smell"),
+    ConditionKind.ALCOHOL: _drinks_not,
+    ConditionKind.LOUD: _cannot_bear("noise"),
+    ConditionKind.RELIGION: _cannot_bear("religion"),
     ConditionKind.OVERNIGHT: _cannot_stay,
     ConditionKind.NO_CHILDREN: _brings_children,
     ConditionKind.NO_CHILDCARE: _wants_childcare,

@@ -10,6 +10,7 @@ import pytest
 from matching.facts import Access, GroupSize, Status
 from matching.gate import Policy, Severity, blocked, exclusions
 from matching.text_condition import read_conditions
+from tests.matching import pair
 from tests.matching.pair import a_need, a_resource, slot
 
 HERE, FAR = (139.48, 35.70), (139.60, 35.70)
@@ -125,6 +126,15 @@ TEXT = [
     ("定員に達し、空きがありません。", {}),
     ("冬のあいだは休みです。", {}),
     ("産地を比べて味わうワインの会です。", {"age": 17}),
+    ("帰りに居酒屋へ寄ります。", {"age": 50, "difficulties": ("断酒中",)}),
+    ("介護認定を受けた方が対象です。", {"age": 25}),
+    ("車でしか行けない場所です。", {"transport": "bus"}),
+    ("看板犬がいます。", {"difficulties": ("犬が怖い",)}),
+    ("塗料を使います。", {"difficulties": ("化学物質",)}),
+    ("室内で喫煙できます。", {"difficulties": ("たばこの煙",)}),
+    ("大音量で音楽が流れます。", {"difficulties": ("大きな音",)}),
+    ("はじめにお祈りをします。", {"difficulties": ("宗教の勧誘",)}),
+    ("ひとり親家庭の方限定です。", {"attributes": frozenset({"男性", "高齢者"})}),
 ]
 
 
@@ -144,6 +154,17 @@ HARMLESS = [
     ("おおむね60歳以上の方が多い会です。", {"age": 40}),
     ("経験は問いません。", {}),
     ("材料費は無料です。", {"budget_yen": 0}),
+    ("女性限定ではありません。", {"attributes": frozenset({"男性"})}),
+    ("階段を使わずに入れます。", {"access": Access(wheelchair=True)}),
+    ("車でしか行けない場所です。", {"transport": None}),
+    ("ひとり親家庭の方限定です。", {"attributes": frozenset({"男性"})}),
+    ("要介護認定は必要ありません。", {"age": 25}),
+    ("お酒は出ません。", {"age": 17, "difficulties": ("酒",)}),
+    ("動物はいません。", {"difficulties": ("犬が怖い",)}),
+    ("禁煙です。", {"difficulties": ("たばこの煙",)}),
+    ("紹介制です。", {}),
+    ("現金のみの支払いです。", {}),
+    ("送迎はありません。", {}),
 ]
 
 
@@ -151,6 +172,21 @@ HARMLESS = [
 def test_a_sentence_that_demands_nothing_excludes_nobody(prose, need):
     place = a_resource(description=prose, conditions=read_conditions(prose))
     assert exclusions(a_need(**need), place, Policy()) == []
+
+
+def written_conditions():
+    lines = (pair.HERE / "conditions.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.partition("\t")[::2] for line in lines]
+
+
+@pytest.mark.parametrize(("sentence", "meant"), written_conditions())
+def test_a_sentence_is_read_as_the_condition_it_states_and_no_other(sentence, meant):
+    valued = {"min_age", "max_age", "attribute", "fee"}
+    found = (
+        f"{one.kind.value}={one.value}" if one.kind.value in valued else one.kind.value
+        for one in read_conditions(sentence)
+    )
+    assert "|".join(found) == meant
 
 
 def test_a_reading_that_staff_rejected_no_longer_counts():

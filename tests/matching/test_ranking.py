@@ -136,7 +136,7 @@ def test_the_place_chosen_in_the_handbook_comes_first(need, better, worse):
     assert [one.resource_id for one in found.matches] == ["a", "b"]
 
 
-@pytest.mark.parametrize("name", ["own_pairs.txt", "blind_pairs.txt"])
+@pytest.mark.parametrize("name", ["own_pairs.txt", "blind_pairs.txt", "fourth_pairs.txt"])
 def test_the_place_meant_for_the_person_mostly_beats_the_one_that_only_shares_words(name):
     people = pairs(name)
     beaten = [
@@ -156,6 +156,15 @@ def test_a_place_that_says_it_does_not_do_the_very_thing_comes_last():
 def test_needs_in_other_languages_find_japanese_places():
     garden = a_resource("garden", name="みんなの菜園", description="野菜を育てます。")
     music = a_resource("music", name="合唱の会", description="童謡を歌います。")
+    sewing = a_resource("sewing", name="針しごとの部屋", description="ミシンで縫います。")
+    for wishes in (
+        "I used to be a tailor.",
+        "我以前是裁缝。",
+        "바느질을 좋아해요.",
+        "Tôi là thợ may.",
+    ):
+        found = rank(a_need(wishes=wishes), [music, garden, sewing])
+        assert found.matches[0].resource_id == "sewing", wishes
     for wishes in (
         "I like gardening.",
         "我喜欢种菜。",
