@@ -88,9 +88,9 @@ def log_visit(
     return Logged(visit, planned, _consequences(session, case, visit, actor))
 
 
-def due_visit(session: Session, placement: Placement, track: Track, on: dt.date) -> FollowUp:
-    """The open visit of a track to log against; one for today where none is planned."""
-    planned = session.scalar(
+def open_visit(session: Session, placement: Placement, track: Track) -> FollowUp | None:
+    """The next visit of a track that is planned and not yet logged, if any."""
+    return session.scalar(
         select(FollowUp)
         .where(
             FollowUp.placement_id == placement.id,
@@ -101,6 +101,11 @@ def due_visit(session: Session, placement: Placement, track: Track, on: dt.date)
         .order_by(FollowUp.due_on)
         .limit(1)
     )
+
+
+def due_visit(session: Session, placement: Placement, track: Track, on: dt.date) -> FollowUp:
+    """The open visit of a track to log against; one for today where none is planned."""
+    planned = open_visit(session, placement, track)
     return planned or plan_visit(session, placement, track, on)
 
 
@@ -139,7 +144,7 @@ def report_absence(
 def _already_logged(session: Session, visit: FollowUp, actor: Actor, entry: VisitEntry) -> Logged:
     logged = {field: getattr(visit, field) for field in dataclasses.asdict(entry)}
     if logged == dataclasses.asdict(entry) and visit.done_by == actor.account_id:
-        return Logged(visit, due_or_none(session, visit), ())
+        return Logged(visit, open_visit(session, visit.placement, visit.track), ())
     there: dict[str, tuple[object, object]] = {
         field: (getattr(entry, field), value) for field, value in logged.items()
     }
@@ -147,18 +152,6 @@ def _already_logged(session: Session, visit: FollowUp, actor: Actor, entry: Visi
         f"この訪問は{visit.done_on:%Y年%m月%d日}の分として、すでに記録されています。"
         "内容を見比べて、足りないことは新しい訪問として記録してください。",
         {field: pair for field, pair in there.items() if pair[0] != pair[1]},
-    )
-
-
-def due_or_none(session: Session, visit: FollowUp) -> FollowUp | None:
-    """The open visit that follows a logged one, if any."""
-    return session.scalar(
-        select(FollowUp).where(
-            FollowUp.placement_id == visit.placement_id,
-            FollowUp.track == visit.track,
-            FollowUp.done_on.is_(None),
-            FollowUp.cancelled_on.is_(None),
-        )
     )
 
 

@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 
 from directory.database import today
 from directory.resource import Resource
-from matching.consent import Consent, ConsentPurpose, ConsentState
+from matching.consent import PURPOSE_LABELS, Consent, ConsentPurpose, ConsentState
 from matching.consent_record import ConsentEntry, record_consent, withdraw_consent
 from matching.errors import MatchingError
+from matching.scope import scope_items, unknown_words
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened, person_of
+from web.coordinator.conflict import submitted
+from web.coordinator.desk import actor, forget_draft, opened, person_of
 from web.database import session
 from web.form import FormValues
+from web.presenters.case_word import CONSENTS
 
 PURPOSES = (
     (ConsentPurpose.CONFERENCE.value, "会議とプラン(重層的支援会議にかけ、支援プランを作る)"),
@@ -42,11 +45,16 @@ def consent(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[
     error: MatchingError | None = None
     if request.method == "POST":
         try:
-            record_consent(session(), found.case, person, _entry(FormValues()), actor())
+            entry = _entry(FormValues())
+            record_consent(session(), found.case, person, entry, actor())
         except MatchingError as problem:
-            error = problem
+            session().rollback()
+            found = opened(case_id)
+            person, error = person_of(found, person_id), problem
         else:
+            forget_draft("consent", person_id)
             flash("同意を記録しました。")
+            _warn_of_unknown(entry)
             return redirect(url_for("coordinator.case", case_id=case_id))
     page = render_template(
         "coordinator/consent.html",
@@ -58,6 +66,9 @@ def consent(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[
         purposes=PURPOSES,
         states=STATES,
         ways=WAYS,
+        scope_labels=[(item.label, item.label) for item in scope_items().values()],
+        purpose_labels=PURPOSE_LABELS,
+        consent_labels=CONSENTS,
         sites=_sites(found.case.municipality_code),
         today=today(),
     )
@@ -71,8 +82,17 @@ def _values() -> dict[str, object]:
         "purpose": request.args.get("purpose", ""),
         "sites": request.args.getlist("site"),
     }
-    submitted = {**request.form.to_dict(), "sites": request.form.getlist("sites")}
-    return submitted if request.form else blank
+    return submitted({"sites": [], "scope_items": []}) if request.form else blank
+
+
+def _warn_of_unknown(entry: ConsentEntry) -> None:
+    """Tell which words open nothing in papers and pages of the conference."""
+    unknown = unknown_words(entry.scope)
+    if unknown and entry.purpose is ConsentPurpose.CONFERENCE:
+        flash(
+            f"「{'、'.join(unknown)}」は記録の項目と結び付かないため、会議の資料には出ません。"
+            "項目を示すときは、「伝えてよい項目」から選んでください。"
+        )
 
 
 def _entry(form: FormValues) -> ConsentEntry:
@@ -82,7 +102,7 @@ def _entry(form: FormValues) -> ConsentEntry:
         purpose=purpose,
         state=form.choice("state", ConsentState, "答え") or ConsentState.NOT_ASKED,
         recipients=tuple(form.many("sites") if to_site else form.lines("recipients")),
-        scope=tuple(form.lines("scope")),
+        scope=tuple(dict.fromkeys([*form.many("scope_items"), *form.lines("scope")])),
         given_on=form.date("given_on"),
         expires_on=form.date("expires_on"),
         how_given=form.text("how_given"),
@@ -115,11 +135,13 @@ def withdraw(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     found = opened(case_id)
     person = person_of(found, person_id)
     form = FormValues()
+    chosen = [purpose for purpose in ConsentPurpose if purpose.value in form.many("purposes")]
     ended = withdraw_consent(
         session(),
         person,
         actor(),
         form.date("withdrawn_on") or today(),
+        tuple(chosen or ConsentPurpose),
         evidence=form.text("evidence"),
     )
     flash("同意の撤回を記録し、共有を止めました。" if ended else "撤回する同意はありませんでした。")

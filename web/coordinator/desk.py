@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import uuid
+from urllib.parse import quote
 
-from flask import current_app, g
+from flask import Response, after_this_request, current_app, g, url_for
 
 from directory.audit import Actor
 from directory.database import today
 from geo.barrier import Barrier
-from geo.geocoder import Geocode, Geocoder
 from geo.profile import Profile
 from matching.access import OpenedCase, open_case
 from matching.case import Person
 from matching.draft import discard_draft
 from matching.errors import NotFoundError
 from web.database import session
-from web.settings import Settings
+
+DRAFT_SENT = "draft_sent"
+"""Cookie that names the draft just saved; the page's script drops its own copy by it."""
 
 
 def actor() -> Actor:
@@ -40,28 +41,27 @@ def barriers() -> tuple[Barrier, ...]:
     return found
 
 
-@functools.lru_cache(maxsize=4)
-def _geocoder(settings: Settings) -> Geocoder:
-    return Geocoder.open(settings.areas_dir, settings.imported_areas_dir)
-
-
-def home_place(town: str | None) -> Geocode | None:
-    """Place a town of the reader's municipality; ``None`` where it is not known."""
-    if not town:
-        return None
-    code = actor().municipality_code
-    found = _geocoder(current_app.config["SETTINGS"]).geocode(town, municipality_code=code)
-    return found if found.municipality_code == code and found.point else None
-
-
 def opened(case_id: uuid.UUID) -> OpenedCase:
     """Open a case for this reader, or answer as if there were none."""
     return open_case(session(), actor(), case_id, today())
 
 
 def forget_draft(form: str, subject_id: uuid.UUID | None = None) -> None:
-    """Drop one's draft of a form that was just saved."""
+    """Drop one's draft of a form that was just saved, and let the browser drop its copy."""
     discard_draft(session(), actor(), form, subject_id)
+    address = url_for("coordinator.draft", form=form, subject=subject_id or "new")
+
+    @after_this_request
+    def tell(response: Response) -> Response:
+        response.set_cookie(
+            DRAFT_SENT,
+            quote(address, safe=""),
+            max_age=600,
+            path="/staff",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            samesite="Lax",
+        )
+        return response
 
 
 def person_of(found: OpenedCase, person_id: uuid.UUID) -> Person:

@@ -15,8 +15,9 @@ from matching.cadence import propose_next
 from matching.disruption import resume_offers as resume_offers_at
 from matching.errors import ConflictError, InvalidValueError, MatchingError, NotFoundError
 from matching.followup import FollowUp, Track
+from matching.label import field_label
 from matching.placement import EndReason, Placement
-from matching.visit import VisitEntry, due_visit, log_visit, report_absence
+from matching.visit import VisitEntry, due_visit, log_visit, open_visit, report_absence
 from matching.workflow.placement import (
     begin_placement,
     end_placement,
@@ -27,20 +28,23 @@ from matching.workflow.placement import (
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, forget_draft, opened, profile
 from web.coordinator.timetable import overlap_text
+from web.coordinator.waiting import tell_coordinators
 from web.database import session
+from web.errors import status_of
 from web.form import FormValues
+from web.presenters.case_word import ATTENDANCES as ATTENDANCE_WORDS
+from web.presenters.case_word import BURDENS as BURDEN_WORDS
 from web.presenters.case_word import END_REASONS, PLACEMENT_STATES
+from web.presenters.case_word import shown as shown_value
 
-ATTENDANCES = (
-    ("every_time", "毎回来ている"),
-    ("mostly", "ほとんど来ている"),
-    ("sometimes", "ときどき来ている"),
-    ("absent", "来ていない"),
-    ("unknown", "わからない"),
-)
-BURDENS = (("none", "ない"), ("some", "少しある"), ("heavy", "大きい(新しい打診を止めます)"))
+ATTENDANCES = tuple(ATTENDANCE_WORDS.items())
+BURDENS = tuple(BURDEN_WORDS.items())
 METHODS = (("訪問", "訪問"), ("電話", "電話"), ("来所", "来所"), ("オンライン", "オンライン"))
 TRACKS = {Track.PERSON: "本人", Track.SITE: "受入先"}
+
+
+FREEING = frozenset({EndReason.GOAL_MET, EndReason.PERSON_LEFT, EndReason.MOVED})
+"""Ends that leave a place free for somebody else."""
 
 
 def placement_of(placement_id: uuid.UUID) -> tuple[OpenedCase, Placement]:
@@ -113,45 +117,68 @@ def due_visit_page(visit_id: uuid.UUID) -> Response:
 @coordinator.route("/placements/<uuid:placement_id>/visit/<track_name>", methods=["GET", "POST"])
 def visit(placement_id: uuid.UUID, track_name: str) -> str | Response | tuple[str, int]:
     """Log a visit in two minutes on a phone; the next day is proposed, a person chooses it."""
-    found, shown = placement_of(placement_id)
+    _, shown = placement_of(placement_id)
     if track_name not in (Track.PERSON.value, Track.SITE.value):
         raise NotFoundError
     track = Track(track_name)
-    error: MatchingError | None = None
-    if request.method == "POST":
-        try:
-            due = due_visit(session(), shown, track, today())
-            logged = log_visit(session(), due, actor(), _entry(FormValues(), track))
-        except MatchingError as problem:
-            session().rollback()
-            found, shown = placement_of(placement_id)
-            error = problem
-        else:
-            forget_draft(f"visit-{track.value}", placement_id)
-            flash("訪問を記録しました。")
-            for task in logged.tasks:
-                flash(f"やること: {task.note}")
-            return redirect(url_for("coordinator.placement", placement_id=placement_id))
+    if request.method == "GET":
+        planned = open_visit(session(), shown, track)
+        return _visit_page(placement_id, track, planned.id if planned else None)
+    try:
+        due = _due(shown, track)
+        logged = log_visit(session(), due, actor(), _entry(FormValues(), track))
+    except MatchingError as error:
+        session().rollback()
+        return _visit_page(placement_id, track, None, error), status_of(error)
+    forget_draft(f"visit-{track.value}", placement_id)
+    flash("訪問を記録しました。")
+    for task in logged.tasks:
+        flash(f"やること: {task.note}")
+    return redirect(url_for("coordinator.placement", placement_id=placement_id))
+
+
+def _due(shown: Placement, track: Track) -> FollowUp:
+    """The visit the form was opened for; one for today where none was planned."""
+    form = FormValues()
+    if form.text("visit") is None:
+        return due_visit(session(), shown, track, today())
+    planned = session().get(FollowUp, form.identifier("visit", "訪問"))
+    if planned is None or (planned.placement_id, planned.track) != (shown.id, track):
+        raise NotFoundError
+    return planned
+
+
+def _visit_page(
+    placement_id: uuid.UUID,
+    track: Track,
+    visit_id: uuid.UUID | None,
+    error: MatchingError | None = None,
+) -> str:
+    found, shown = placement_of(placement_id)
     blank = {
         "done_on": today().isoformat(),
         "next_on": propose_next(profile(), shown, track, today()).isoformat(),
         "reached": "1",
+        "method": "訪問",
     }
-    page = render_template(
+    changes = error.changes.items() if isinstance(error, ConflictError) else ()
+    return render_template(
         "coordinator/visit.html",
         case=found.case,
         placement=shown,
         track=track,
         whom=TRACKS[track],
+        visit_id=visit_id or request.form.get("visit"),
         values=request.form.to_dict() or blank,
         error=error,
+        changes=[
+            (field_label(name), shown_value(name, mine), shown_value(name, theirs))
+            for name, (mine, theirs) in changes
+        ],
         attendances=ATTENDANCES,
         burdens=BURDENS,
         methods=METHODS,
     )
-    if isinstance(error, ConflictError):
-        return page, 409
-    return (page, 422) if error else page
 
 
 def _entry(form: FormValues, track: Track) -> VisitEntry:
@@ -194,6 +221,8 @@ def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[s
         session().rollback()
         return _page(placement_id, error), 422
     flash("記録しました。")
+    if action == "end" and shown.end_reason in FREEING:
+        tell_coordinators(shown.resource)
     return redirect(url_for("coordinator.placement", placement_id=placement_id))
 
 

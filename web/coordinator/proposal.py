@@ -21,7 +21,7 @@ from matching.workflow.placement import PlacementEntry, start_placement
 from matching.workflow.proposal_steps import LABELS
 from matching.workflow.site import accept_site_assessment, record_site_assessment, tell_site
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, opened
+from web.coordinator.desk import actor, forget_draft, opened
 from web.coordinator.need import WEEKDAYS
 from web.coordinator.timetable import overlap_text
 from web.database import session
@@ -171,6 +171,7 @@ def record_step(proposal_id: uuid.UUID, action: str) -> Response | tuple[str, in
     except MatchingError as error:
         session().rollback()
         return _page(proposal_id, error), 422
+    forget_draft("proposal", proposal_id)
     return redirect(url_for("coordinator.proposal", proposal_id=proposal_id))
 
 
@@ -184,6 +185,7 @@ def start(proposal_id: uuid.UUID) -> Response | tuple[str, int]:
     except MatchingError as error:
         session().rollback()
         return _page(proposal_id, error), 422
+    forget_draft("proposal", proposal_id)
     for overlap in begun.overlaps:
         flash(f"注意: {overlap_text(overlap)}")
     flash("参加を始めました。最初の訪問が「きょう」の一覧に入りました。")

@@ -82,6 +82,18 @@ END_REASONS: Mapping[str, str] = {
     EndReason.CONSENT_WITHDRAWN.value: "同意の撤回",
     EndReason.OTHER.value: "その他",
 }
+ATTENDANCES: Mapping[str, str] = {
+    "every_time": "毎回来ている",
+    "mostly": "ほとんど来ている",
+    "sometimes": "ときどき来ている",
+    "absent": "来ていない",
+    "unknown": "わからない",
+}
+BURDENS: Mapping[str, str] = {
+    "none": "ない",
+    "some": "少しある",
+    "heavy": "大きい(新しい打診を止めます)",
+}
 ATTRIBUTES = (
     "高齢者",
     "子ども",
@@ -115,6 +127,8 @@ _OF_FIELD: Mapping[str, Mapping[str, str]] = {
     "ability": ABILITIES,
     "language": LANGUAGES,
     "end_reason": END_REASONS,
+    "attendance": ATTENDANCES,
+    "site_burden": BURDENS,
     "service": SERVICES,
     "services": SERVICES,
 }

@@ -1,6 +1,11 @@
 // Keeps half-filled forms: saved on the server as one types, held in this tab while offline.
 "use strict";
 (function () {
+  const sent = document.cookie.split("; ").find((pair) => pair.startsWith("draft_sent="));
+  if (sent) {
+    sessionStorage.removeItem("draft:" + decodeURIComponent(sent.slice("draft_sent=".length)));
+    document.cookie = "draft_sent=; path=/staff; max-age=0; samesite=lax";
+  }
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
   const address = form.dataset.draft;
@@ -72,6 +77,7 @@
 
   async function look() {
     const local = sessionStorage.getItem(held);
+    if (local === JSON.stringify(content())) return undefined;
     if (local) return offer(JSON.parse(local), "この画面");
     const answer = await fetch(address, { credentials: "same-origin" });
     if (answer.status === 200) {
@@ -84,6 +90,7 @@
     clearTimeout(timer);
     timer = setTimeout(save, 1200);
   });
-  form.addEventListener("submit", () => { done = true; clearTimeout(timer); sessionStorage.removeItem(held); });
+  // Kept until the server says it was saved: a session that ended meanwhile loses nothing.
+  form.addEventListener("submit", () => { done = true; clearTimeout(timer); sessionStorage.setItem(held, JSON.stringify(content())); });
   look().catch(() => undefined);
 })();
