@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -130,15 +131,24 @@ _REIMPORT = "chiikinowa areas gazetteer で全国の町の一覧を読み込み�
 
 
 def import_national(
-    source: Path, areas_home: Path, progress: Callable[[int], None] = lambda _: None
+    source: Path,
+    areas_home: Path,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    skip_refused: bool = False,
 ) -> GazetteerReport:
     """Read a national gazetteer into the areas home; what was there stays until all is read.
 
-    ``progress`` is told the number of rows taken so far. Memory is bounded by a batch of rows.
-    Raises ``GazetteerError`` when the file cannot be read to its end or holds no town.
+    It also stays, and the report says which rows are to blame, while a row is refused and
+    ``skip_refused`` is off. ``progress`` is told the number of rows taken so far. Memory is bounded
+    by a batch of rows. Raises ``GazetteerError`` when the file cannot be read to its end or holds
+    no town.
     """
     report = GazetteerReport()
-    with _replacing(areas_home / NATIONAL_FILE) as draft, closing(sqlite3.connect(draft)) as base:
+    with (
+        _draft(areas_home / NATIONAL_FILE) as draft,
+        closing(sqlite3.connect(draft.path)) as base,
+    ):
         base.execute("PRAGMA journal_mode = OFF")
         base.execute(_SCHEMA)
         base.execute(_NAME_SCHEMA)
@@ -156,6 +166,7 @@ def import_national(
         base.execute("CREATE INDEX town_by_municipality ON town (municipality_code)")
         base.execute(f"PRAGMA user_version = {READING_VERSION}")
         base.commit()
+        draft.is_wanted = skip_refused or not report.refused
     return report
 
 
@@ -181,14 +192,22 @@ def _names(batch: Iterable[KeyedTown]) -> Iterator[tuple[str, str]]:
             yield key, keyed.town.municipality_code
 
 
+@dataclass
+class _Draft:
+    path: Path
+    is_wanted: bool = False
+
+
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A draft beside the file, put in its place only when all went well."""
+def _draft(path: Path) -> Iterator[_Draft]:
+    """A draft beside the file, put in its place only when all went well and it is wanted."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".draft")
     os.close(handle)
+    draft = _Draft(Path(name))
     try:
-        yield Path(name)
-        Path(name).replace(path)
+        yield draft
+        if draft.is_wanted:
+            draft.path.replace(path)
     finally:
-        Path(name).unlink(missing_ok=True)
+        draft.path.unlink(missing_ok=True)

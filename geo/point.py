@@ -38,13 +38,19 @@ def check_point(point: Point) -> Point:
         )
     if is_in_japan(point):
         return point
-    raise CoordinateError(f"緯度 {lat:g}、経度 {lon:g} は{_fault(lon, lat)}")
+    raise CoordinateError(f"緯度 {lat:.10g}、経度 {lon:.10g} は{_fault(lon, lat)}")
 
 
 def is_in_japan(point: Point) -> bool:
     """Whether the point lies in the rectangle that holds all of Japan."""
     lon, lat = point
     return WEST <= lon <= EAST and SOUTH <= lat <= NORTH
+
+
+def is_undotted(point: Point) -> bool:
+    """Whether the numbers would lie in Japan with their decimal points put back."""
+    lon, lat = point
+    return None not in (_dotted(lon, WEST, EAST), _dotted(lat, SOUTH, NORTH))
 
 
 def _fault(lon: float, lat: float) -> str:

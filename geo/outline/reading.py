@@ -5,6 +5,7 @@ geopandas and GDAL are loaded here only, when a file is imported.
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import OutlineError
+from geo.point import is_undotted
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -22,6 +24,7 @@ MAX_BYTES = 200_000_000
 MAX_FEATURES = 100_000
 _SUFFIXES = (".geojson", ".json", ".gpkg", ".kml", ".shp")
 _DEGREES = 4326
+_MOST_DEGREES = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,12 @@ def read_frame(path: Path, choice: ReadingChoice) -> GeoDataFrame:
                 f"{path} は図形が {MAX_FEATURES:,} 個を超えています。"
                 "その自治体の分だけを切り出してください。"
             )
-        frame = pyogrio.read_dataframe(source, layer=layer, encoding=encoding)
+        with warnings.catch_warnings():
+            # A ring that GDAL grumbles at becomes an empty shape, which is refused by its row.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            frame = pyogrio.read_dataframe(
+                source, layer=layer, encoding=encoding, on_invalid="ignore"
+            )
     except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
         raise OutlineError(
             f"{path} を読めません({str(error).splitlines()[0]})。"
@@ -167,13 +175,30 @@ def _in_degrees(path: Path, frame: GeoDataFrame, crs: str | None) -> GeoDataFram
             f"{path} に座標系の情報(.prj)がありません。配布元の説明を見て、"
             "--crs EPSG:6668(JGD2011 の緯度経度)のように指定してください。"
         )
-    west, south, east, north = frame.total_bounds
-    if frame.crs.is_geographic and max(abs(west), abs(south), abs(east), abs(north)) > 360:
+    _check_crs(path, frame)
+    return frame.to_crs(_DEGREES)
+
+
+def _check_crs(path: Path, frame: GeoDataFrame) -> None:
+    """Refuse a file whose numbers do not fit its CRS; a single wrong shape is left to its row."""
+    corners = frame.bounds.dropna().to_numpy()
+    if frame.crs is None or not len(corners):
+        return
+    is_small = abs(corners).max(axis=1) <= _MOST_DEGREES
+    if (
+        frame.crs.is_geographic
+        and not is_small.any()
+        and not is_undotted((corners[0][0], corners[0][1]))
+    ):
         raise OutlineError(
-            f"{path} は緯度経度のはずが、値がメートルのようです(最大 {max(east, north):,.0f})。"
+            f"{path} は緯度経度のはずが、値がメートルのようです(最大 {corners.max():,.0f})。"
             "--crs EPSG:6677(平面直角座標の第IX系)のように正しい座標系を指定してください。"
         )
-    return frame.to_crs(_DEGREES)
+    if frame.crs.is_projected and is_small.all():
+        raise OutlineError(
+            f"{path} の座標系は {frame.crs.name}(メートル)のはずが、値が緯度経度のようです。"
+            "--crs EPSG:6668(JGD2011 の緯度経度)のように正しい座標系を指定してください。"
+        )
 
 
 def rows_of(frame: GeoDataFrame) -> list[Row]:

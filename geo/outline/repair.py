@@ -43,7 +43,10 @@ def mend(
 
 def _checked(shape: BaseGeometry | None) -> BaseGeometry:
     if shape is None or shape.is_empty:
-        raise OutlineError("図形がありません。元のファイルで描き直すか、行を除いてください。")
+        raise OutlineError(
+            "図形がありません(数値でない座標や閉じていない線で読めないものも含みます)。"
+            "元のファイルで描き直すか、行を除いてください。"
+        )
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         raise OutlineError(f"面ではなく {shape.geom_type} です。ポリゴンの層を書き出してください。")
     flat = shapely.force_2d(shape)

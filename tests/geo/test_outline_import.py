@@ -128,6 +128,7 @@ def test_shapefile_without_crs_asks_for_it_and_takes_it(tmp_path, folders):
         (shapely.box(35.70, 139.40, 35.72, 139.42), "入れ替わっています"),
         (shapely.box(135.0, 34.0, 135.1, 34.1), "この自治体の外"),
         (shapely.box(2.0, 48.0, 2.1, 48.1), "日本の範囲の外"),
+        (shapely.box(139400000, 35700000, 139420000, 35720000), "小数点が抜けている"),
     ],
 )
 def test_bad_row_is_named_and_keeps_the_whole_file_out(tmp_path, folders, shape, reason):
@@ -153,8 +154,10 @@ def test_unnamed_row_is_refused(tmp_path, folders):
 
 
 @pytest.mark.filterwarnings("ignore:invalid value")
-def test_not_a_number_in_a_corner_is_refused(tmp_path, folders):
-    ring = [[139.40, 35.70], [139.42, 35.70], [139.42, math.nan], [139.40, 35.70]]
+@pytest.mark.parametrize("corner", [1, 0])
+def test_not_a_number_in_a_corner_is_refused(tmp_path, folders, corner):
+    ring = [[139.40, 35.70], [139.42, 35.70], [139.42, 35.72], [139.40, 35.70]]
+    ring[corner][1] = math.nan
     path = tmp_path / "nan.geojson"
     feature = {
         "type": "Feature",
@@ -163,7 +166,7 @@ def test_not_a_number_in_a_corner_is_refused(tmp_path, folders):
     }
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     report = bring(path, folders)
-    assert "NaN" in report.refused[0][2]
+    assert "数値でない" in report.refused[0][2]
     assert not folders[1].exists()
 
 
@@ -287,6 +290,11 @@ def broken(tmp_path):
         ).read_text()
     )
     yield metres, "メートルのようです"
+    degrees = tmp_path / "degrees.geojson"
+    mapping = json.loads(geojson(tmp_path, ("西", WEST), name="d.geojson").read_text())
+    mapping["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::6677"}}
+    degrees.write_text(json.dumps(mapping))
+    yield degrees, "緯度経度のようです"
 
 
 def test_unusable_file_is_named_with_its_cure_and_leaves_nothing(tmp_path, folders):

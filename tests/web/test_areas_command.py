@@ -81,11 +81,20 @@ def resources(tmp_path):
 def test_gazetteer_reports_what_it_took_and_refused(home, tmp_path):
     path = tmp_path / "towns.csv"
     path.write_text(TOWNS, encoding="utf-8")
-    said, warned = run("gazetteer", path)
+    said, warned = run("gazetteer", path, "--skip-refused")
     assert "1件を取り込みました" in said
-    assert "3行目を取り込みません" in warned
+    assert "3行目を断りました" in warned
     assert "入れ替わって" in warned
     assert (home / "gazetteer.sqlite3").is_file()
+
+
+def test_gazetteer_with_a_refused_row_changes_nothing_unless_asked(home, tmp_path, capsys):
+    path = tmp_path / "towns.csv"
+    path.write_text(TOWNS, encoding="utf-8")
+    with pytest.raises(GeoError, match="1行を断ったため、何も取り込みませんでした"):
+        areas.main(["gazetteer", str(path)], standalone_mode=False)
+    assert "3行目を断りました" in capsys.readouterr().err
+    assert list(home.iterdir()) == []
 
 
 def square(name, west=139.4780):
@@ -172,10 +181,15 @@ def test_coverage_of_the_plans_own_resources_needs_no_file():
         (["13214", "--kind", "salon", "--out", "a.pdf"], "の形式では書けません"),
         (["13214", "--out", "a.svg"], "--kind をちょうど1つ"),
         (["13223"], "位置の分かる資源がありません"),
+        (["13214", "--kind", "salon", "--resources", "EMPTY"], "資源が1件もありません"),
+        (["13214", "--kind", "salon", "--resources", "BROKEN"], "の2行目: id は文字列で"),
         (["13214", "--kind", "salon", "--minutes", "0"], "0より大きい"),
     ],
 )
-def test_coverage_that_cannot_be_made_says_why(arguments, said):
+def test_coverage_that_cannot_be_made_says_why(arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "EMPTY").touch()
+    (tmp_path / "BROKEN").write_text(f'{json.dumps(RESOURCES[0])}\n{{"id": 1}}\n')
     with pytest.raises(GeoError, match=said):
         areas.main(["coverage", *arguments], standalone_mode=False)
 

@@ -109,3 +109,13 @@ def test_csv_without_its_columns_and_wrong_municipality_are_refused(tmp_path, mo
         geocode.main(["本町1", "--municipality", "99999"], standalone_mode=False)
     with pytest.raises(DirectoryError, match="開けません"):
         geocode.main(["--file", str(tmp_path / "missing.csv")], standalone_mode=False)
+
+
+def test_file_too_large_or_without_addresses_is_refused_with_its_cure(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHIIKINOWA_HOME", str(tmp_path / "home"))
+    for name, size, said in (("big.csv", 500_000_000, "500 MB"), ("none.jsonl", 0, "1件も")):
+        path = tmp_path / name
+        with path.open("wb") as file:
+            file.truncate(size)
+        with pytest.raises(DirectoryError, match=said):
+            geocode.main(["--file", str(path)], standalone_mode=False)

@@ -22,7 +22,7 @@ from geo.outline.shape import MUNICIPALITY, TOWN, Outline, write_whole
 from geo.point import Point
 from geo.profile import PROFILE_FILE, load_profile
 from geo.survey import Survey
-from matching.fact_row import RESOURCE_KEYS, resource_from_row
+from matching.fact_row import RESOURCE_KEYS, FactRowError, resource_from_row
 from matching.facts import Status
 from web.cli.jsonl import read_objects
 from web.cli.registry import is_registry_there, trial_session
@@ -194,8 +194,12 @@ def _from_registry(code: str, settings: Settings) -> Sites | None:
 
 def _from_jsonl(path: str, code: str, geocoder: Geocoder) -> Sites:
     found = Sites()
-    for _, row in read_objects(path, RESOURCE_KEYS):
-        facts = resource_from_row(row)
+    rows = list(read_objects(path, RESOURCE_KEYS))
+    for line, row in rows:
+        try:
+            facts = resource_from_row(row)
+        except FactRowError as error:
+            raise CoverageError(f"{path} の{line}行目: {error}") from None
         if facts.municipality_code[:5] != code or facts.status != Status.ACTIVE:
             continue
         point = facts.point or _point(facts.town, code, geocoder)
@@ -203,6 +207,8 @@ def _from_jsonl(path: str, code: str, geocoder: Geocoder) -> Sites:
             found.placed.append(Site(facts.resource_id, facts.name, facts.kind, point))
         else:
             found.placeless.append((facts.name, facts.kind))
+    if not rows:
+        raise CoverageError(f"{path} に資源が1件もありません。別のファイルを指定してください。")
     return found
 
 

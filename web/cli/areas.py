@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.errors import OutlineError
+from geo.errors import GazetteerError, OutlineError
 from geo.gazetteer_store import import_national
 from web.cli.area_coverage import coverage
 from web.settings import load_settings
@@ -26,19 +26,28 @@ def areas() -> None:
 
 @areas.command("gazetteer")
 @click.argument("file", type=click.Path(path_type=Path))
-def gazetteer(file: Path) -> None:
+@click.option("--skip-refused", is_flag=True, help="断る行があっても、残りを取り込む。")
+def gazetteer(file: Path, skip_refused: bool) -> None:
     """全国の町名一覧(CSV・gzip 可)を読み込む
 
     列は code, municipality_code, pref, city, town, koaza, kana, lat, lng。
-    終わりまで読めたときだけ、前の一覧と入れ替わります。
+    終わりまで読め、断る行がなかったときだけ、前の一覧と入れ替わります。
     """
     report = import_national(
-        file, load_settings().imported_areas_dir, lambda rows: _progress(f"{rows:,}件…")
+        file,
+        load_settings().imported_areas_dir,
+        lambda rows: _progress(f"{rows:,}件…"),
+        skip_refused=skip_refused,
     )
     for line, reason in report.refused[:_SHOWN_REFUSALS]:
-        click.echo(f"{line}行目を取り込みません: {reason}", err=True)
+        click.echo(f"{line}行目を断りました: {reason}", err=True)
     if len(report.refused) > _SHOWN_REFUSALS:
         click.echo(f"ほか{len(report.refused) - _SHOWN_REFUSALS:,}行", err=True)
+    if report.refused and not skip_refused:
+        raise GazetteerError(
+            f"{len(report.refused):,}行を断ったため、何も取り込みませんでした。"
+            "上の行を直すか、--skip-refused を付けてください。"
+        )
     click.echo(f"町 {report.accepted:,}件を取り込みました。断った行 {len(report.refused):,}件。")
 
 

@@ -19,6 +19,8 @@ from web.settings import load_settings
 
 KEYS = frozenset({"id", "address", "municipality_code", "lon", "lat"})
 _PROGRESS_ROWS = 5000
+# All addresses are read before the first answer: about two million of them.
+_MAX_BYTES = 200_000_000
 # Farther than any lot lies from the point of its town, mountain villages apart.
 _FAR_M = 5000.0
 
@@ -55,6 +57,8 @@ def geocode(address: str | None, path: str | None, municipality: str | None) -> 
         # Looked up now, so that a wrong code stops the command before anything is printed.
         municipality = geocoder.municipality(municipality).code
     records = [AddressRecord(None, address)] if address is not None else _read(str(path), geocoder)
+    if not records:
+        raise AddressFileError(f"{path} に住所が1件もありません。別のファイルを指定してください。")
     for count, record in enumerate(records, start=1):
         answer = geocoder.geocode(
             record.address,
@@ -87,8 +91,18 @@ def _line(record: AddressRecord, answer: Geocode) -> dict[str, Any]:
 
 def _read(path: str, geocoder: Geocoder) -> Sequence[AddressRecord]:
     """All records, before the first answer: a broken line then leaves no half result."""
+    _check_size(path)
     rows = _csv_rows(Path(path)) if path.lower().endswith(".csv") else read_objects(path, KEYS)
     return [_record(f"{path} の{number}行目", row, geocoder) for number, row in rows]
+
+
+def _check_size(path: str) -> None:
+    size = Path(path).stat().st_size if Path(path).is_file() else 0
+    if size > _MAX_BYTES:
+        raise AddressFileError(
+            f"{path} は {size / 1e6:,.0f} MB あり、上限の {_MAX_BYTES / 1e6:,.0f} MB を"
+            "超えています。ファイルを分けて、一つずつ指定してください。"
+        )
 
 
 def _record(where: str, row: Mapping[str, Any], geocoder: Geocoder) -> AddressRecord:
