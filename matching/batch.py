@@ -6,6 +6,7 @@ proposal also says, criterion by criterion, what the person gives up against the
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from matching.shortfall import fits
 from matching.waiting import Waiting, unattended, waiting_needs
 
 MOST_GIVEN_UP = 3
+MOST_WAITING = 300
+"""Needs worked through in one page; those that have waited longest come first."""
 MORE_PER_MONTH, MOST_MORE = 0.01, 0.1
 
 
@@ -58,9 +61,13 @@ def stands(session: Session, registry: Registry) -> list[Stand]:
     """Every waiting need of the municipality with what fits it; read as a job does."""
     code, on = registry.profile.code, registry.on
     with unattended(session):
-        found = [_stand(session, registry, one) for one in waiting_needs(session, code, on)]
+        found = [_stand(session, registry, one) for one in _longest(session, code, on)]
     record(session, "batch", "municipality", code, detail=str(len(found)))
     return found
+
+
+def _longest(session: Session, code: str, on: dt.date) -> list[Waiting]:
+    return waiting_needs(session, code, on)[:MOST_WAITING]
 
 
 def _stand(session: Session, registry: Registry, waiting: Waiting) -> Stand:

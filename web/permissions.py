@@ -13,6 +13,7 @@ GROUPS = frozenset({Role.GROUP})
 CASE_READERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.PARTICIPANT})
 COORDINATORS = frozenset({Role.COORDINATOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
+WEIGHERS = frozenset({Role.SUPERVISOR, Role.MUNICIPAL_ADMIN})
 DECIDERS = frozenset({Role.COORDINATOR, Role.MUNICIPAL_ADMIN})
 """Who may publish what a group registered, never what he wrote himself."""
 
@@ -57,6 +58,9 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.compare_resources": CASE_WORKERS,
     "coordinator.widen": CASE_WORKERS,
     "coordinator.ask_to_widen": COORDINATORS,
+    "coordinator.weights": REGISTRY_STAFF,
+    "coordinator.try_weights": WEIGHERS,
+    "coordinator.change_weights": WEIGHERS,
     "coordinator.missing": CASE_WORKERS,
     "coordinator.household_together": CASE_WORKERS,
     "coordinator.waiting": CASE_WORKERS,
@@ -109,6 +113,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.decide_duplicate": REGISTRY_STAFF,
     "coordinator.undo_duplicate": REGISTRY_STAFF,
     "coordinator.imports": REGISTRY_STAFF,
+    "coordinator.exports": REGISTRY_STAFF,
+    "coordinator.export": REGISTRY_STAFF,
     "coordinator.coverage": REGISTRY_STAFF,
     "coordinator.coverage_picture": REGISTRY_STAFF,
     "coordinator.closing": CASE_WORKERS,
@@ -150,6 +156,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "public.municipality": PUBLIC,
     "public.print_list": PUBLIC,
     "public.desks": PUBLIC,
+    "public.open_data": PUBLIC,
+    "public.open_data_file": PUBLIC,
     "public.map_script": PUBLIC,
     "public.map_towns": PUBLIC,
     "public.resources_geojson": PUBLIC,

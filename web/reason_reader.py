@@ -67,6 +67,11 @@ def spoken(part: Contribution, value: str) -> str:
     return "・".join(words.get(code, code) for code in value.split("・"))
 
 
+def spoken_role(code: str) -> str:
+    """A role by its label; empty where none is known."""
+    return roles().get(code, code)
+
+
 def said(match: Match, reader: Reader) -> list[Said]:
     """Every reason of a match in the words for a reader, strongest first.
 

@@ -24,6 +24,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     emergency,
     ending,
     entry,
+    exporting,
     freshness,
     handout,
     handover,
@@ -50,6 +51,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     today,
     transfer,
     waiting,
+    weights,
     widening,
     withdrawal,
 )

@@ -13,6 +13,7 @@ from matching.disruption import resource_closed, resource_paused
 from matching.errors import InvalidValueError
 from web.coordinator import coordinator
 from web.coordinator.resource import refused, staff_resource
+from web.coordinator.waiting import tell_coordinators
 from web.database import session
 from web.form import FormValues
 
@@ -36,11 +37,13 @@ def pause_resource(resource_id: uuid.UUID) -> Response | tuple[str, int]:
 @coordinator.post("/resources/<uuid:resource_id>/resume")
 def resume_resource(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     """Start a resting entry again."""
+    shown = staff_resource(resource_id)
     try:
-        rest.resume(session(), staff_resource(resource_id))
+        rest.resume(session(), shown)
     except rest.RestError as error:
         return refused(resource_id, error)
     flash("再開しました。")
+    tell_coordinators(shown)
     return redirect(url_for("coordinator.resource", resource_id=resource_id))
 
 

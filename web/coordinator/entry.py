@@ -18,6 +18,7 @@ from matching.errors import InvalidValueError, MatchingError
 from web.coordinator import coordinator
 from web.coordinator.desk import profile
 from web.coordinator.resource import ACCEPTS, refused, staff_resource
+from web.coordinator.waiting import tell_coordinators
 from web.database import session
 from web.errors import status_of
 from web.form import FormValues
@@ -48,6 +49,7 @@ def new_resource() -> str | Response | tuple[str, int]:
         session().rollback()
         return _form(None, request.form, error), 422
     flash("使える余力を登録しました。職員にだけ見え、マッチングに使われます。")
+    tell_coordinators(made)
     return redirect(url_for("coordinator.resource", resource_id=made.id))
 
 
@@ -140,6 +142,7 @@ def edit_acceptance(resource_id: uuid.UUID) -> Response | tuple[str, int]:
 def edit_role(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     """Write or take away one role with its places."""
     shown = staff_resource(resource_id)
+    had_places = _has_places(shown)
     form = FormValues()
     try:
         role = form.text("role")
@@ -159,4 +162,10 @@ def edit_role(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     except (DirectoryError, MatchingError) as error:
         return refused(resource_id, error)
     flash("役割を直しました。")
+    if _has_places(shown) and not had_places:
+        tell_coordinators(shown)
     return redirect(url_for("coordinator.resource", resource_id=resource_id))
+
+
+def _has_places(shown: Resource) -> bool:
+    return any((role.open_places or 0) > 0 for role in shown.roles)

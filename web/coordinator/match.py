@@ -19,6 +19,7 @@ from matching.gap import GapEntry, record_gap
 from matching.gate.reach import hours
 from matching.need import Need
 from matching.shortlist import save_shortlist
+from matching.weight_effect import kept_parts
 from matching.workflow.choice import Choice, propose
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, opened, profile
@@ -95,7 +96,11 @@ def _keep_shortlist(need: Need, made: CaseMatches) -> None:
         actor(),
         today(),
         [
-            {"resource_id": one.resource_id, "reasons": reason_rows(one.match)}
+            {
+                "resource_id": one.resource_id,
+                "reasons": reason_rows(one.match),
+                "parts": kept_parts(one.match),
+            }
             for one in made.offers
         ],
         [

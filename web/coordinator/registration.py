@@ -17,6 +17,7 @@ from directory.registration.record import Registration, RegistrationError, Regis
 from directory.resource import Resource
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
+from web.coordinator.waiting import tell_coordinators
 from web.database import session
 from web.form import FormValues
 from web.presenters.group import REGISTRATION_LABELS
@@ -68,6 +69,7 @@ def publish_registration(registration_id: uuid.UUID) -> Response | tuple[str, in
     except RegistrationError as error:
         return _page(found, error), 422
     flash("公開しました。地図と一覧に載っています。")
+    tell_coordinators(resource)
     return redirect(url_for("public.resource", resource_id=resource.id))
 
 

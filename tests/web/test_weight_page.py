@@ -1,0 +1,87 @@
+"""The page of the weights: tried on past cases first, saved only with a reason."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from directory.audit import SYSTEM, set_actor
+from directory.database import reading_session_factory
+from matching.need import Need
+from matching.shortlist import Shortlist
+from matching.weight_revision import WeightRevision
+from matching.weights import default_weights
+from tests.web.conftest import SignIn
+from tests.web.test_case_walk import page, post
+from tests.web.test_reasoning_pages import a_place
+from tests.web.test_waiting_pages import QUIET
+
+
+@pytest.fixture
+def records(engine: Engine) -> Session:
+    session = reading_session_factory(engine)()
+    set_actor(session, SYSTEM)
+    return session
+
+
+def revisions(records: Session) -> list[WeightRevision]:
+    found = list(records.scalars(select(WeightRevision)))
+    records.rollback()
+    return found
+
+
+def test_a_change_is_tried_on_what_was_and_what_waits_then_saved_and_used(
+    sign_in: SignIn, engine: Engine, records: Session
+):
+    place = a_place(engine, **QUIET)
+    need_id = records.scalars(select(Need.id)).one()
+    records.rollback()
+    coordinator, admin = sign_in("coordinator"), sign_in("admin")
+    post(
+        coordinator,
+        f"/staff/needs/{need_id}/propose",
+        resource_id=place,
+        chosen_reason="本人の望みに合う",
+    )
+    tried = post(admin, "/staff/weights/try", 200, **{"w-topic": "0", "w-act": "0"})
+    assert "まだ保存していません" in tried
+    assert "1件のうち" in tried
+    assert "さくら" not in tried
+    assert revisions(records) == []
+    version = default_weights().version
+    values = {"w-topic": "０．９", "version": version}
+    post(admin, "/staff/weights", 422, **values)
+    post(admin, "/staff/weights", reason="望みより近さをみる", **values)
+    [made] = revisions(records)
+    assert made.changes == {"topic": 0.9}
+    shown = page(admin, "/staff/weights")
+    assert made.version in shown
+    assert "望みより近さをみる" in shown
+    post(admin, "/staff/weights", 409, reason="同時に", **{**values, "w-topic": "1"})
+    assert made.version in page(coordinator, f"/staff/needs/{need_id}/why/{place}")
+    kept = records.scalars(select(Shortlist)).one()
+    assert kept.weights_version == version
+
+
+@pytest.mark.parametrize("value", ["9", "-1", "重い", "nan"])
+def test_a_weight_outside_its_bounds_is_refused_by_name(sign_in: SignIn, value: str):
+    shown = post(sign_in("admin"), "/staff/weights/try", 422, **{"w-travel": value})
+    assert 'class="error"' in shown
+    assert 'id="effect"' not in shown
+
+
+def test_a_coordinator_reads_the_weights_but_changes_none(sign_in: SignIn):
+    browser = sign_in("coordinator")
+    shown = page(browser, "/staff/weights")
+    assert "試す" not in shown.split("</thead>")[1].split("</table>")[1]
+    post(browser, "/staff/weights", 403)
+    post(browser, "/staff/weights/try", 403)
+
+
+def test_only_the_supervisor_sees_which_list_changes(sign_in: SignIn, engine: Engine):
+    a_place(engine, **QUIET)
+    values = {"w-topic": "0", "w-wish_likeness": "0", "w-stage_kind": "0"}
+    chair = post(sign_in("supervisor"), "/staff/weights/try", 200, **values)
+    assert "いまの順" in chair
+    assert "いまの順" not in post(sign_in("admin"), "/staff/weights/try", 200, **values)

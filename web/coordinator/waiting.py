@@ -1,0 +1,86 @@
+"""Who waits: for one resource (own cases only), and all together as proposals within the places."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, render_template
+from sqlalchemy import select
+
+from directory.account import Account
+from directory.audit import record
+from directory.database import today
+from directory.resource import Resource
+from matching.access import list_cases
+from matching.batch import propose_all, stands
+from matching.founding_group import LEAST, founding_groups
+from matching.indicator.public import SMALLEST
+from matching.occasion import open_registry
+from matching.reverse_match import reverse_match, tell_waiting
+from matching.waiting import waiting_needs
+from web.coordinator import coordinator
+from web.coordinator.desk import actor, barriers, profile
+from web.coordinator.resource import staff_resource
+from web.database import session
+from web.reason import criterion_label
+from web.reason_reader import Reader, said
+
+
+def tell_coordinators(resource: Resource) -> None:
+    """After a resource arrived or has places again: ask whose needs it fits to look at it."""
+    session().flush()
+    registry = open_registry(session(), profile(), today(), barriers())
+    asked = tell_waiting(session(), registry, resource)
+    if asked:
+        flash(f"合うかもしれない人の担当者 {len(asked)}人の「やること」に入れました。")
+
+
+def _readable() -> set[uuid.UUID]:
+    """The cases this reader may open."""
+    lines = list_cases(session(), actor(), today())
+    return {one.case_id for one in lines if one.case_id is not None}
+
+
+@coordinator.get("/resources/<uuid:resource_id>/waiting")
+def waiting(resource_id: uuid.UUID) -> str:
+    """Show which of one's own waiting needs a resource fits, and why."""
+    shown, mine = staff_resource(resource_id), _readable()
+    registry = open_registry(session(), profile(), today(), barriers())
+    own = [one for one in waiting_needs(session(), profile().code, today()) if one.case_id in mine]
+    record(session(), "reverse_match", "resource", shown.id, detail=str(len(own)))
+    return render_template(
+        "coordinator/waiting.html",
+        resource=shown,
+        own=len(own),
+        rows=[
+            (one, [reason.sentence for reason in said(one.match, Reader.MEETING)][:4])
+            for one in reverse_match(session(), registry, str(shown.id), own)
+        ],
+    )
+
+
+@coordinator.get("/waiting")
+def waiting_together() -> str:
+    """Propose places for everybody who waits at once; each reader sees their own cases' rows."""
+    mine = _readable()
+    registry = open_registry(session(), profile(), today(), barriers())
+    standing = stands(session(), registry)
+    rows = [one for one in propose_all(registry, standing) if one.stand.waiting.case_id in mine]
+    owners = {one.stand.waiting.owner_id for one in rows}
+    names = session().execute(select(Account.id, Account.name).where(Account.id.in_(owners)))
+    return render_template(
+        "coordinator/waiting_together.html",
+        rows=rows,
+        names=dict(iter(names)),
+        total=len(standing),
+        without=[one for one in standing if not one.fitting and one.waiting.case_id in mine],
+        groups=[
+            (one, [each for each in one.members if each.case_id in mine])
+            for one in founding_groups(standing)
+        ],
+        least=LEAST,
+        smallest=SMALLEST,
+        criterion_label=criterion_label,
+        on=today(),
+        weights_version=registry.weights.version,
+    )
