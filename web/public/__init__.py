@@ -11,5 +11,6 @@ from web.public import (  # noqa: E402, F401 - routes register on import
     confirmation,
     home,
     map_data,
+    open_data,
     resource,
 )
