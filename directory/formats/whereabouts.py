@@ -41,6 +41,7 @@ def read_whereabouts(cells: Cells, given: Municipality | None) -> Whereabouts:
     stated = _located(cells, address, prefecture)
     found = _responsible(cells, prefecture) or given or stated
     responsible = jurisdiction.whole_city(found) if found else None
+    _warn_of_stranger(cells, stated, responsible)
     building = cells.line("building") or split_building
     return Whereabouts(
         responsible=responsible,
@@ -51,6 +52,16 @@ def read_whereabouts(cells: Cells, given: Municipality | None) -> Whereabouts:
         postal_code=cells.read("postal_code", parse_postal_code),
         point=_point(cells, stated, responsible),
     )
+
+
+def _warn_of_stranger(
+    cells: Cells, stated: Municipality | None, responsible: Municipality | None
+) -> None:
+    """Tell of an address in another municipality: a place outside, or a wrong row."""
+    if stated is None or responsible is None or jurisdiction.whole_city(stated) == responsible:
+        return
+    reason = f"住所は{stated.name}ですが、この行は{responsible.name}のものです"
+    cells.warn("address", f"{reason}。そのまま取り込みます。住所か自治体を確かめてください")
 
 
 def _prefecture(cells: Cells) -> str:
