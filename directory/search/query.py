@@ -9,16 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+import jaconv
+
 from directory.search import foreign
 from directory.search.document import spoken_keys
 from directory.search.fold import is_kana, is_latin, sound_key, straighten
 from directory.search.synonym import Thesaurus
-from directory.search.token import Part, Word, words
+from directory.search.token import Part, Word, is_dictionary_word, words
 
 LONGEST_QUERY: Final = 200
 """Characters that are read of a query; the rest is left aside."""
 
 _SEPARATORS = re.compile(r"[\s、。,，・/／|+＋&＆;；:：「」『』()（）\[\]【】\"“”!！?？]+")
+_HIRAGANA = re.compile(r"[ぁ-ゖー]{2,}")
 _LONG_SPOKEN: Final = 4
 _AS_TYPED: Final = 1.0
 _PART_WEIGHTS: Final = {Part.CONTENT: 1.0, Part.ACTION: 0.4, Part.FAINT: 0.15, Part.GRAMMAR: 0.15}
@@ -135,6 +138,7 @@ def _chunks(run: list[str], thesaurus: Thesaurus) -> Iterator[Chunk]:
 
 
 def _japanese_chunk(text: str, thesaurus: Thesaurus) -> Chunk:
+    text = _loanword(text)
     terms: list[Term] = []
     done = 0
     for start, end, meanings in foreign.chinese(text):
@@ -143,6 +147,22 @@ def _japanese_chunk(text: str, thesaurus: Thesaurus) -> Chunk:
         done = end
     terms.extend(_terms(words(text[done:]), thesaurus))
     return _chunk(text, words(text), terms)
+
+
+def _loanword(text: str) -> str:
+    """Write よが as ヨガ: hiragana that falls apart, but is whole words of the dictionary else.
+
+    A cut into fewer words, all nouns, is the likelier one, and any is where only particles are.
+    """
+    if not _HIRAGANA.fullmatch(text):
+        return text
+    katakana = jaconv.hira2kata(text)
+    cut, other = words(text), words(katakana)
+    if all(word.grammar for word in cut):
+        return katakana
+    likelier = len(other) < len(cut) or not any(word.part is Part.CONTENT for word in cut)
+    nouns = all(w.part is Part.CONTENT and is_dictionary_word(w.text) for w in other)
+    return katakana if likelier and nouns else text
 
 
 def _chunk(text: str, cut: Sequence[Word], terms: Iterable[Term]) -> Chunk:

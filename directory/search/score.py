@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -37,6 +37,7 @@ _APART: Final = 0.75
 _WITHOUT_PARTICLES: Final = 0.4
 _ACROSS_FIELDS: Final = 0.6
 _SHORTEST_SOUND: Final = 3
+_FEW_PAIRS: Final = 4
 _MOST_SOUNDS: Final = 3
 
 
@@ -51,6 +52,14 @@ class Score:
     """Share of what was typed that is found again in pairs of characters."""
     similar: bool
     """Whether that likeness says more than the words."""
+
+
+class _Key(NamedTuple):
+    """One spelling of what was typed, by surface (``s``) or sound (``g``), and its pairs."""
+
+    mark: str
+    text: str
+    pairs: dict[str, float]
 
 
 class Scorer:
@@ -103,23 +112,19 @@ class Scorer:
         rarest = max((self._rarity(word) for word in term.spellings[0].words), default=1.0)
         return rarest * term.weight
 
-    def _chunk_keys(self, chunk: Chunk) -> list[tuple[str, dict[str, float]]]:
+    def _chunk_keys(self, chunk: Chunk) -> list[_Key]:
         """Give the pairs of each key of a chunk with their rarity, marked surface or sound."""
         keys = [("s", chunk.surface), *(("g", sound) for sound in chunk.sounds[:_MOST_SOUNDS])]
-        pairs = [(mark, {p: self._rarity(mark + p) for p in grams(key)}) for mark, key in keys]
-        return [(mark, found) for mark, found in pairs if found]
+        found = [_Key(m, key, {p: self._rarity(m + p) for p in grams(key)}) for m, key in keys]
+        return [key for key in found if key.pairs]
 
     def _likeness(self, entry: Entry) -> float:
         """Share of what was typed that is found again, weighed by rarity and field."""
-        texts = {
-            "s": [(_FIELD_WEIGHT[name], entry.fields[name].surface) for name in FIELDS],
-            "g": [(_FIELD_WEIGHT[name], entry.fields[name].sound) for name in FIELDS],
-        }
         found = total = 0.0
         for chunk, keys in zip(self._parsed.chunks, self._keys, strict=True):
             length = len(chunk.surface)
             total += length
-            found += length * max((_covered(pairs, texts[m]) for m, pairs in keys), default=0.0)
+            found += length * max((_covered(key, entry) for key in keys), default=0.0)
         return found / total if total else 0.0
 
     def _focus(self, entry: Entry) -> float:
@@ -137,14 +142,24 @@ def _trust(parsed: Parsed) -> float:
     return sum(weighed) / sum(lengths) if sum(lengths) else 1.0
 
 
-def _covered(pairs: Mapping[str, float], texts: list[tuple[float, str]]) -> float:
+def _covered(key: _Key, entry: Entry) -> float:
+    """Share of the pairs of a key that an entry has, weighed by rarity and field.
+
+    A few pairs are met here and there by chance, so of these the nearest stretch counts as well.
+    """
+    texts = [(weight, _text(entry.fields[name], key)) for name, weight in _FIELD_WEIGHT.items()]
     found = 0.0
-    for pair, rarity in pairs.items():
-        for weight, text in texts:
-            if pair in text:
-                found += rarity * weight
-                break
-    return found / sum(pairs.values())
+    for pair, rarity in key.pairs.items():
+        found += next((rarity * weight for weight, text in texts if pair in text), 0.0)
+    covered = found / sum(key.pairs.values())
+    if covered == 0.0 or len(key.pairs) > _FEW_PAIRS:
+        return covered
+    stretch = max(w * (fuzz.partial_ratio(key.text, text) / 100) ** 2 for w, text in texts)
+    return min(covered, stretch)
+
+
+def _text(field: Field, key: _Key) -> str:
+    return field.surface if key.mark == "s" else field.sound
 
 
 def _evidence(term: Term, entry: Entry) -> float:

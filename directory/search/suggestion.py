@@ -81,6 +81,8 @@ class Vocabulary:
 
 def _is_doubtful(chunk: Chunk, frequencies: Mapping[str, int]) -> bool:
     """Whether a stretch was cut into unlikely words, or has words no entry has."""
+    if all(term.known for term in chunk.terms):
+        return False
     if chunk.certainty < 1.0:
         return True
     words = (word for term in chunk.terms if not term.known for word in term.spellings[0].words)

@@ -83,7 +83,13 @@ def registry(request: pytest.FixtureRequest) -> Engine:
     engine: Engine = request.getfixturevalue("postgres_registry")
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA IF EXISTS chiikinowa_search CASCADE"))
-        for table in ("resource_role", "resource_change", "resource", "organisation"):
+        for table in (
+            "verification",
+            "resource_role",
+            "resource_change",
+            "resource",
+            "organisation",
+        ):
             connection.execute(text(f"DELETE FROM {table}"))
     return engine
 

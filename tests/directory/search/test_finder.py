@@ -35,6 +35,12 @@ def test_the_name_asked_for_comes_first(among: Search) -> None:
     assert names(page)[0] == "縁台将棋"
 
 
+def test_a_short_word_is_not_met_by_scattered_sounds(among: Search) -> None:
+    page = among("写真", "社会人の真剣しりとり", Document("花", "花の会", labels=("撮影",)))
+
+    assert names(page)[0] == "花"
+
+
 def test_name_comes_before_label_before_context_before_description(among: Search) -> None:
     page = among(
         "折り紙",

@@ -21,6 +21,7 @@ from directory.search.document import Entry
 from directory.search.index import IndexStore, SearchIndex, State
 from directory.search.postgres_index import PostgresStore
 from directory.search.whoosh_store import WhooshStore
+from directory.verification import Verification
 from tests import factories
 from tests.directory.search.conftest import names
 
@@ -184,6 +185,7 @@ def test_a_deleted_resource_is_forgotten(index: SearchIndex, writing: Opened) ->
     id_ = _add(writing, name="縁台将棋")
     index.catch_up()
     with writing() as session:
+        session.execute(delete(Verification))
         session.delete(session.scalars(select(Resource).where(Resource.id == UUID(id_))).one())
         session.commit()
 
@@ -220,6 +222,7 @@ def test_an_index_of_another_database_is_made_anew(index: SearchIndex, writing: 
     _add(writing, name="縁台将棋")
     index.catch_up()
     with writing() as session:
+        session.execute(delete(Verification))
         session.execute(delete(ResourceRole))
         session.execute(delete(ResourceChange))
         session.execute(delete(Resource))
