@@ -1,8 +1,7 @@
 """A coverage as a picture for a meeting (SVG or PNG): towns by minutes, areas, places, scale.
 
 geopandas draws the towns, lines and places; it and matplotlib are loaded here only when a picture
-is asked for. The Japanese typeface is IPAex Gothic, which the package
-japanize_matplotlib ships; its file is used, the package itself is never imported.
+is asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +19,7 @@ from geo.coverage import Site, TownReach, Trip
 from geo.errors import CoverageError
 from geo.outline.shape import DERIVED_NOTE, MUNICIPALITY, TOWN, Outline, write_whole
 from geo.plane import WGS84, Plane
+from geo.typeface import svg_style
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -68,7 +67,7 @@ def draw_coverage(
     from matplotlib.figure import Figure
 
     # Letters go into the SVG as shapes, so that it looks the same without the typeface.
-    style: dict[Any, Any] = {"svg.fonttype": "path", "svg.hashsalt": "chiikinowa"} | _typeface()
+    style: dict[Any, Any] = svg_style()
     with mpl.rc_context(style):
         figure = Figure(figsize=_SIZE_INCHES, layout="constrained")
         canvas = FigureCanvasSVG if kind == "svg" else FigureCanvasAgg
@@ -225,16 +224,3 @@ def _label(klass: int, trip: Trip) -> str:
 def _center(outlines: Sequence[Outline]) -> tuple[float, float]:
     west, south, east, north = shapely.total_bounds([outline.shape for outline in outlines])
     return float(west + east) / 2, float(south + north) / 2
-
-
-def _typeface() -> dict[str, Any]:
-    """Settings that use the shipped typeface, or any Japanese one the machine has."""
-    from matplotlib import font_manager
-
-    spec = find_spec("japanize_matplotlib")
-    folders = spec.submodule_search_locations if spec else None
-    shipped = Path(next(iter(folders))) / "fonts" / "ipaexg.ttf" if folders else None
-    if shipped and shipped.is_file():
-        font_manager.fontManager.addfont(str(shipped))
-        return {"font.family": font_manager.FontProperties(fname=str(shipped)).get_name()}
-    return {"font.family": ["IPAexGothic", "Noto Sans CJK JP", "Yu Gothic", "Meiryo"]}

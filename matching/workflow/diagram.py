@@ -8,15 +8,15 @@ from typing import Any
 
 from matching.case import CaseState
 from matching.workflow.case_steps import CAN_REST, CASE
+from matching.workflow.layout import LAYOUTS, Layout
 from matching.workflow.machine import Machine, Step
-from matching.workflow.placement_steps import PLACEMENT
-from matching.workflow.proposal_steps import PROPOSAL
 
 _INTRODUCTION = """\
 # 支援の進み方(状態遷移)
 
-この文書は `chiikinowa workflow` がプログラムの表(`matching/workflow/*_steps.py`)から作ります。
-手で直さないでください。表にない手続きは、画面からもコマンドからも行えません。
+この文書と図は `chiikinowa workflow --folder docs` がプログラムの表
+(`matching/workflow/*_steps.py`)から作ります。手で直さないでください。
+表にない手続きは、画面からもコマンドからも行えません。
 
 自治体による違いは、各手続きの「設定」に書いた `data/areas/<コード>/profile.toml` の項目だけで
 変わります。「取り消し」が「—」の手続きは、取り消さずに次の手続きへ進めて直します。
@@ -25,13 +25,9 @@ _INTRODUCTION = """\
 
 def workflow_document() -> str:
     """The whole of ``docs/workflow.md``."""
-    parts = [
-        _INTRODUCTION,
-        _section("支援の記録(世帯ごと)", CASE, CAN_REST, CaseState.ON_HOLD),
-        _section("提案(マッチング)", PROPOSAL),
-        _section("参加", PLACEMENT),
-    ]
-    return "\n".join(parts)
+    resting = {CASE.name: (CAN_REST, CaseState.ON_HOLD)}
+    parts = [_section(layout, *resting.get(layout.machine.name, ((), None))) for layout in LAYOUTS]
+    return "\n".join([_INTRODUCTION, *parts])
 
 
 def mermaid(
@@ -62,14 +58,14 @@ def mermaid(
 
 
 def _section(
-    title: str,
-    machine: Machine[Any, Any],
-    resting_from: Iterable[enum.StrEnum] = (),
-    rest: enum.StrEnum | None = None,
+    layout: Layout, resting_from: Iterable[enum.StrEnum], rest: enum.StrEnum | None
 ) -> str:
-    diagram = mermaid(machine, resting_from, rest)
-    table = "\n".join(_table(machine))
-    return f"## {title}\n\n```mermaid\n{diagram}\n```\n\n{table}\n"
+    diagram = mermaid(layout.machine, resting_from, rest)
+    table = "\n".join(_table(layout.machine))
+    picture = f"![{layout.title}の状態遷移図](images/{layout.name}.svg)"
+    heading = "<details><summary>同じ図を文字で(Mermaid)</summary>"
+    text = f"{heading}\n\n```mermaid\n{diagram}\n```\n\n</details>"
+    return f"## {layout.title}\n\n{picture}\n\n{text}\n\n{table}\n"
 
 
 def _caption(step: Step[Any, Any]) -> str:
