@@ -8,6 +8,7 @@ from directory.formats.cells import Cells
 
 # Columns that hold the price for one age, and what to call it in the joined text
 _AGES = {
+    "fee_child": "子ども",
     "fee_preschool": "幼児",
     "fee_primary": "小学生",
     "fee_junior_high": "中学生",

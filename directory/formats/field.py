@@ -35,7 +35,7 @@ READ_FROM: dict[str, tuple[str, ...]] = {
     ),
     "fee_text": (
         *("fee", "fee_detail", "fee_preschool", "fee_primary", "fee_junior_high"),
-        *("fee_high", "fee_adult"),
+        *("fee_high", "fee_adult", "fee_child"),
     ),
     "capacity": ("capacity",),
     "how_to_join": (

@@ -9,8 +9,9 @@ from itertools import islice
 
 from directory.formats.cell.fiscal_year import Period, fiscal_year
 from directory.formats.cell.text import fold, is_empty, line
-from directory.formats.column import field_of, heading_key
+from directory.formats.column import heading_key
 from directory.formats.field import NAMES
+from directory.formats.heading import meaning_of
 from directory.formats.layout import Layout, layout_of, layouts
 from directory.formats.quoting import Row
 from directory.formats.tabular import Table, UnreadableFileError
@@ -109,7 +110,7 @@ def _meaning(cell: str, chosen: dict[str, str]) -> str | None:
     if is_blank(cell) or len(cell) > 60:
         return None
     key = heading_key(cell)
-    return (chosen[key] or None) if key in chosen else field_of(cell)
+    return (chosen[key] or None) if key in chosen else meaning_of(cell)
 
 
 def _names_something(known: set[str | None]) -> bool:
@@ -169,10 +170,12 @@ def _with_nameless(headings: tuple[str, ...], below: Sequence[Row]) -> tuple[str
 
 def _header(headings: tuple[str, ...], row: int, chosen: dict[str, str]) -> Header:
     layout = layout_of(headings) or layouts()["plain"]
-    fields: list[str | None] = []
-    for heading in headings:
-        meaning = _meaning_in(layout, heading, chosen)
-        fields.append(meaning if meaning not in fields else None)
+    fields = _once([_meaning_in(layout, heading, chosen) for heading in headings])
+    if not layout.columns:
+        likely = [_likely(heading, chosen) for heading in headings]
+        fields = _once([*fields, *(each if each not in fields else None for each in likely)])
+        known, likely = fields[: len(headings)], fields[len(headings) :]
+        fields = [sure or perhaps for sure, perhaps in zip(known, likely, strict=True)]
     return Header(layout, _distinct(headings), tuple(fields), row)
 
 
@@ -181,6 +184,16 @@ def _meaning_in(layout: Layout, heading: str, chosen: dict[str, str]) -> str | N
     if key in chosen:
         return chosen[key] or None
     return layout.field_of(heading) if key else None
+
+
+def _likely(heading: str, chosen: dict[str, str]) -> str | None:
+    """What a heading outside the vocabulary is put together to mean."""
+    return None if heading_key(heading) in chosen else meaning_of(heading)
+
+
+def _once(fields: Sequence[str | None]) -> list[str | None]:
+    """Each field for the first of its columns only."""
+    return [field if field not in fields[:place] else None for place, field in enumerate(fields)]
 
 
 def _distinct(headings: tuple[str, ...]) -> tuple[str, ...]:
