@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,9 +40,9 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     """Host names the pages may be asked under (CHIIKINOWA_TRUSTED_HOSTS, comma-separated)."""
     tile_url: str | None
-    """Background tiles of the map; none by default (CHIIKINOWA_TILE_URL)."""
+    """Background tiles of the map; none by default (CHIIKINOWA_TILE_URL, "address credit")."""
     tile_credit: str
-    """Credit line that goes with the tiles (CHIIKINOWA_TILE_CREDIT)."""
+    """Credit line of the tiles where the address has none behind it (CHIIKINOWA_TILE_CREDIT)."""
     session_idle_minutes: int
     """Minutes without a request after which a sign-in ends (CHIIKINOWA_SESSION_IDLE_MINUTES)."""
     session_hours: int
@@ -85,23 +86,34 @@ def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, hig
     return int(text)
 
 
-def _tile_url(env: Mapping[str, str]) -> str | None:
-    url = env.get("CHIIKINOWA_TILE_URL", "").strip()
+def _tiles(env: Mapping[str, str]) -> tuple[str | None, str]:
+    """Address and credit line, the latter after a space or in a setting of its own."""
+    url, _, credit = env.get("CHIIKINOWA_TILE_URL", "").strip().partition(" ")
+    credit = credit.strip() or env.get("CHIIKINOWA_TILE_CREDIT", "").strip()
     if not url:
-        return None
-    complete = all(part in url for part in ("{z}", "{x}", "{y}"))
-    if urlsplit(url).scheme not in ("http", "https") or not complete:
+        return None, credit
+    parts = urlsplit(url)
+    is_complete = all(part in parts.path for part in ("{z}", "{x}", "{y}"))
+    # The host goes into the security policy as it stands.
+    is_host = re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", parts.netloc)
+    if parts.scheme not in ("http", "https") or not is_complete or not is_host:
         raise SettingError(
             f"設定 CHIIKINOWA_TILE_URL の値「{url}」が使えません。"
-            "https:// で始まり {z} {x} {y} を含む形にしてください。"
+            "https:// と1つのホスト名で始まり {z} {x} {y} を含む形にしてください。"
         )
-    return url
+    if not credit:
+        raise SettingError(
+            "設定 CHIIKINOWA_TILE_URL に出典がありません。URL の後ろに空白を1つ置き、"
+            "配布元の求める出典(国土地理院 など)を続けてください。"
+        )
+    return url, credit
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raises ``SettingError`` naming the setting and the cure."""
     source = os.environ if env is None else env
     home = Path(source.get("CHIIKINOWA_HOME", "var")).expanduser().resolve()
+    tile_url, tile_credit = _tiles(source)
     hosts = source.get("CHIIKINOWA_TRUSTED_HOSTS", "localhost,127.0.0.1")
     return Settings(
         home=home,
@@ -112,8 +124,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         workers=_whole_number(source, "CHIIKINOWA_WORKERS", 2, 1, 64),
         https=source.get("CHIIKINOWA_HTTPS", "0") == "1",
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
-        tile_url=_tile_url(source),
-        tile_credit=source.get("CHIIKINOWA_TILE_CREDIT", ""),
+        tile_url=tile_url,
+        tile_credit=tile_credit,
         session_idle_minutes=_whole_number(
             source, "CHIIKINOWA_SESSION_IDLE_MINUTES", 30, 1, 24 * 60
         ),

@@ -21,15 +21,39 @@ def test_a_port_that_is_no_port_is_refused_by_name(value: str) -> None:
         load_settings({"CHIIKINOWA_PORT": value})
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://tiles.example/fixed.png"])
-def test_a_tile_address_without_placeholders_is_refused(url: str) -> None:
+TILES = "https://tiles.example/a/{z}/{x}/{y}.png"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://tiles.example/fixed.png",
+        "https://tiles.example;script-src/{z}/{x}/{y}.png",
+        "https://{s}.tiles.example/{z}/{x}/{y}.png",
+    ],
+)
+def test_a_tile_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(SettingError, match="CHIIKINOWA_TILE_URL"):
-        load_settings({"CHIIKINOWA_TILE_URL": url})
+        load_settings({"CHIIKINOWA_TILE_URL": f"{url} 架空の出典"})
 
 
-def test_only_the_host_of_the_tiles_becomes_an_allowed_origin() -> None:
-    settings = load_settings({"CHIIKINOWA_TILE_URL": "https://tiles.example/a/{z}/{x}/{y}.png"})
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"CHIIKINOWA_TILE_URL": f"{TILES} 架空の出典"},
+        {"CHIIKINOWA_TILE_URL": TILES, "CHIIKINOWA_TILE_CREDIT": "架空の出典"},
+    ],
+)
+def test_only_the_host_of_the_tiles_becomes_an_allowed_origin(env: dict[str, str]) -> None:
+    settings = load_settings(env)
     assert settings.tile_origin == "https://tiles.example"
+    assert (settings.tile_url, settings.tile_credit) == (TILES, "架空の出典")
+
+
+def test_tiles_without_their_credit_line_are_refused_before_a_page_needs_it() -> None:
+    with pytest.raises(SettingError, match="出典がありません"):
+        load_settings({"CHIIKINOWA_TILE_URL": TILES})
 
 
 def test_a_home_that_cannot_be_written_is_named_with_a_cure(tmp_path: Path) -> None:
