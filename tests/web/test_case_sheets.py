@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from directory.account import Account
 from directory.audit import SYSTEM, AuditEvent, set_actor
-from directory.database import reading_session_factory, today
+from directory.database import reading_session_factory, session_factory, today
 from directory.task import Task, TaskKind
-from matching.case import Case, Person, Residence
+from matching.case import Case, CaseState, Person, Residence
 from matching.consent import Consent
 from matching.need import Need
 from matching.plan import SupportPlan
@@ -304,3 +304,24 @@ def test_a_move_that_cannot_be_is_refused_and_writes_nothing(
     assert named in post(browser, f"{case}/move", 422, **fields)
     records.rollback()
     assert records.scalars(select(Residence)).all() == []
+
+
+def test_a_supervisor_erases_a_household_that_is_over_and_nobody_else(
+    sign_in: SignIn, records: Session, engine: Engine
+) -> None:
+    browser, chair = sign_in("coordinator"), sign_in("supervisor")
+    case = take_in(browser)
+    case_id = uuid.UUID(case.rsplit("/", 1)[1])
+    records.rollback()
+    number = records.get_one(Case, case_id).number
+    records.rollback()
+    assert browser.get(f"{case}/erase").status_code == 403
+    fields = {"number": number, "reason": "保存期間の満了"}
+    assert "終結" in post(chair, f"{case}/erase", 422, **fields)
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        session.get_one(Case, case_id).state = CaseState.ENDED
+        session.commit()
+    assert "番号" in post(chair, f"{case}/erase", 422, **fields | {"number": "x"})
+    post(chair, f"{case}/erase", **fields)
+    assert "つばめ" not in page(chair, case)

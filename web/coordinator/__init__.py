@@ -24,6 +24,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     emergency,
     ending,
     entry,
+    erasure,
     exporting,
     freshness,
     handout,

@@ -9,6 +9,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from directory.account import Role
 from directory.database import today
 from matching.access import (
     OpenedCase,
@@ -19,6 +20,7 @@ from matching.access import (
 )
 from matching.case import Person
 from matching.consent import Consent
+from matching.erasure import OVER
 from matching.errors import MatchingError
 from matching.intake import IntakeEntry, PersonEntry, take_in
 from matching.need import Need
@@ -136,6 +138,7 @@ def case_page(case_id: uuid.UUID, error: MatchingError | None) -> str:
         consent_labels=CONSENTS,
         papers=_papers(found),
         may_edit=found.reach is Reach.EDIT,
+        may_erase=actor().role is Role.SUPERVISOR and found.case.state in OVER,
         last_step=undoable_step(session(), found.case, profile()) if is_read else None,
         values=request.form.to_dict(),
         error=error,
