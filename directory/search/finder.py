@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from directory.database import now
@@ -23,16 +23,20 @@ def find(
     query: Query,
     thesaurus: Thesaurus,
     within: tuple[frozenset[str], ...] = (),
+    among: Container[str] | None = None,
 ) -> Page:
     """Answer a query; the order is the same on every page.
 
-    ``within`` are facet values of which one each must hold, whatever else is asked.
+    ``within`` are facet values of which one each must hold, whatever else is asked; ``among`` are
+    the ids that may be found, where what narrows the list down is not in the index.
     """
     if query.municipality_code is not None:
         within = (*within, frozenset({token("municipality", query.municipality_code)}))
     answer = retrieve(engine, query.text, within, thesaurus)
     distances_m = _distances_m(query, list(answer.matches.values()))
     ranked = _ranked(answer, distances_m)
+    if among is not None:
+        ranked = [match for match in ranked if match.id in among]
     openness = _openness(engine, query, ranked)
     if query.when:
         ranked = [match for match in ranked if match.id in openness]

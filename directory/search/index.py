@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Protocol
@@ -102,18 +102,23 @@ class SearchIndex:
         self._readings = readings
         self._synonyms = synonyms
 
-    def search(self, query: Query, *, staff: bool = False) -> Page:
-        """Answer a query over all that is committed; ``staff`` also sees drafts and staff facts."""
+    def search(
+        self, query: Query, *, staff: bool = False, among: Container[str] | None = None
+    ) -> Page:
+        """Answer a query over all that is committed; ``staff`` also sees drafts and staff facts.
+
+        ``among`` are the ids that may be found; ``None`` for all.
+        """
         within = (frozenset({STAFF if staff else PUBLIC}),)
         words = self.thesaurus(query)
         with self._sessions() as session:
             self._catch_up(session)
             try:
-                page = find(self._store.engine(), query, words, within)
+                page = find(self._store.engine(), query, words, within, among)
             except self._store.damage:
                 with self._store.exclusive():
                     self._rebuild(session)
-                page = find(self._store.engine(), query, words, within)
+                page = find(self._store.engine(), query, words, within, among)
             return _without_withdrawn(session, page, staff=staff)
 
     def thesaurus(self, query: Query) -> Thesaurus:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
-from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from directory.audit import record
 from directory.capacity import places_label
@@ -16,17 +15,27 @@ from directory.freshness.confirmation import field_confirmations
 from directory.freshness.rule import interval_of
 from directory.freshness.state import confirmed_days, held_fields
 from directory.registration.field import FIELDS
-from directory.resource import Freshness, Resource, ResourceStatus
-from directory.taxonomy import kinds, latent_kinds, roles
+from directory.resource import Resource
+from directory.search.parameter import read_query
+from directory.taxonomy import latent_kinds, roles
 from matching.errors import NotFoundError
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
+from web.coordinator.registry_listing import list_registry
 from web.database import session
 from web.presentation import FRESHNESS_LABELS, STATUS_LABELS
+from web.presenters.facet import (
+    CHOICES,
+    TICKS,
+    WHEN_LABELS,
+    address_of,
+    choice_label,
+    conditions,
+)
 from web.presenters.registration import word
 
-PAGE_SIZE = 50
-SEARCHED = (Resource.name, Resource.name_kana, Resource.operator, Resource.town, Resource.address)
+KEPT = ("freshness", "status", "latent")
+"""What the list is narrowed by beside the search."""
 ACCEPTS = (
     ("accepts_withdrawn", "ひきこもりの人"),
     ("accepts_disability", "障害のある人"),
@@ -44,40 +53,25 @@ def staff_resource(resource_id: uuid.UUID) -> Resource:
 
 @coordinator.get("/resources")
 def resources() -> str:
-    """List the registry of the municipality, narrowed by what the address asks."""
-    page = max(request.args.get("page", 1, int), 1)
-    wanted = and_(*_wanted())
-    rows = select(Resource).where(wanted).order_by(Resource.name, Resource.id)
-    total = session().scalar(select(func.count()).select_from(Resource).where(wanted)) or 0
+    """List the registry of the municipality, found however it is spelled; the address says all."""
+    query = read_query(dict(request.args.lists()), actor().municipality_code)
+    asked = {name: request.args[name] for name in KEPT if request.args.get(name)}
+    listing = list_registry(session(), query, asked)
     return render_template(
         "coordinator/resources.html",
         profile=profile(),
-        resources=session().scalars(rows.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all(),
-        total=total,
-        page=page,
-        pages=max(-(-total // PAGE_SIZE), 1),
-        asked={name: value for name, value in request.args.items() if name != "page"},
-        kinds=[(kind.code, kind.label) for kind in kinds().values()],
+        listing=listing,
+        query=listing.query,
+        asked=asked,
+        conditions=conditions(query),
+        choices=CHOICES,
+        ticks=TICKS,
+        whens=WHEN_LABELS,
+        choice_label=choice_label,
+        address_of=lambda **changed: address_of(listing.query, **changed) | asked,
         states=[(state.value, label) for state, label in FRESHNESS_LABELS.items()],
         statuses=[(status.value, label) for status, label in STATUS_LABELS.items()],
     )
-
-
-def _wanted() -> list[ColumnElement[bool]]:
-    """The conditions of the list; a value outside its vocabulary finds nothing."""
-    asked = request.args
-    found = [Resource.municipality_code == actor().municipality_code]
-    for word_ in asked.get("q", "").split():
-        found.append(or_(*(column.contains(word_, autoescape=True) for column in SEARCHED)))
-    if asked.get("kind"):
-        found.append(Resource.kind == asked["kind"])
-    if asked.get("freshness") in set(Freshness):
-        found.append(Resource.freshness == Freshness(asked["freshness"]))
-    if asked.get("status") in set(ResourceStatus):
-        found.append(Resource.status == ResourceStatus(asked["status"]))
-    if asked.get("latent"):
-        found.append(Resource.staff_only.is_(True))
-    return found
 
 
 @coordinator.get("/resources/<uuid:resource_id>")

@@ -9,31 +9,25 @@ from flask import abort, current_app, render_template, request
 from sqlalchemy import select
 
 from directory.resource import Resource
-from directory.search import Query, When
+from directory.search import Query
 from directory.search.parameter import read_query
 from geo.profile import Profile
 from web.database import public_session
 from web.map_frame import map_frame
-from web.presentation import BAND_LABELS, WEEKDAY_LABELS, kind_label
+from web.presenters.facet import (
+    CHOICES,
+    TICKS,
+    WHEN_LABELS,
+    address_of,
+    choice_label,
+    conditions,
+)
 from web.presenters.public import PublicResource
 from web.public import public
-from web.public.listing import (
-    CHOICES,
-    EVERYTHING,
-    PAGE_SIZE,
-    TICKS,
-    Listing,
-    address_of,
-    list_resources,
-)
+from web.public.listing import EVERYTHING, PAGE_SIZE, Listing, list_resources
 from web.symbol import symbols
 
 UNKNOWN_TOWN = "町が分からないもの"
-WHEN_LABELS = {
-    When.NOW: "いま開いている",
-    When.TODAY: "きょう開いている",
-    When.WEEK: "この7日のうちに開いている",
-}
 
 
 def profile_or_404(code: str) -> Profile:
@@ -48,29 +42,6 @@ def asked(code: str, size: int = PAGE_SIZE) -> Query:
     """Read what the address asks of a municipality; nothing in it can fail."""
     query = read_query(dict(request.args.lists()), code)
     return dataclasses.replace(query, size=size)
-
-
-def choice_label(facet: str, value: str) -> str:
-    """Write one value of a filter for a reader."""
-    if facet in TICKS:
-        return TICKS[facet]
-    if facet == "kind":
-        return kind_label(value)
-    words = {"weekday": WEEKDAY_LABELS, "band": BAND_LABELS}.get(facet, {})
-    return words.get(value, value.replace("_", " "))
-
-
-def conditions(query: Query) -> list[tuple[str, str]]:
-    """Word every condition of a query, each with the name of its parameter."""
-    found = [("q", f"「{query.text}」")] if query.text else []
-    for facet, values in query.filters.items():
-        text = "・".join(choice_label(facet, value) for value in sorted(values))
-        found.append((facet, text if facet in TICKS else f"{CHOICES.get(facet, '')} {text}"))
-    if query.when:
-        found.append(("when", WHEN_LABELS[query.when]))
-    if query.near:
-        found.append(("near", "近い順"))
-    return found
 
 
 @public.get("/<code>/")

@@ -13,30 +13,11 @@ from sqlalchemy.orm import Session
 from directory.resource import Resource
 from directory.search import Certainty, FacetValue, Hit, Query
 from directory.search.highlight import Highlighter, Marked
-from directory.search.parameter import write_query
 from web.presenters.public import PublicResource, present
 from web.search_index import search_index
 
 PAGE_SIZE: Final = 50
 EVERYTHING: Final = 100_000
-CHOICES: Final = {
-    "kind": "種類",
-    "category": "分野",
-    "area": "地域",
-    "town": "町",
-    "weekday": "曜日",
-    "band": "時間帯",
-}
-"""Filters with one value of several, in the order they are offered."""
-TICKS: Final = {
-    "free": "無料",
-    "wheelchair": "車いすで入れる",
-    "beginner": "初めての人も歓迎",
-    "quiet": "静かに過ごせる",
-    "pickup": "送迎がある",
-    "online": "家から参加できる",
-}
-"""Filters that are on or off."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,12 +95,3 @@ def _listed(item: PublicResource, hit: Hit, query: Query, marker: Highlighter) -
         hours_unknown=hit.open is Certainty.UNKNOWN,
         distance_m=hit.distance_m,
     )
-
-
-def address_of(query: Query, *, without: str = "", **changed: object) -> dict[str, list[str]]:
-    """Write a query as parameters of an address, the page left out; ``without`` takes one off."""
-    written: dict[str, list[str]] = {}
-    for name, value in write_query(dataclasses.replace(query, page=1)):
-        written.setdefault(name, []).append(value)
-    written.pop(without, None)
-    return written | {name: [str(value)] for name, value in changed.items()}
