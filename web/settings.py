@@ -39,6 +39,8 @@ class Settings:
     """Whether a proxy in front speaks HTTPS: cookies become Secure (CHIIKINOWA_HTTPS=1)."""
     trusted_hosts: tuple[str, ...]
     """Host names the pages may be asked under (CHIIKINOWA_TRUSTED_HOSTS, comma-separated)."""
+    public_url: str | None
+    """Address residents reach the pages under, for links on paper (CHIIKINOWA_PUBLIC_URL)."""
     tile_url: str | None
     """Background tiles of the map; none by default (CHIIKINOWA_TILE_URL, "address credit")."""
     tile_credit: str
@@ -86,6 +88,19 @@ def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, hig
     return int(text)
 
 
+def _public_url(env: Mapping[str, str]) -> str | None:
+    """Scheme and host, without a slash at the end."""
+    url = env.get("CHIIKINOWA_PUBLIC_URL", "").strip().rstrip("/")
+    if not url:
+        return None
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?", url):
+        raise SettingError(
+            f"設定 CHIIKINOWA_PUBLIC_URL の値「{url}」が使えません。"
+            "https://chiiki.example.jp のように、https:// とホスト名だけにしてください。"
+        )
+    return url
+
+
 def _tiles(env: Mapping[str, str]) -> tuple[str | None, str]:
     """Address and credit line, the latter after a space or in a setting of its own."""
     url, _, credit = env.get("CHIIKINOWA_TILE_URL", "").strip().partition(" ")
@@ -124,6 +139,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         workers=_whole_number(source, "CHIIKINOWA_WORKERS", 2, 1, 64),
         https=source.get("CHIIKINOWA_HTTPS", "0") == "1",
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        public_url=_public_url(source),
         tile_url=tile_url,
         tile_credit=tile_credit,
         session_idle_minutes=_whole_number(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -61,6 +62,18 @@ def test_the_postcard_carries_the_link_as_a_qr_code_and_needs_no_inline_style(
     assert "style=" not in page.text
     css = sign_in("coordinator").get("/static/postcard.css").text
     assert "size:100mm 148mm" in css
+
+
+def test_the_host_on_the_postcard_is_a_setting(app: Flask, sign_in, entry: Resource) -> None:
+    path = f"{pages.url_prefix}/resources/{entry.id}/postcard"
+    plain = sign_in("coordinator").post(path).text
+    assert "http://localhost/confirm/" in plain
+    assert "CHIIKINOWA_PUBLIC_URL" in plain
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(settings, public_url="https://chiiki.example.jp")
+    page = sign_in("coordinator").post(path).text
+    assert "https://chiiki.example.jp/confirm/" in page
+    assert "CHIIKINOWA_PUBLIC_URL" not in page
 
 
 def test_one_tap_without_a_password_confirms_and_the_trail_tells(

@@ -21,6 +21,12 @@ def test_a_port_that_is_no_port_is_refused_by_name(value: str) -> None:
         load_settings({"CHIIKINOWA_PORT": value})
 
 
+@pytest.mark.parametrize("url", ["chiiki.example.jp", "https://a.example/path", "ftp://a.example"])
+def test_a_public_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(SettingError, match="CHIIKINOWA_PUBLIC_URL"):
+        load_settings({"CHIIKINOWA_PUBLIC_URL": url})
+
+
 TILES = "https://tiles.example/a/{z}/{x}/{y}.png"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.database import today
@@ -86,7 +86,8 @@ def postcard(resource_id: uuid.UUID) -> str | tuple[str, int]:
         token, expires_on = make_link(session(), shown, profile(), today())
     except DirectoryError as error:
         return refused(resource_id, error)
-    link = url_for("public.confirm", token=token, _external=True)
+    host = current_app.config["SETTINGS"].public_url
+    link = f"{host or request.host_url.rstrip('/')}{url_for('public.confirm', token=token)}"
     return render_template(
         "coordinator/postcard.html",
         profile=profile(),
@@ -94,4 +95,5 @@ def postcard(resource_id: uuid.UUID) -> str | tuple[str, int]:
         link=link,
         image=qr_image(link),
         expires_on=expires_on,
+        host_is_set=host is not None,
     )

@@ -7,6 +7,7 @@ from flask import Blueprint
 group = Blueprint("group", __name__, url_prefix="/group")
 
 from web.group import (  # noqa: E402, F401 - routes register on import
+    confirmation,
     contact,
     home,
     registration,

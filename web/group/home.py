@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
-from flask import current_app, render_template
+from flask import current_app, g, render_template
 from sqlalchemy import select
 
+from directory.audit import Actor
 from directory.history import ErrorReport
 from directory.registration.record import OPEN_STATES, Registration
 from directory.resource import Resource, ResourceStatus
+from directory.task import Task, TaskKind
 from web.database import session
 from web.group import group
 from web.group.desk import own_organisation
@@ -39,17 +42,37 @@ def home() -> str:
         session().scalars(select(Resource).where(Resource.organisation_id == organisation.id)),
         key=lambda resource: (ORDER.index(resource.status), resource.name, resource.id),
     )
-    reports = _open_reports(resources)
+    reports, reminders = _open_reports(resources), _reminders()
     return render_template(
         "group/home.html",
         organisation=organisation,
         profile=current_app.config["PROFILES"].get(organisation.municipality_code),
         fresh=[present_registration(item) for item in registrations if not item.is_change],
         activities=[
-            present_activity(resource, changes.get(resource.id), reports[resource.id])
+            present_activity(
+                resource,
+                changes.get(resource.id),
+                reports[resource.id],
+                reminders.get(resource.id),
+            )
             for resource in resources
         ],
     )
+
+
+def _reminders() -> dict[uuid.UUID, Task]:
+    """The requests to look an activity over that wait for the reader, by activity."""
+    actor: Actor = g.actor
+    waiting = session().scalars(
+        select(Task)
+        .where(
+            Task.owner_id == actor.account_id,
+            Task.kind == TaskKind.CONFIRM_RESOURCE,
+            Task.done_at.is_(None),
+        )
+        .order_by(Task.due_on.desc())
+    )
+    return {task.subject_id: task for task in waiting}
 
 
 def _open_reports(resources: Iterable[Resource]) -> dict[object, list[str]]:

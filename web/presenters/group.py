@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from directory.registration.proposed import missing
 from directory.registration.record import Registration, RegistrationState
 from directory.resource import Freshness, Resource, ResourceStatus
+from directory.task import Task
 from web.presentation import STATUS_LABELS, japanese_date
 
 REGISTRATION_LABELS = {
@@ -19,6 +20,9 @@ REGISTRATION_LABELS = {
     RegistrationState.PUBLISHED: "公開しました",
     RegistrationState.WITHDRAWN: "取りやめました",
 }
+
+
+ASKED = "掲載している内容が今も正しいか、見直してください。"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class GroupActivity:
     labels: tuple[str, ...]
     next_step: str
     reports: tuple[str, ...] = ()
+    reminder: str = ""
+    """What the group was asked to look at again, and since when."""
+    confirmed: str = ""
+    """The day everything was last found true, in words."""
 
 
 def present_registration(registration: Registration) -> GroupActivity:
@@ -47,7 +55,10 @@ def present_registration(registration: Registration) -> GroupActivity:
 
 
 def present_activity(
-    resource: Resource, change: Registration | None, reports: Iterable[str]
+    resource: Resource,
+    change: Registration | None,
+    reports: Iterable[str],
+    reminder: Task | None = None,
 ) -> GroupActivity:
     """Word a public, resting or ended activity with the change on its way."""
     labels = [STATUS_LABELS[resource.status]]
@@ -61,6 +72,10 @@ def present_activity(
         labels=tuple(labels),
         next_step=next_step(change) if change else _next_for(resource),
         reports=tuple(reports),
+        reminder=f"{japanese_date(reminder.due_on)}からのお願い: {reminder.note or ASKED}"
+        if reminder
+        else "",
+        confirmed=japanese_date(resource.confirmed_on) if resource.confirmed_on else "",
     )
 
 
