@@ -154,20 +154,22 @@ def main(towns: Path, home: Path, count: int, only: tuple[str, ...] | None) -> N
         "wrong municipality |\n|---|---|---|---|---|---|"
     )
     asked = [word.removeprefix("--way=") for word in sys.argv if word.startswith("--way=")]
-    for way, write in WAYS.items():
-        if asked and way not in asked:
-            continue
-        seen: Counter[str] = Counter()
-        for town in drawn:
-            place = Place(town, register[town.municipality_code])
+    ways = {way: write for way, write in WAYS.items() if not asked or way in asked}
+    seen: dict[str, Counter[str]] = {way: Counter() for way in ways}
+    for town in drawn:
+        place = Place(town, register[town.municipality_code])
+        for way, write in ways.items():
             address = write(place)
             answer = geocoder.geocode(address)
             verdict = judge(town, answer)
-            seen[verdict] += 1
+            seen[way][verdict] += 1
             if verdict in ("other", "wrong") and "--show" in sys.argv:
                 print(verdict, way, address, answer, file=sys.stderr)
-        shares = (seen[v] / len(drawn) for v in ("right", "coarse", "none", "other"))
-        print(f"| {way} |", " | ".join(f"{share:.2%}" for share in shares), f"| {seen['wrong']} |")
+    for way, counts in seen.items():
+        shares = (counts[v] / len(drawn) for v in ("right", "coarse", "none", "other"))
+        print(
+            f"| {way} |", " | ".join(f"{share:.2%}" for share in shares), f"| {counts['wrong']} |"
+        )
 
 
 def judge(town: Town, answer: Geocode) -> str:

@@ -27,8 +27,6 @@ _NAME_ONLY, _TOWN_UNREAD = 0.9, 0.4
 _NARROWED = 0.9
 # A municipality that only the prefecture and the town tell.
 _TOWN_ALONE = 0.5
-# With a name known in more municipalities than this it is not worth looking which have the town.
-_MOST_HOMES = 40
 # The most signs a town's key is looked for by.
 _LONGEST_TOWN = 24
 _OPENING = "()[]「」【】:"
@@ -108,7 +106,7 @@ class Geocoder:
         fallback = Geocode(ignored=plain(address[start:]))
         for heading in self._headings(signs, hint, address):
             finds = list(self._finds(heading, signs, address))
-            if len(finds) == 1 and not self._is_disputed(heading, signs, address):
+            if len(finds) == 1 and not self._is_disputed(finds[0], heading, signs, address):
                 return self._town_answer(finds[0], heading, signs, address)
             if not finds and fallback.precision == "none":
                 fallback = self._bare_answer(heading, signs, address, fallback)
@@ -147,7 +145,7 @@ class Geocoder:
         if not stated.length:
             return hinted
         if not hinted:
-            codes = self._homes(signs[stated.length :], address, stated.prefecture)
+            codes = self._homes(signs[stated.length :], address, prefecture=stated.prefecture)
             return [replace(stated, codes=codes, is_deduced=True)] if len(codes) == 1 else []
         return [
             replace(heading, length=stated.length, prefecture=stated.prefecture)
@@ -155,27 +153,27 @@ class Geocoder:
             if stated.prefecture == self._register[heading.codes[0]].prefecture
         ]
 
-    def _homes(self, signs: Sequence[Sign], address: str, prefecture: str = "") -> tuple[str, ...]:
-        """The municipalities (of a prefecture) that have, or may have, the town of these signs."""
-        keys = [_join(signs[:length]) for length in range(1, min(len(signs), _LONGEST_TOWN) + 1)]
+    def _homes(
+        self, signs: Sequence[Sign], address: str, *, prefecture: str = "", least: int = 1
+    ) -> tuple[str, ...]:
+        """The municipalities (of a prefecture) surely with the town, of ``least`` signs or more."""
+        most = min(len(signs), _LONGEST_TOWN)
+        keys = [_join(signs[:length]) for length in range(least, most + 1)]
         codes = [
             code
             for code in self._store.homes(keys)
             if prefecture in ("", self._register[code].prefecture)
         ]
-        if len(codes) > _MOST_HOMES:
-            return tuple(sorted(codes))
         matches = {code: self._store.index(code).match(signs, address) for code in sorted(codes)}
         return tuple(c for c, match in matches.items() if match and match.confidence >= LIKELY)
 
-    def _is_disputed(self, heading: Heading, signs: Sequence[Sign], address: str) -> bool:
-        """Whether the name of a 町 read as the municipality is as well a town of some other one."""
-        if not heading.is_plain or not heading.length or heading.start or len(heading.codes) != 1:
+    def _is_disputed(
+        self, find: _Find, heading: Heading, signs: Sequence[Sign], address: str
+    ) -> bool:
+        """Whether 松島町松島, read as a 町 and its town, is as well a town of some other city."""
+        if not _is_town_elsewhere(heading, self._register[find.code]) or heading.start:
             return False
-        (code,) = heading.codes
-        if not self._register[code].is_town_elsewhere:
-            return False
-        return bool(set(self._homes(signs, address)) - {code})
+        return bool(set(self._homes(signs, address, least=find.end)) - {find.code})
 
     def _finds(self, heading: Heading, signs: Sequence[Sign], address: str) -> Iterator[_Find]:
         """One find for each municipality of the heading that has the town.
@@ -240,7 +238,7 @@ class Geocoder:
         place = self._register.whole(heading.codes)
         before = _between(address, signs[: heading.start])
         rest = signs[heading.length :]
-        if place is None or not _is_claim(heading, place, rest):
+        if place is None or not _is_claim(heading, place, signs):
             return unknown
         return Geocode(
             point=place.point,
@@ -260,19 +258,26 @@ def _offset_m(answer: Geocode, point: Point) -> float | None:
     return distance_m(answer.point, point)
 
 
-def _is_claim(heading: Heading, place: Municipality, rest: Sequence[Sign]) -> bool:
+def _is_claim(heading: Heading, place: Municipality, signs: Sequence[Sign]) -> bool:
     """Whether the heading alone is enough to say that the address lies in the municipality.
 
     川越町1-2, without prefecture or county, is as likely a town of some city as 三重県川越町; and
     東京都秋川市…, in a list of some other city of 東京都, names a place the register does not have.
     """
+    rest = signs[heading.length :]
     if heading.prefecture:
         return False
     if not heading.is_plain or not rest:
-        return True
+        return not (_lacks_county(heading, place, signs) and rest and rest[0].is_number)
     if _is_town_elsewhere(heading, place):
         return False
     return place.city.endswith(("市", "区")) or not rest[0].is_number
+
+
+def _lacks_county(heading: Heading, place: Municipality, signs: Sequence[Sign]) -> bool:
+    """Whether 愛知県東栄町, no county being written, may be the 東栄町 of some city there."""
+    written = _join(signs[heading.start : heading.length])
+    return place.is_town_elsewhere and key_of(place.county) not in written
 
 
 def _is_town_elsewhere(heading: Heading, place: Municipality) -> bool:
