@@ -21,8 +21,10 @@ from sqlalchemy import (
     MetaData,
     create_engine,
     event,
+    make_url,
 )
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -153,6 +155,11 @@ def open_engine(url: str) -> Engine:
     the process. A transaction of a session that may write starts with ``BEGIN IMMEDIATE``, so
     two writers queue up instead of failing half-way.
     """
+    if not _is_known(url):
+        raise DatabaseUnavailableError(
+            "CHIIKINOWA_DATABASE_URL の値が読めません。sqlite:///… か postgresql+psycopg://… の形に"
+            "してください(何も書かなければ、CHIIKINOWA_HOME の下の SQLite を使います)。"
+        )
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": _WAIT_S}, json_serializer=_json)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -164,6 +171,13 @@ def open_engine(url: str) -> Engine:
         json_serializer=_json,
         connect_args={"connect_timeout": 3, "options": "-c statement_timeout=30000"},
     )
+
+
+def _is_known(url: str) -> bool:
+    try:
+        return make_url(url).get_backend_name() in ("sqlite", "postgresql")
+    except ArgumentError:
+        return False
 
 
 def _json(value: Any) -> str:

@@ -12,6 +12,9 @@ from web.app import create_app
 from web.migration import require_newest
 from web.settings import SettingError, Settings, prepare_home
 
+_LONGEST_LINE = 8190
+"""Bytes of a request's first line: a search with all its facets stays far below."""
+
 
 class Server(BaseApplication):
     """gunicorn configured from our settings; each worker makes its own application."""
@@ -29,6 +32,7 @@ class Server(BaseApplication):
         self.cfg.set("proc_name", "chiikinowa")
         self.cfg.set("accesslog", None)
         self.cfg.set("loglevel", "warning")
+        self.cfg.set("limit_request_line", _LONGEST_LINE)
 
     def load(self) -> Flask:
         """Make the application inside a worker."""
@@ -47,7 +51,8 @@ def check_ready(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise SettingError(
-                f"{settings.host} のポート {settings.port} で待ち受けられません({error.strerror})。"
+                f"{settings.host} のポート {settings.port} で待ち受けられません"
+                f"({type(error).__name__})。"
                 "ほかのプログラムが使っていないか確かめるか、"
                 "CHIIKINOWA_PORT=8001 のように別の番号を指定してください。"
             ) from None

@@ -106,8 +106,9 @@ def test_unknown_municipality_stops_before_anything_is_read(run, salons):
 
 
 def test_report_that_cannot_be_written_is_said(run, salons, tmp_path):
-    with pytest.raises(DirectoryError, match="取り込みは済んで"):
+    with pytest.raises(DirectoryError, match="何も取り込んでいません"):
         run(import_command, salons, "--report", tmp_path / "none" / "out.json")
+    assert json.loads(run(import_command, salons)[0])["added"] == 1
 
 
 def test_export_form_follows_from_the_file_name(run, salons, tmp_path):
@@ -137,6 +138,7 @@ def test_drafts_are_for_staff_only(run, salons, tmp_path):
         (["out.csv", "--municipality", "99999"], "99999"),
     ],
 )
-def test_export_that_cannot_be_says_why(run, tmp_path, arguments, said):
+def test_export_that_cannot_be_says_why(run, salons, tmp_path, arguments, said):
+    run(import_command, salons)
     with pytest.raises((DirectoryError, GeoError), match=said):
         run(export_command, tmp_path / arguments[0], *arguments[1:])

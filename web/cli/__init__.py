@@ -6,10 +6,12 @@ import importlib
 import sys
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from directory.errors import DirectoryError
 from geo.errors import GeoError
 from matching.errors import MatchingError
+from web.cli.refusal import refusal
 
 # name: (where it lives, its line in --help)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -75,9 +77,34 @@ def main() -> None:
     except click.exceptions.Abort:
         click.echo("中断しました。", err=True)
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"エラー: {refusal(error)}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except SQLAlchemyError as error:
+        click.echo(f"エラー: {_database_refusal(error)}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"エラー: {_file_refusal(error)}", err=True)
+        sys.exit(1)
+
+
+def _database_refusal(error: SQLAlchemyError) -> str:
+    """Name the kind of failure alone: its text can hold what was being written."""
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return (
+        f"データベースを使えません({kind})。CHIIKINOWA_DATABASE_URL と CHIIKINOWA_HOME、"
+        "空き容量、権限を確かめてください。ファイルが壊れているときは、控えから戻してください。"
+    )
+
+
+def _file_refusal(error: OSError) -> str:
+    return (
+        f"ファイル {error.filename or ''} を読み書きできません({type(error).__name__})。"
+        "場所、名前、権限、空き容量を確かめてください。"
+    )

@@ -10,7 +10,7 @@ from directory.municipality import Municipality
 from directory.rest import resume_due
 from geo.profile import load_profiles
 from matching.disruption import sweep
-from web.cli.registry import writing_session
+from web.cli.registry import require_registry, writing_session
 from web.settings import load_settings
 
 
@@ -23,6 +23,7 @@ def command() -> None:
     """
     settings, on = load_settings(), today()
     profiles = load_profiles(settings.areas_dir)
+    require_registry(settings)
     with writing_session(settings) as session:
         resumed = resume_due(session, on)
         asked = [

@@ -10,7 +10,7 @@ from directory import taxonomy
 from directory.exporting import FORMS, ExportError, Selection, write_file
 from directory.formats.jurisdiction import by_code
 from geo.errors import UnknownMunicipalityError
-from web.cli.registry import trial_session
+from web.cli.registry import require_registry, trial_session
 from web.settings import load_settings
 
 # File name endings that say which form is meant
@@ -63,7 +63,9 @@ def command(
         kind=_kind(kind),
         official=official,
     )
-    with trial_session(load_settings()) as session:
+    settings = load_settings()
+    require_registry(settings)
+    with trial_session(settings) as session:
         count = write_file(session, selection, form, path, layout)
     click.echo(f"{path} に {count}件を書き出しました。", err=True)
 

@@ -70,6 +70,8 @@ def command(
     途中で止まったときは、台帳は元のままです。
     """
     settings = load_settings()
+    if report is not None:
+        _require_writable(report)
     given = read_mapping(mapping) if mapping else None
     mappings = [given] if given else _kept(settings, municipality)
     sources = [
@@ -159,7 +161,19 @@ def _write(reports: list[dict[str, Any]], path: Path | None) -> None:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise ReportFileError(
-            f"結果を {path} に書けません({error.strerror})。取り込みは済んでいます。"
+            f"取り込みは済みましたが、結果を {path} に書けません({type(error).__name__})。"
+            "同じ資料をもう一度取り込んでも何も変わらず、結果だけを書き直せます。"
+        ) from None
+
+
+def _require_writable(path: Path) -> None:
+    """Refuse, before anything is read or written, a report that could not be written after."""
+    try:
+        with path.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise ReportFileError(
+            f"結果を {path} に書けません({type(error).__name__})。何も取り込んでいません。"
             "フォルダーと権限を確かめてください。"
         ) from None
 

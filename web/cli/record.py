@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
 from directory.database import open_engine, session_factory
+from web.cli.registry import require_registry
 from web.migration import require_newest
 from web.settings import load_settings
 
@@ -16,7 +17,9 @@ from web.settings import load_settings
 @contextmanager
 def signed_session() -> Iterator[Session]:
     """Open a session; what it read of cases is audited when the block ends well."""
-    engine = open_engine(load_settings().database_url)
+    settings = load_settings()
+    require_registry(settings)
+    engine = open_engine(settings.database_url)
     try:
         require_newest(engine)
         with session_factory(engine)() as session:

@@ -40,6 +40,18 @@ def trial_session(settings: Settings) -> Iterator[Session]:
         session.rollback()
 
 
+def require_registry(settings: Settings) -> None:
+    """Refuse a command that only makes sense on a registry somebody has made before.
+
+    Raises ``DatabaseUnavailableError`` that names the folder looked into and the cure.
+    """
+    if not is_registry_there(settings):
+        raise DatabaseUnavailableError(
+            f"{settings.home} に台帳がありません。CHIIKINOWA_HOME を確かめるか、"
+            "先に chiikinowa setup を実行してください。"
+        )
+
+
 def is_registry_there(settings: Settings) -> bool:
     """Whether a registry was ever made: a file of SQLite, or any other database at all."""
     path = make_url(settings.database_url).database

@@ -53,7 +53,7 @@ def parse_command(first: date, last: date) -> None:
             f"--from {first} と --to {last} の間が読めません。"
             "--to を --from 以後、10年以内にしてください。"
         )
-    for text in _texts():
+    for text in list(_texts()):
         parsed = parse(text, first, last)
         write_object(
             {

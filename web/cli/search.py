@@ -24,7 +24,13 @@ QUERY_KEYS = frozenset({"id", "query"})
 @click.command("search")
 @click.option("--resources", required=True, help="1行に1件の地域資源(JSON Lines、- は標準入力)")
 @click.option("--queries", required=True, help='1行に1件の検索語 {"id": …, "query": …}')
-@click.option("--limit", default=20, show_default=True, help="1件の検索語につき返す資源の数の上限")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="1件の検索語につき返す資源の数の上限",
+)
 @click.option("--synonyms", type=click.Path(path_type=Path), help="足す同義語の表(TSV)")
 def command(resources: str, queries: str, limit: int, synonyms: Path | None) -> None:
     """検索語ごとに、見つかった地域資源の id を良い順に1行で書き出します。
