@@ -1,0 +1,301 @@
+"""Stories 24 to 30 and the log of a visit, walked through the pages from a placement to a task."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from directory.audit import SYSTEM, set_actor
+from directory.database import session_factory, today
+from directory.resource import Resource
+from directory.task import Task, TaskKind
+from matching.followup import FollowUp, Track
+from matching.placement import Placement
+from matching.proposal import MatchProposal, ProposalState
+from tests.web.conftest import SignIn
+from tests.web.test_case_walk import (
+    SITE_NAME,
+    consent,
+    hidden,
+    page,
+    post,
+    reach_matching,
+    records,
+    site,
+)
+
+TODAY = today()
+AHEAD = TODAY + dt.timedelta(days=14)
+__all__ = ["records", "site"]
+
+
+class Walk:
+    """A case with one proposal, and the paths its pages answer to."""
+
+    def __init__(self, browser: FlaskClient, records: Session, site: str) -> None:
+        self.browser, self.records, self.site = browser, records, site
+        self.case, matches, self.person = reach_matching(browser, records)
+        self.propose = matches.replace("/matches", "/propose")
+        self.offer = post(browser, self.propose, resource_id=site, chosen_reason="料理が好き")
+
+    def accept(self) -> None:
+        """Up to the yes of both."""
+        send = self.browser
+        post(send, f"{self.offer}/assess", on=TODAY, findings="一人なら受け入れられる")
+        consent(send, self.case, self.person, "site", sites=self.site, recipients="", scope="氏名")
+        post(send, f"{self.offer}/offer", on=TODAY, tell="氏名")
+        post(send, f"{self.offer}/visit", on=TODAY, outcome="また来たい", next_step="体験")
+        post(send, f"{self.offer}/trial", on=TODAY, outcome="皮むきをした", next_step="週一回")
+        post(send, f"{self.offer}/accept", on=TODAY)
+
+    def start(self, **more: object) -> str:
+        """Send the form that starts the placement; gives its path."""
+        fields = {
+            "start_on": TODAY,
+            "watchers": "世話役",
+            "person_visit_on": TODAY,
+            "site_visit_on": TODAY,
+            "weekday": "mon",
+            "start_time": "10:00",
+            "end_time": "12:00",
+        }
+        return post(self.browser, f"{self.offer}/start", **fields | more)
+
+    def tasks(self, kind: TaskKind) -> list[Task]:
+        """Open tasks of the case of one kind, each with an owner."""
+        self.records.rollback()
+        query = select(Task).where(Task.kind == kind, Task.done_at.is_(None))
+        mine = [t for t in self.records.scalars(query) if str(t.case_id) == self.case[-36:]]
+        assert all(task.owner_id for task in mine)
+        return mine
+
+
+@pytest.fixture
+def walk(sign_in: SignIn, records: Session, site: str) -> Walk:
+    """A case with a proposal."""
+    return Walk(sign_in("coordinator"), records, site)
+
+
+@pytest.fixture
+def placed(walk: Walk) -> tuple[Walk, str]:
+    """A case with a placement that has begun."""
+    walk.accept()
+    return walk, walk.start()
+
+
+def test_story_24_a_closed_place_is_a_task_and_its_record_stays(placed: tuple[Walk, str]) -> None:
+    walk, placement = placed
+    post(walk.browser, f"/staff/resources/{walk.site}/close", sure="1")
+    assert len(walk.tasks(TaskKind.RESOURCE_CLOSED)) == 1
+    assert "次の参加先" in page(walk.browser, "/staff/today")
+    assert SITE_NAME in page(walk.browser, placement)
+
+
+def test_story_25_nobody_met_is_a_task_to_try_again(placed: tuple[Walk, str]) -> None:
+    walk, placement = placed
+    post(walk.browser, f"{placement}/visit/site", done_on=TODAY, next_on=AHEAD)
+    [task] = walk.tasks(TaskKind.NO_ANSWER)
+    assert "受入先" in (task.note or "")
+
+
+def test_story_26_a_refusal_needs_no_reason_and_asks_what_is_wished(walk: Walk) -> None:
+    post(walk.browser, f"{walk.offer}/decline_person", on=TODAY)
+    [task] = walk.tasks(TaskKind.PROPOSAL_DECLINED)
+    assert "理由を求めず" in (task.note or "")
+    again = post(walk.browser, walk.propose, 422, resource_id=walk.site)
+    assert "辞退" in again or "望" in again
+
+
+def test_story_27_a_heavy_burden_stops_offers_until_somebody_talked(
+    placed: tuple[Walk, str],
+) -> None:
+    walk, placement = placed
+    heavy = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "site_burden": "heavy"}
+    post(walk.browser, f"{placement}/visit/site", **heavy)
+    assert walk.tasks(TaskKind.SITE_OVERLOADED)
+    assert "新しい打診を止めています" in page(walk.browser, placement)
+    resume = f"{placement}/resume-offers"
+    assert "理由" in post(walk.browser, resume, 422, reason=" ")
+    post(walk.browser, resume, reason="当番を増やした")
+    assert "新しい打診を止めています" not in page(walk.browser, placement)
+
+
+def test_story_28_an_absence_is_a_task_the_same_day_person_first(placed: tuple[Walk, str]) -> None:
+    walk, placement = placed
+    absent = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "attendance": "absent"}
+    post(walk.browser, f"{placement}/visit/person", **absent)
+    first, then = sorted(walk.tasks(TaskKind.CONTACT_AFTER_ABSENCE), key=lambda task: task.due_on)
+    assert first.due_on == TODAY < then.due_on
+    assert "まず本人" in (first.note or "")
+    assert "受入先" in (then.note or "")
+
+
+def test_story_28_a_dropout_asks_for_replan_or_rest(placed: tuple[Walk, str]) -> None:
+    walk, placement = placed
+    post(walk.browser, f"{placement}/end", on=TODAY, reason="person_left")
+    [task] = walk.tasks(TaskKind.PLACEMENT_ENDED)
+    assert "再プラン" in (task.note or "")
+
+
+def test_story_29_a_move_asks_whether_the_place_is_still_within_reach(
+    placed: tuple[Walk, str],
+) -> None:
+    walk, _ = placed
+    post(walk.browser, f"{walk.case}/move", where="13219", moved_on=TODAY, town="東和泉一丁目")
+    [task] = walk.tasks(TaskKind.PERSON_MOVED)
+    assert "通えるか" in (task.note or "")
+
+
+def test_story_30_a_withdrawal_stops_papers_freezes_proposals_and_is_a_task(walk: Walk) -> None:
+    paper = f"{walk.case}/paper/meeting_paper/{walk.person}"
+    assert "料理" in page(walk.browser, paper)
+    post(walk.browser, f"{walk.case}/consent/{walk.person}/withdraw", withdrawn_on=TODAY)
+    assert walk.browser.get(paper).status_code == 422
+    assert walk.tasks(TaskKind.CONSENT_WITHDRAWN)
+    walk.records.rollback()
+    assert walk.records.scalars(select(MatchProposal)).one().frozen
+    walk.records.rollback()
+    refused = post(walk.browser, f"{walk.offer}/assess", 422, on=TODAY, findings="x")
+    assert "同意" in refused
+
+
+def test_a_withdrawal_may_end_one_purpose_and_leave_the_other(walk: Walk) -> None:
+    withdraw = f"{walk.case}/consent/{walk.person}/withdraw"
+    post(walk.browser, withdraw, withdrawn_on=TODAY, purposes=["matching"])
+    assert "料理" in page(walk.browser, f"{walk.case}/paper/meeting_paper/{walk.person}")
+    walk.records.rollback()
+    assert walk.records.scalars(select(MatchProposal)).one().frozen
+
+
+def test_story_8_a_visit_takes_few_taps_and_both_tracks_are_recorded(
+    placed: tuple[Walk, str],
+) -> None:
+    walk, placement = placed
+    for track in Track:
+        form = page(walk.browser, f"{placement}/visit/{track.value}")
+        assert hidden(form, "visit")
+        assert form.count(" required") == 1, "only the day of the visit, filled in already"
+        assert re.search(r'name="done_on"[^>]* value="\d', form)
+        assert re.search(r'name="next_on"[^>]* value="\d', form), "a day is proposed"
+    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "attendance": "mostly"}
+    post(walk.browser, f"{placement}/visit/person", change="よく話す", **fields)
+    post(walk.browser, f"{placement}/visit/site", site_burden="some", **fields)
+    shown = page(walk.browser, placement)
+    for text in ("ほとんど来ている", "よく話す", "負担: 少しある"):
+        assert text in shown
+
+
+def test_two_people_logging_one_visit_see_what_the_other_wrote_and_no_visit_is_eaten(
+    placed: tuple[Walk, str],
+) -> None:
+    walk, placement = placed
+    sheet = f"{placement}/visit/person"
+    planned = hidden(page(walk.browser, sheet), "visit")
+    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "visit": planned}
+    post(walk.browser, sheet, change="先の人の記録", **fields)
+    later = post(walk.browser, sheet, 409, change="後の人の記録", **fields)
+    assert "先の人の記録" in later
+    assert "後の人の記録" in later
+    walk.records.rollback()
+    visits = walk.records.scalars(select(FollowUp).where(FollowUp.track == Track.PERSON)).all()
+    assert sorted((visit.done_on is None, visit.due_on) for visit in visits) == [
+        (False, TODAY),
+        (True, AHEAD),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("done_on", str(AHEAD), "まだ来ていません"),
+        ("done_on", "2026-02-30", "ない日付"),
+        ("next_on", "", "次の訪問日"),
+        ("next_on", "1999-01-01", "より後の日"),
+        ("sessions_attended", "多い", "参加した回数"),
+    ],
+)
+def test_a_visit_that_cannot_be_is_named_and_the_words_stay_in_the_form(
+    placed: tuple[Walk, str], field: str, value: str, named: str
+) -> None:
+    walk, placement = placed
+    fields = {"done_on": TODAY, "next_on": AHEAD, "change": "よく話す", field: value}
+    shown = post(walk.browser, f"{placement}/visit/person", 422, **fields)
+    assert named in shown
+    assert "よく話す" in shown
+    walk.records.rollback()
+    assert not [visit for visit in walk.records.scalars(select(FollowUp)) if visit.done_on]
+
+
+def test_each_creating_form_sent_twice_makes_one_record(walk: Walk) -> None:
+    send = walk.browser
+    assert walk.offer == post(send, walk.propose, resource_id=walk.site, submission="p")
+    assert walk.offer == post(send, walk.propose, resource_id=walk.site, submission="p")
+    walk.accept()
+    first = walk.start(submission="s")
+    assert walk.start(submission="s") == first
+    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "submission": "v"}
+    post(send, f"{first}/visit/person", **fields)
+    post(send, f"{first}/visit/person", **fields)
+    plan = {"goals": "x", "period_from": TODAY, "kind": "support_plan", "submission": "l"}
+    assert post(send, f"{walk.case}/plan", **plan) == post(send, f"{walk.case}/plan", **plan)
+    gap = {"what": "夜の居場所", "submission": "g"}
+    post(send, walk.propose.replace("/propose", "/gap"), **gap)
+    post(send, walk.propose.replace("/propose", "/gap"), **gap)
+    walk.records.rollback()
+    assert len(walk.records.scalars(select(Placement)).all()) == 1
+    assert len(walk.records.scalars(select(MatchProposal)).all()) == 1
+    done = [visit for visit in walk.records.scalars(select(FollowUp)) if visit.done_on]
+    assert len(done) == 1
+    assert len(walk.tasks(TaskKind.RESOURCE_DEVELOPMENT)) <= 1
+
+
+def test_several_placements_of_one_person_are_one_plan_with_overlaps_warned_of(
+    placed: tuple[Walk, str], engine: Engine
+) -> None:
+    walk, placement = placed
+    assert "月曜日 10:00〜12:00" in page(walk.browser, walk.case)
+    assert "重なっています" not in page(walk.browser, walk.case)
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        one = session.get_one(Placement, uuid.UUID(placement[-36:]))
+        elsewhere = select(Resource).where(Resource.id != one.resource_id).limit(1)
+        second = Placement(
+            case_id=one.case_id,
+            person_id=one.person_id,
+            resource=session.scalars(elsewhere).one(),
+            start_on=TODAY,
+            times=[{"weekday": "mon", "start": "11:00", "end": "13:00"}],
+            watchers="架空 世話人",
+            owner_id=one.owner_id,
+        )
+        session.add(second)
+        session.commit()
+    plan = re.search(r'href="(/staff/plans/[^"]+)"', page(walk.browser, walk.case))
+    assert plan
+    for shown in (walk.case, plan[1], placement):
+        assert "月曜日の時間が60分重なっています" in page(walk.browser, shown), shown
+
+
+def test_a_gap_of_a_proposal_is_closed_by_a_widened_resource(walk: Walk) -> None:
+    gap = walk.propose.replace("/propose", "/gap")
+    post(walk.browser, gap, what="夜の居場所", form="ibasho")
+    [step] = set(re.findall(r"/staff/gaps/[0-9a-f-]+/close", page(walk.browser, "/staff/gaps")))
+    post(walk.browser, step, resource_id=walk.site)
+    assert "資源ができた" in page(walk.browser, "/staff/gaps")
+    walk.records.rollback()
+    notes = [task.note or "" for task in walk.records.scalars(select(Task))]
+    assert any(SITE_NAME in note for note in notes)
+
+
+def test_no_offer_before_a_dated_assessment_of_the_site(walk: Walk) -> None:
+    post(walk.browser, f"{walk.offer}/offer", 422, on=TODAY)
+    post(walk.browser, f"{walk.offer}/assess", 422, on="2999-01-01", findings="x")
+    post(walk.browser, f"{walk.offer}/assess", on=TODAY, findings="一人なら")
+    walk.records.rollback()
+    assert walk.records.scalars(select(MatchProposal)).one().state is ProposalState.SITE_ASSESSED
