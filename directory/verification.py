@@ -55,7 +55,7 @@ def _field(_mapper: Mapper[Any], connection: Connection, found: FieldConfirmatio
 
 
 def _is_new(record: object, name: str) -> bool:
-    changed: bool = inspect(record).attrs[name].history.has_changes()  # type: ignore[union-attr]
+    changed: bool = inspect(record).attrs[name].history.has_changes()
     return changed
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 
-def typeface() -> dict[str, Any]:
+def typeface() -> dict[Any, Any]:
     """Settings of matplotlib that use the shipped typeface, or any Japanese one there is."""
     from matplotlib import font_manager
 
@@ -23,6 +23,6 @@ def typeface() -> dict[str, Any]:
     return {"font.family": ["IPAexGothic", "Noto Sans CJK JP", "Yu Gothic", "Meiryo"]}
 
 
-def svg_style() -> dict[str, Any]:
+def svg_style() -> dict[Any, Any]:
     """The same for an SVG: letters as shapes, and the same bytes from the same drawing."""
     return {"svg.fonttype": "path", "svg.hashsalt": "chiikinowa"} | typeface()

@@ -16,10 +16,13 @@ from directory.verification import Verification
 from geo.profile import Profile, common_indicators, load_profiles
 from geo.profile_section import Indicator
 from matching.activity import ProgramEvent
+from matching.case import Person
 from matching.errors import InvalidValueError
 from matching.indicator.count import Count, Ref, median_days
 from matching.indicator.period import Period, fiscal_year, half_of, halves, last_halves
+from matching.indicator.picture import described, draw_trend, written
 from matching.indicator.public import SMALLEST, is_personal, public_report, suppress
+from matching.indicator.record_line import lines_of
 from matching.indicator.report import (
     MEASURES,
     figure,
@@ -29,6 +32,8 @@ from matching.indicator.report import (
     trend,
     visible_records,
 )
+from matching.intake import HomeEntry
+from matching.relocation import household_moved
 from tests import factories
 from tests.matching.golden import AS_OF, CODE, EXPECTED, MISSING, PARTS, GoldenYear
 
@@ -342,3 +347,57 @@ def test_a_past_period_keeps_its_verified_entries_when_they_are_confirmed_again(
         dt.date(2024, 11, 1),
         dt.date(2025, 6, 2),
     ]
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize("measure", sorted(EXPECTED))
+def test_the_picture_of_a_course_says_what_its_table_says(session: Session, measure: str):
+    indicator = TAKETOYO.get(measure) or indicator_of(TOWN, measure)
+    town = dataclasses.replace(TOWN, indicators=(*TOWN.indicators, indicator))
+    course = trend(session, town, measure, dt.date(2025, 3, 31), halves=2)
+    told = described(course)
+    for row, value in zip(course, EXPECTED[measure][:2], strict=True):
+        assert f"{row.period.label} {written(value)}" in told
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_picture_is_drawn_the_same_every_time_and_holds_no_script(session: Session):
+    for measure in ("support_plans", "combined_support_share", "need_to_plan_median_days"):
+        course = trend(session, TOWN, measure, dt.date(2025, 3, 31))
+        picture = draw_trend(course)
+        assert picture == draw_trend(course)
+        assert picture.lstrip().startswith(b"<?xml")
+        assert b"<script" not in picture
+
+
+@pytest.mark.usefixtures("golden")
+def test_each_record_behind_a_figure_has_a_line_and_none_names_a_person(session: Session):
+    names = session.scalars(select(Person.name)).all()
+    for measure in EXPECTED:
+        indicator = TAKETOYO.get(measure) or indicator_of(TOWN, measure)
+        refs = figure(session, TOWN, indicator, PERIODS[2], AS_OF).count.records
+        lines = lines_of(session, refs)
+        assert len(lines) == len(refs)
+        assert all(line and "記録" not in line for line in lines), measure
+        assert not [line for line in lines for name in names if name in line]
+
+
+def test_somebody_who_moves_in_the_middle_of_a_year_is_counted_once_and_stays_counted(
+    session: Session,
+):
+    """What was done here counts here; the new town counts from its own first day."""
+    year = GoldenYear(session)
+    before = [figure(session, TOWN, one, PERIODS[2], AS_OF).value for one in TOWN.indicators]
+    household_moved(
+        session,
+        year.a,
+        factories.actor(year.owner),
+        dt.date(2024, 12, 1),
+        HomeEntry(town="架空町三丁目"),
+        factories.FUSSA,
+    )
+    after = [figure(session, TOWN, one, PERIODS[2], AS_OF).value for one in TOWN.indicators]
+    assert after == before
+    there = dataclasses.replace(TOWN, code=factories.FUSSA)
+    gap = indicator_of(there, "gap_case_persons")
+    assert figure(session, there, gap, PERIODS[2], AS_OF).value == 0

@@ -8,6 +8,7 @@ coordinator = Blueprint("coordinator", __name__, url_prefix="/staff")
 
 from web.coordinator import (  # noqa: E402, F401 - routes register on import
     activity,
+    activity_import,
     agency_note,
     agenda,
     brief,
@@ -33,6 +34,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     household_match,
     importing,
     indicator,
+    ladder,
     match,
     meeting,
     member,

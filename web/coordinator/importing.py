@@ -49,7 +49,7 @@ def _folder() -> Path:
     return folder
 
 
-def _keep(sent: FileStorage | None) -> Path:
+def keep_upload(sent: FileStorage | None) -> Path:
     """Put the sent file into the sender's own folder; only the newest is kept."""
     name = Path((sent.filename or "").replace("\\", "/")).name[-LONGEST_NAME:] if sent else ""
     if sent is None or not name:
@@ -65,7 +65,7 @@ def _keep(sent: FileStorage | None) -> Path:
     return place / name
 
 
-def _kept(token: str) -> Path:
+def kept_upload(token: str) -> Path:
     try:
         place = _folder() / str(uuid.UUID(token))
     except ValueError:
@@ -141,7 +141,7 @@ def imports() -> str | tuple[str, int]:
         session().commit()
         form = FormValues()
         try:
-            file = _kept(token) if token else _keep(request.files.get("file"))
+            file = kept_upload(token) if token else keep_upload(request.files.get("file"))
             for_good = bool(token) and form.text("action") != TRY
             reading = _read(file, form, for_good=for_good)
             done = for_good and reading.report is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,9 @@ from directory.database import today
 from geo.profile import Profile
 from matching.indicator.count import Ref
 from matching.indicator.period import Period, fiscal_year, fiscal_year_of, halves
+from matching.indicator.picture import described, draw_trend
 from matching.indicator.public import public_report
+from matching.indicator.record_line import lines_of
 from matching.indicator.report import (
     Figure,
     figure,
@@ -65,6 +69,43 @@ def _rows(opened: Session, mine: Profile, year: int) -> list[tuple[Figure, Figur
     return list(zip(*reports, strict=True))
 
 
+def _evidence(opened: Session, mine: Profile, year: int) -> list[tuple[Figure, Figure, Figure]]:
+    """The figures that help to answer the questions in words, each once and none of the plan's."""
+    known = {one.measure for one in mine.indicators}
+    named = {
+        one.indicator.measure: one.indicator
+        for question in questions(opened, mine, fiscal_year(mine, year))
+        for one in question.evidence
+    }
+    first, second, whole = _periods(mine, year).values()
+    return [
+        (
+            figure(opened, mine, one, first),
+            figure(opened, mine, one, second),
+            figure(opened, mine, one, whole),
+        )
+        for measure, one in named.items()
+        if measure not in known
+    ]
+
+
+def progress_text(one: Figure) -> str:
+    """Say how far towards its target a figure has come, or nothing where there is none."""
+    if one.progress is None:
+        return ""
+    return f"{'届いています' if one.reached else 'まだです'}({round(one.progress * 100)}%)"
+
+
+def remark(one: Figure) -> str:
+    """The parts of a figure, and how many records lacked a date."""
+    parts = [f"{label} {shown_value(number, '')}" for label, number in one.count.parts]
+    if one.count.denominator is not None:
+        parts.append(f"もとになる数 {one.count.denominator}")
+    if one.count.missing_dates:
+        parts.append(f"日付なし {one.count.missing_dates}件")
+    return "、".join(parts)
+
+
 @coordinator.get("/indicators")
 def indicators() -> str:
     """Show every figure of the plan for a fiscal year and its halves."""
@@ -77,6 +118,8 @@ def indicators() -> str:
         questions=questions(session(), mine, fiscal_year(mine, year)),
         shown_value=shown_value,
         target_text=target_text,
+        progress_text=progress_text,
+        remark=remark,
         may_open=actor().role in (Role.COORDINATOR, Role.SUPERVISOR),
     )
 
@@ -87,25 +130,48 @@ def indicator(measure: str) -> str:
     mine, year = profile(), _year()
     named = indicator_of(mine, measure)
     one = figure(session(), mine, named, fiscal_year(mine, year))
+    course = trend(session(), mine, measure, _last_day(mine, year))
+    refs = visible_records(session(), actor(), one)
+    lines = lines_of(session(), refs)
     return render_template(
         "coordinator/indicator.html",
         profile=mine,
         year=year,
         one=one,
-        course=trend(session(), mine, measure, today()),
-        records=[(ref, _link(ref)) for ref in visible_records(session(), actor(), one)],
+        course=course,
+        told=described(course),
+        records=[(line, _link(ref)) for line, ref in zip(lines, refs, strict=True)],
         shown_value=shown_value,
         target_text=target_text,
+        progress_text=progress_text,
+        remark=remark,
         may_open=actor().role in (Role.COORDINATOR, Role.SUPERVISOR),
     )
 
 
+@coordinator.get("/indicators/<measure>/trend.svg")
+def indicator_picture(measure: str) -> Response:
+    """Draw the same course as the table of the page."""
+    mine = profile()
+    course = trend(session(), mine, measure, _last_day(mine, _year()))
+    return Response(draw_trend(course), mimetype="image/svg+xml")
+
+
+def _last_day(mine: Profile, year: int) -> dt.date:
+    """The day a course ends with: of the year looked at, or today in the present one."""
+    return min(fiscal_year(mine, year).last, today())
+
+
 def _link(ref: Ref) -> str | None:
-    if ref.case_id is None:
-        return None
     if ref.table == "placement":
         return url_for("coordinator.placement", placement_id=ref.id)
-    return url_for("coordinator.case", case_id=ref.case_id)
+    if ref.table == "meeting":
+        return url_for("coordinator.meeting", meeting_id=ref.id)
+    if ref.case_id is not None:
+        return url_for("coordinator.case", case_id=ref.case_id)
+    if ref.table == "resource":
+        return url_for("coordinator.resource", resource_id=ref.id)
+    return url_for("coordinator.activities", _anchor=str(ref.id))
 
 
 @coordinator.get("/indicators.xlsx")
@@ -118,11 +184,13 @@ def indicators_xlsx() -> Response:
             *(one.value for one in rows),
             rows[2].indicator.unit,
             target_text(rows[2]),
+            progress_text(rows[2]),
+            remark(rows[2]),
             rows[2].indicator.rule,
         ]
-        for rows in _rows(session(), mine, year)
+        for rows in [*_rows(session(), mine, year), *_evidence(session(), mine, year)]
     ]
-    heads = ["指標", "上半期", "下半期", "年度", "単位", "目標", "数え方"]
+    heads = ["指標", "上半期", "下半期", "年度", "単位", "目標", "進み具合", "内訳", "数え方"]
     name = f"indicators-{mine.code}-{year}.xlsx"
     return Response(
         write_workbook(f"{year}年度", heads, table),
@@ -142,11 +210,15 @@ def indicators_pdf() -> Response:
                 ("上半期", shown_value(rows[0].value, rows[0].indicator.unit)),
                 ("下半期", shown_value(rows[1].value, rows[1].indicator.unit)),
                 ("年度", shown_value(rows[2].value, rows[2].indicator.unit)),
-                ("目標", target_text(rows[2]) or "—"),
+                (
+                    "目標",
+                    " ".join(filter(None, (target_text(rows[2]), progress_text(rows[2])))) or "—",
+                ),
+                ("内訳", remark(rows[2]) or "—"),
                 ("数え方", rows[2].indicator.rule or "—"),
             ],
         )
-        for rows in _rows(session(), mine, year)
+        for rows in [*_rows(session(), mine, year), *_evidence(session(), mine, year)]
     ]
     paper = Paper(
         f"{mine.name} {year}年度 評価指標", "会議資料", f"{japanese_date(today())} 現在", sections
