@@ -28,6 +28,7 @@ from matching.plan import PlanKind, SupportPlan
 from matching.plan_sheet import mark_decided
 from matching.withdrawal import WITHDRAWN
 from matching.workflow.case import advance
+from matching.workflow.case_steps import LABELS
 from matching.workflow.guard import DECISION_LABELS
 from matching.workflow.view import conference_types
 
@@ -76,6 +77,8 @@ def put_on_agenda(
         )
     if not meeting.type.is_secret:
         _require_consent(session, meeting, case)
+    if purpose == "closing":
+        _require_something_to_close(case)
     if plan is not None:
         _check_plan(meeting, case, plan, actor, profile, reason)
     same = session.scalar(
@@ -159,6 +162,20 @@ def close_item(session: Session, item: AgendaItem, actor: Actor) -> None:
     record(session, "close_item", "agenda_item", item.id)
 
 
+_CLOSABLE = frozenset(
+    {CaseState.PARTICIPATING, CaseState.SETTLING, CaseState.CONFERENCE, CaseState.REPLAN}
+    | {CaseState.WATCH}
+)
+
+
+def _require_something_to_close(case: Case) -> None:
+    if case.state not in _CLOSABLE:
+        raise TransitionError(
+            f"終結を審議できるのは、参加が始まってからです。このケースは「{LABELS[case.state]}」です。"
+            "参加を経ずに終えるときは、「中断」にし、評価を書いて「終結」に進めてください。"
+        )
+
+
 def _drive(
     session: Session,
     item: AgendaItem,
@@ -167,15 +184,41 @@ def _drive(
     on: dt.date,
     profile: Profile,
 ) -> None:
-    """Take the step of the case that follows from the decision, where it waits for one."""
+    """Take the steps of the case that follow from the decision; one that cannot follow is none."""
     case = session.get(Case, item.case_id) if item.case_id else None
-    if case is None or decision not in TARGETS:
+    if case is None or decision not in TARGETS or case.state is TARGETS[decision]:
         return
-    judged = item.meeting.type in conference_types(profile)
-    if case.state is CaseState.CONFERENCE and judged:
-        advance(session, case, TARGETS[decision], actor, on, profile, note=item.note)
+    target = TARGETS[decision]
+    if item.meeting.type in conference_types(profile):
+        if case.state in _LED_TO_CONFERENCE.get(item.purpose, ()):
+            advance(session, case, CaseState.CONFERENCE, actor, on, profile)
+        if case.state is CaseState.CONFERENCE:
+            advance(session, case, target, actor, on, profile, note=item.note)
+            return
     elif case.state is CaseState.WATCH and item.meeting.type.is_secret and decision == "closed":
         advance(session, case, CaseState.CLOSED, actor, on, profile, note=item.note)
+        return
+    about_plan = item.purpose == "plan" and not item.meeting.type.is_secret
+    if decision in _ENDING or (about_plan and case.state in _UNPLANNED):
+        raise TransitionError(_cannot_follow(item, decision, case.state))
+
+
+_LED_TO_CONFERENCE = {
+    "plan": (CaseState.PLAN_DRAFT, CaseState.REPLAN),
+    "closing": (CaseState.SETTLING,),
+}
+"""Where the conference sits on a case nobody had taken the step for yet."""
+_ENDING = ("closed", "replan")
+_UNPLANNED = (CaseState.INTAKE, CaseState.ASSESSING, CaseState.PLAN_DRAFT, CaseState.REPLAN)
+
+
+def _cannot_follow(item: AgendaItem, decision: str, state: CaseState) -> str:
+    name, step = DECISION_LABELS[decision], LABELS[CaseState.CONFERENCE]
+    return (
+        f"この会議({TYPE_LABELS[item.meeting.type]})で「{name}」と決めても、ケースは"
+        f"「{LABELS[state]}」のまま動きません。ケースのページで「{step}」に進めてから、"
+        f"{step}の議題として決定を記録してください。"
+    )
 
 
 def _check_decision(session: Session, item: AgendaItem, decision: str, on: dt.date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import and_, exists, or_
+
 from matching.case import CaseState, Person
 from matching.closing import AftercareContact, ClosingEvaluation
 from matching.consent import Consent, ConsentPurpose, consenting_persons
@@ -15,10 +17,18 @@ from matching.meeting import (
     SupportConferenceRecord,
 )
 from matching.need import Need
-from matching.placement import Placement, PlacementState
+from matching.placement import Placement, PlacementState, PlacementStep
 from matching.plan import PlanKind, PlanService, PlanStep, SupportPlan
 from matching.workflow.machine import Guard
 from matching.workflow.view import CaseView, conference_types
+
+_HAS_BEGUN = or_(
+    Placement.state.in_([PlacementState.ACTIVE, PlacementState.STABLE]),
+    exists().where(
+        PlacementStep.placement_id == Placement.id, PlacementStep.to_state == PlacementState.ACTIVE
+    ),
+)
+"""The first day came; a placement that ended since is still one that was."""
 
 
 def _intake(view: CaseView) -> str | None:
@@ -115,7 +125,8 @@ def _note(view: CaseView) -> str | None:
 
 def _placement(view: CaseView) -> str | None:
     going_on = Placement.state != PlacementState.ENDED
-    if view.has(Placement.case_id == view.case.id, going_on):
+    begun_here = and_(_HAS_BEGUN, Placement.start_on >= view.since)
+    if view.has(Placement.case_id == view.case.id, or_(going_on, begun_here)):
         return None
     return "参加先が決まった提案から、参加(開始日、見守る人、最初の訪問日)を始めてください。"
 
@@ -127,8 +138,7 @@ def _gap(view: CaseView) -> str | None:
 
 
 def _first_day(view: CaseView) -> str | None:
-    begun = Placement.state.in_([PlacementState.ACTIVE, PlacementState.STABLE])
-    if view.has(Placement.case_id == view.case.id, begun):
+    if view.has(Placement.case_id == view.case.id, _HAS_BEGUN):
         return None
     return "参加の初日を記録してください。"
 
@@ -186,9 +196,11 @@ def _aftercare_ended(view: CaseView) -> str | None:
 
 
 def _hold(view: CaseView) -> str | None:
-    if view.case.hold_reason and view.case.next_check_on:
-        return None
-    return "「中断の理由」と「次に確かめる日」を入れてください。"
+    if not (view.case.hold_reason and view.case.next_check_on):
+        return "「中断の理由」と「次に確かめる日」を入れてください。"
+    if view.case.next_check_on <= view.on:
+        return "「次に確かめる日」は、中断する日より後の日を入れてください。"
+    return None
 
 
 def _before_hold(target: CaseState) -> Guard[CaseView]:

@@ -152,7 +152,7 @@ def test_a_decision_is_taken_once_and_the_same_twice_is_one(session: Session):
 
 
 def test_a_decision_fits_the_purpose_of_its_item(session: Session):
-    story = Story(session).consent()
+    story = Story(session).settle()
     item = put(session, story, MeetingType.MULTILAYER_CONFERENCE, "closing")
     with pytest.raises(InvalidValueError, match="終結、再プラン、継続"):
         decide(session, item, "approved", story.actor, A_DAY, story.profile)

@@ -148,10 +148,10 @@ class World:
         write_note(self.session, self.case.id, actor, "訪問したときの様子")
 
     def put_on_conference(self, actor: Actor) -> None:
-        put_on_agenda(self.session, self.conference, self.case, actor, "closing", PROFILE)
+        put_on_agenda(self.session, self.conference, self.case, actor, "report", PROFILE)
 
     def put_on_secret(self, actor: Actor) -> None:
-        put_on_agenda(self.session, self.secret, self.case, actor, "closing", PROFILE)
+        put_on_agenda(self.session, self.secret, self.case, actor, "report", PROFILE)
 
     def decide_attendance(self, actor: Actor) -> None:
         invite(self.session, self.secret_item, actor, name="架空 委員")

@@ -157,7 +157,7 @@ def _visit_page(
     found, shown = placement_of(placement_id)
     blank = {
         "done_on": today().isoformat(),
-        "next_on": propose_next(profile(), shown, track, today()).isoformat(),
+        "next_on": "" if shown.ended_on else _next_visit(shown, track),
         "reached": "1",
         "method": "訪問",
     }
@@ -179,6 +179,10 @@ def _visit_page(
         burdens=BURDENS,
         methods=METHODS,
     )
+
+
+def _next_visit(shown: Placement, track: Track) -> str:
+    return propose_next(profile(), shown, track, today()).isoformat()
 
 
 def _entry(form: FormValues, track: Track) -> VisitEntry:

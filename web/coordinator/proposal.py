@@ -17,11 +17,13 @@ from matching.errors import MatchingError, NotFoundError
 from matching.placement import Placement
 from matching.proposal import MatchProposal, SiteAssessment
 from matching.workflow import proposal as step
-from matching.workflow.placement import PlacementEntry, start_placement
+from matching.workflow.case_steps import LABELS as CASE_LABELS
+from matching.workflow.participation import start_participation
+from matching.workflow.placement import PlacementEntry
 from matching.workflow.proposal_steps import LABELS
 from matching.workflow.site import accept_site_assessment, record_site_assessment, tell_site
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, forget_draft, opened
+from web.coordinator.desk import actor, forget_draft, opened, profile
 from web.coordinator.need import WEEKDAYS
 from web.coordinator.timetable import overlap_text
 from web.database import session
@@ -178,17 +180,18 @@ def record_step(proposal_id: uuid.UUID, action: str) -> Response | tuple[str, in
 @coordinator.post("/proposals/<uuid:proposal_id>/start")
 def start(proposal_id: uuid.UUID) -> Response | tuple[str, int]:
     """Start the placement: first day, who watches, and the first visit to person and site."""
-    _, shown = proposal_of(proposal_id)
+    found, shown = proposal_of(proposal_id)
     form = FormValues()
     try:
-        begun = start_placement(session(), shown, actor(), _entry(form))
+        begun = start_participation(session(), shown, actor(), _entry(form), profile())
     except MatchingError as error:
         session().rollback()
         return _page(proposal_id, error), 422
     forget_draft("proposal", proposal_id)
     for overlap in begun.overlaps:
         flash(f"注意: {overlap_text(overlap)}")
-    flash("参加を始めました。最初の訪問が「きょう」の一覧に入りました。")
+    stage = CASE_LABELS[found.case.state]
+    flash(f"参加を始めました。ケースは「{stage}」です。最初の訪問が「きょう」の一覧に入りました。")
     return redirect(url_for("coordinator.placement", placement_id=begun.placement.id))
 
 

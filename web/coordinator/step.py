@@ -28,8 +28,12 @@ from web.form import FormValues
 @coordinator.post("/cases/<uuid:case_id>/advance")
 def advance_case(case_id: uuid.UUID) -> Response | tuple[str, int]:
     """Move the case one step; what is missing is said on the page of the case."""
+    case, form = opened(case_id).case, FormValues()
     try:
-        target = _advance(opened(case_id).case, FormValues())
+        if form.text("to") == case.state.value:
+            flash(f"ケースはすでに「{LABELS[case.state]}」です。")
+            return redirect(url_for("coordinator.case", case_id=case_id))
+        target = _advance(case, form)
     except (NotFoundError, NotAllowedError, ConflictError):
         raise
     except MatchingError as error:

@@ -48,7 +48,6 @@ def next_state(page: Page, label: str) -> None:
 def close(page: Page, case: str, number: str) -> None:
     """Evaluate, let the conference judge the closing, and see the case closed."""
     page.goto(case)
-    next_state(page, "参加開始")
     next_state(page, "定着支援")
     page.get_by_role("link", name="終結の評価").click()
     page.select_option("#goals_met", "met")
