@@ -8,7 +8,7 @@ never depends on the other candidates, so adding or removing a resource changes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from statistics import fmean
@@ -85,6 +85,11 @@ class _Reader:
         """The vectors of texts that were read, one row a text."""
         self.read(texts)
         return np.stack([self._wishes[text].vector for text in texts])
+
+    def scale(self, text: str) -> tuple[Vectors, float, float]:
+        self.read([text])
+        wish = self._wishes[text]
+        return wish.vector, *wish.ordinary["place"]
 
     def forget(self, texts: Iterable[str]) -> None:
         for text in texts:
@@ -169,6 +174,17 @@ class Likeness:
         )
         return max(strains, default=None)
 
+    def scales(self, wish: str) -> list[tuple[Vectors, float, float]]:
+        """For each model the vector of a wish, and mean and spread of its ordinary likeness."""
+        return [reader.scale(wish) for reader in self._readers]
+
+    def place_vectors(self, places: Sequence[ResourceFacts]) -> list[Vectors]:
+        """For each model the vectors of what places say of themselves, one row a place."""
+        texts = [place_text(place) for place in places]
+        for reader in self._readers:
+            reader.prepare(texts)
+        return [reader.places(texts) for reader in self._readers]
+
     def _deviations(self, text: str, place: str, panel: str) -> float:
         return round(fmean(r.deviations(text, place, panel) for r in self._readers), 2)
 
@@ -187,8 +203,13 @@ def place_text(place: ResourceFacts) -> str:
     return f"{place.name}。{place.description}"
 
 
-def _demanding(place: ResourceFacts) -> list[str]:
-    return [text for text in sentences(place.description) if not is_reassuring(text)]
+def _demanding(place: ResourceFacts) -> Sequence[str]:
+    return _demanding_sentences(place.description)
+
+
+@lru_cache(maxsize=65_536)
+def _demanding_sentences(description: str) -> Sequence[str]:
+    return tuple(text for text in sentences(description) if not is_reassuring(text))
 
 
 @cache

@@ -33,8 +33,13 @@ def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Excl
 
 def breach(need: NeedFacts, condition: TextCondition) -> str:
     """What in the need breaks this condition, as short Japanese; empty when nothing is known to."""
-    judge = _BREACHES.get(condition.kind)
-    return judge(need, condition.value) if judge else ""
+    return breach_of(need, condition.kind, condition.value)
+
+
+def breach_of(need: NeedFacts, kind: ConditionKind, value: str) -> str:
+    """``breach`` of any condition of this kind and value, whatever sentence it stands in."""
+    judge = _BREACHES.get(kind)
+    return judge(need, value) if judge else ""
 
 
 def _younger(need: NeedFacts, value: str) -> str:

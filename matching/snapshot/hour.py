@@ -1,0 +1,66 @@
+"""Distinct opening hours as columns: which of them fit a person's free hours, and how long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from matching.snapshot.code import Codes
+from matching.snapshot.column import Array
+from matching.timeslot import DAY_MINUTES, ENOUGH_MINUTES, TimeSlot, joined
+
+WEEK = 7 * DAY_MINUTES
+
+
+class Hours:
+    """The slots of every distinct schedule in one row each, with the code of their schedule."""
+
+    def __init__(self, schedules: Codes[tuple[TimeSlot, ...]]) -> None:
+        self._schedules = schedules
+        self._read = 0
+        self._start = self._length = self._owner = np.zeros(0, dtype=np.int64)
+
+    def fitting(self, free: Sequence[TimeSlot]) -> Array:
+        """Whether each schedule has a slot that fits; hours by arrangement (code 0) always do."""
+        minutes = self._longest(free)
+        fit = minutes >= np.minimum(self._length, ENOUGH_MINUTES)
+        found: Array = np.bincount(self._owner[fit], minlength=len(self._schedules.values)) > 0
+        found[0] = True
+        return found
+
+    def longest(self, free: Sequence[TimeSlot]) -> Array:
+        """The longest stay in minutes that each schedule allows."""
+        most = np.zeros(len(self._schedules.values), dtype=np.int64)
+        minutes = self._longest(free)
+        np.maximum.at(most, self._owner, minutes)
+        return most
+
+    def _longest(self, free: Sequence[TimeSlot]) -> Array:
+        self._catch_up()
+        best = np.zeros(len(self._start), dtype=np.int64)
+        for slot in joined(free):
+            begin = slot.weekday * DAY_MINUTES + slot.start_minute
+            end = begin + slot.length_minutes
+            for shift in (-WEEK, 0, WEEK):
+                start = self._start + shift
+                shared = np.minimum(end, start + self._length) - np.maximum(begin, start)
+                np.maximum(best, shared, out=best)
+        return best
+
+    def _catch_up(self) -> None:
+        """Take in the schedules met since the last question."""
+        fresh = self._schedules.values[self._read :]
+        if not fresh:
+            return
+        rows = [
+            (slot.weekday * DAY_MINUTES + slot.start_minute, slot.length_minutes, code)
+            for code, slots in enumerate(fresh, start=self._read)
+            for slot in slots
+        ]
+        self._read = len(self._schedules.values)
+        if rows:
+            start, length, owner = np.array(rows, dtype=np.int64).T
+            self._start = np.concatenate([self._start, start])
+            self._length = np.concatenate([self._length, length])
+            self._owner = np.concatenate([self._owner, owner])

@@ -1,0 +1,161 @@
+"""The gates over columns: which rows one need may be offered, exactly as the pure gates say.
+
+Where a number alone cannot tell (a border of distance, a barrier on the way, a set of too many
+words), the few rows in doubt are asked of the pure gate itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.travel import pace
+from matching.facts import Access, NeedFacts
+from matching.gate import Policy, exclusions
+from matching.gate.eligibility import DISABILITY
+from matching.gate.prose import breach_of
+from matching.gate.reach import travel
+from matching.snapshot.column import NO, Array, Columns, Rows
+from matching.snapshot.hour import Hours
+
+# The quick distance is never farther from the ellipsoid's than this share.
+SLACK = 0.012
+EARTH_M = 6_371_008.8
+
+
+def survivors(columns: Columns, hours: Hours, need: NeedFacts, policy: Policy) -> Rows:
+    """Rows of the need's municipality that no gate closes, in order of row.
+
+    Consent and the conference's decision are the caller's to ask first.
+    """
+    rows = _first(columns, hours, need)
+    for gate in (_who, _accepted, _bearable):
+        rows = rows[gate(columns, need, rows)]
+    rows = rows[_fresh(columns, policy, rows)]
+    rows = _reached(columns, need, rows)
+    rows = rows[_allowed_by_prose(columns, need, rows)]
+    rows = rows[~_unwanted(columns, need, rows)]
+    odd = np.flatnonzero(columns["odd"][rows])
+    closed = [i for i in odd if exclusions(need, columns.facts[rows[i]], policy)]
+    return np.delete(rows, closed)
+
+
+def _first(columns: Columns, hours: Hours, need: NeedFacts) -> Rows:
+    """The gates that close most rows, over whole columns."""
+    code = columns.municipalities.known(need.municipality_code)
+    mask = columns["open"] & (columns["municipality"] == code)
+    if need.slots:
+        mask &= hours.fitting(need.slots)[columns["schedule"]]
+    if need.age is not None:
+        mask &= (columns["min_age"] <= need.age) & (columns["max_age"] >= need.age)
+    return np.flatnonzero(mask)
+
+
+def _who(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
+    odd = columns["odd"][rows]
+    mask = (columns["attributes"][rows] & columns.attributes.mask(need.attributes)) != 0
+    everybody = columns["attributes"][rows] == columns.attributes.mask(None)
+    mask |= everybody
+    if need.language is not None:
+        spoken = columns["languages"][rows] & columns.languages.mask([need.language])
+        mask &= (spoken != 0) | ~columns["languages_known"][rows]
+    course = columns["course"][rows]
+    if course.any():
+        done = [columns.courses.known("\0" + name) for name in need.courses]
+        mask &= (course == 0) | np.isin(course, done)
+    mask |= odd
+    return np.asarray(mask)
+
+
+def _accepted(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
+    mask = np.ones(len(rows), dtype=bool)
+    asked = {
+        "hikikomori": "ひきこもり" in need.attributes,
+        "disability": bool(need.attributes & DISABILITY),
+        "children": need.with_children is True,
+    }
+    for name, matters in asked.items():
+        if matters:
+            mask &= columns[name][rows] != NO
+    return mask
+
+
+def _bearable(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
+    mask = np.ones(len(rows), dtype=bool)
+    if need.budget_yen is not None:
+        mask &= columns["cost"][rows] <= need.budget_yen
+    if need.max_group_size is not None:
+        mask &= columns["group"][rows] <= need.max_group_size
+    for name in Access.__slots__:
+        if getattr(need.access, name) is True:
+            mask &= (columns[name][rows] != NO) | columns["online"][rows]
+    return mask
+
+
+def _fresh(columns: Columns, policy: Policy, rows: Rows) -> Array:
+    if policy.confirmed_within_days is None or policy.as_of is None:
+        return np.ones(len(rows), dtype=bool)
+    confirmed = columns["confirmed"][rows]
+    oldest = policy.as_of.toordinal() - policy.confirmed_within_days
+    return np.asarray((confirmed == 0) | (confirmed >= oldest))
+
+
+def _reached(columns: Columns, need: NeedFacts, rows: Rows) -> Rows:
+    if need.point is None or (need.max_km is None and need.max_minutes is None):
+        return rows
+    near, far = limits_m(need)
+    quick = quick_m(columns, need, rows)
+    free = columns["comes"][rows] | np.isnan(quick)
+    sure = quick * (1 + SLACK) <= near
+    doubt = ~free & ~sure & (quick * (1 - SLACK) <= far)
+    ask = np.flatnonzero(doubt)
+    found = [not travel(need, columns.facts[rows[i]], Policy()) for i in ask]
+    keep = free | sure
+    keep[ask] = found
+    return rows[keep]
+
+
+def limits_m(need: NeedFacts) -> tuple[float, float]:
+    """Straight metres surely within the person's limit, and beyond which nothing is."""
+    if need.max_km is not None:
+        return need.max_km * 1000, need.max_km * 1000
+    person = pace(need.transport or "walk", need.ability)
+    minutes = (need.max_minutes or 0.0) - person.wait_minutes
+    metres = minutes * person.speed_km_h * 1000 / 60 / person.detour
+    return (-1.0 if need.barriers else metres), metres
+
+
+def quick_m(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
+    """Metres from the person on a sphere, flat between the two: a bound, not an answer."""
+    lon, lat = need.point or (np.nan, np.nan)
+    middle = np.radians((columns["lat"][rows] + lat) / 2)
+    x = np.radians(columns["lon"][rows] - lon) * np.cos(middle)
+    y = np.radians(columns["lat"][rows] - lat)
+    return np.asarray(np.hypot(x, y) * EARTH_M)
+
+
+def _allowed_by_prose(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
+    held = columns["conditions"][rows]
+    broken = np.zeros(len(columns.conditions.values), dtype=bool)
+    known: dict[object, bool] = {}
+    for code in np.unique(held[held > 0]).tolist():
+        for pair in columns.conditions.values[code]:
+            if pair not in known:
+                known[pair] = bool(breach_of(need, *pair))
+            broken[code] |= known[pair]
+    return np.asarray(~broken[held])
+
+
+def _unwanted(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
+    """What the person will not have: named in words, so asked only of those who named any."""
+    named = need.avoided | need.conflicts
+    ids = [columns.row_of.get(word, -1) for word in named | need.refused_ids]
+    kinds = [columns.kinds.known(word) for word in need.avoided]
+    groups = [columns.organisations.known(word) for word in named]
+    closed = np.isin(rows, ids)
+    if named:
+        closed |= np.isin(columns["kind"][rows], kinds)
+        closed |= np.isin(columns["organisation"][rows], groups)
+    if need.conflicts:
+        for i in np.flatnonzero(columns["hazards"][rows]):
+            closed[i] |= bool(need.conflicts & columns.facts[rows[i]].hazards)
+    return closed

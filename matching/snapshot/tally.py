@@ -1,0 +1,202 @@
+"""The criteria over columns: about what the pure criteria would say of many rows at once.
+
+Sums differ from the pure scores by rounding alone, except where barriers lengthen the way. They
+only decide which rows are worth scoring exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from geo.travel import pace
+from matching.criterion import Context, reach, stage, upkeep
+from matching.criterion.comfort import group_size
+from matching.criterion.sense import WISH_FULL
+from matching.facts import Access, GroupSize, NeedFacts, ResourceFacts
+from matching.gate.eligibility import DISABILITY
+from matching.likeness import wish_text
+from matching.meaning import need_meaning
+from matching.score import Comparison
+from matching.snapshot.column import NO, NO_AMOUNT, YES, Array, Columns, Rows
+from matching.snapshot.hour import Hours
+from matching.snapshot.sieve import quick_m, survivors
+from matching.snapshot.text import Texts, Vectors
+from matching.weights import Weights
+
+# How far a sum may lie from the pure score: roundings of some twenty parts, quick distances.
+CLOSE = 0.01
+LEAST_LIKE, MOST_LIKE = -0.5, 1.0
+
+
+class Tally:
+    """The sums of one need over the columns of a snapshot."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        hours: Hours,
+        texts: Texts,
+        need: NeedFacts,
+        context: Context,
+        weights: Weights,
+    ) -> None:
+        self._columns, self._hours, self._texts = columns, hours, texts
+        self._need, self._context, self._weights = need, context, weights
+        self._meaning = need_meaning(need)
+        self.slack = CLOSE + (2 * weights.of("travel") if need.barriers else 0.0)
+
+    def cheap(self, rows: Rows) -> Array:
+        """The sum of all criteria but the second topic and the sentence models."""
+        total = np.zeros(len(rows))
+        for part in (self._on_words, self._on_tables, self._on_answers, self._on_amounts):
+            for criterion, raw in part(rows).items():
+                total += raw * self._weights.of(criterion)
+        return total
+
+    @property
+    def most_to_come(self) -> float:
+        """What ``dear`` can add to a row at most."""
+        like = MOST_LIKE * self._weights.of("wish_likeness") if self._wish else 0.0
+        second = self._weights.of("second_topic") if len(self._meaning.topics) > 1 else 0.0
+        return like + second
+
+    def dear(self, rows: Rows, vectors: Vectors | None) -> Array:
+        """What the second topic and the likeness to the wish add (worries take away later)."""
+        texts = self._columns["text"][rows]
+        total = self._texts.second_topic(self._meaning, texts) * self._weights.of("second_topic")
+        if self._wish and vectors is not None:
+            raw = np.clip(vectors.near(self._wish, texts) / WISH_FULL, LEAST_LIKE, MOST_LIKE)
+            total = total + raw * self._weights.of("wish_likeness")
+        return total
+
+    @property
+    def _wish(self) -> str:
+        return wish_text(self._need) if self._context.likeness else ""
+
+    def _on_words(self, rows: Rows) -> Mapping[str, Array]:
+        return self._texts.raws(self._meaning, self._columns["text"][rows])
+
+    def _on_tables(self, rows: Rows) -> Mapping[str, Array]:
+        """Criteria of few distinct values, each asked once of the pure criterion."""
+        need, columns, context = self._need, self._columns, self._context
+        roles = [_raw(stage.role(need, _any(roles=v), context)) for v in columns.roles.values]
+        kinds = [_raw(stage.kind(need, _any(kind=v), context)) for v in columns.kinds.values]
+        sizes = [None, *GroupSize]
+        groups = [_raw(group_size(need, _any(group_size=v), context)) for v in sizes]
+        found = {
+            "stage_role": np.array(roles)[columns["roles"][rows]],
+            "stage_kind": np.array(kinds)[columns["kind"][rows]],
+            "group_size": np.array(groups)[columns["group"][rows]],
+        }
+        if need.past:
+            found["continuity"] = self._continuity(rows)
+        if any(one.need_id != need.need_id for one in context.companions):
+            found["household"] = self._household(rows)
+        return found
+
+    def _continuity(self, rows: Rows) -> Array:
+        columns, need, context = self._columns, self._need, self._context
+        kinds = [_raw(upkeep.continuity(need, _any(kind=v), context)) for v in columns.kinds.values]
+        found: Array = np.array(kinds)[columns["kind"][rows]]
+        for past in need.past:
+            here = np.flatnonzero(rows == columns.row_of.get(past.resource_id, -1))
+            for i in here:
+                found[i] = _raw(upkeep.continuity(need, columns.facts[rows[i]], context))
+        return found
+
+    def _household(self, rows: Rows) -> Array:
+        others = [one for one in self._context.companions if one.need_id != self._need.need_id]
+        served = np.zeros(len(rows))
+        for one in others:
+            if one.consent is True:
+                held = survivors(self._columns, self._hours, one, self._context.policy)
+                served += np.isin(rows, held)
+        return served / len(others)
+
+    def _on_answers(self, rows: Rows) -> Mapping[str, Array]:
+        need, columns = self._need, self._columns
+        found: dict[str, Array] = {}
+        asked = [
+            name
+            for name, matters in (
+                ("hikikomori", "ひきこもり" in need.attributes),
+                ("disability", bool(need.attributes & DISABILITY)),
+            )
+            if matters
+        ]
+        if asked:
+            answers = np.stack([columns[name][rows] for name in asked])
+            no, yes = (answers == NO).any(axis=0), (answers == YES).any(axis=0)
+            found["acceptance"] = np.where(no, -1.0, 1.0 * yes)
+        if need.with_children is True:
+            found["family"] = _sign(columns["children"][rows])
+        if need.attributes & {"ひきこもり", "認知症", "不登校"} or (need.stage or 9) <= 2:
+            found["watchers"] = _sign(columns["watchers"][rows])
+        if need.language is not None:
+            spoken = columns["languages"][rows] & columns.languages.mask([need.language])
+            known = columns["languages_known"][rows]
+            found["language"] = known * np.where(spoken != 0, 1.0, -1.0)
+        if need.communication is not None:
+            ways = columns["communication"][rows]
+            shared = (ways & columns.ways.mask(need.communication)) != 0
+            known = ways != columns.ways.mask(None)
+            found["communication"] = known * np.where(shared, 1.0, -1.0)
+        needed = [name for name in Access.__slots__ if getattr(need.access, name) is True]
+        if needed:
+            found["access"] = np.mean([_sign(columns[name][rows]) for name in needed], axis=0)
+        return found
+
+    def _on_amounts(self, rows: Rows) -> Mapping[str, Array]:
+        columns, context = self._columns, self._context
+        places, load = columns["open_places"][rows], columns["load"][rows]
+        found = {
+            "travel": self._travel(rows),
+            "fee": self._fee(columns["cost"][rows]),
+            "open_places": np.clip(places, 0, upkeep.MANY_PLACES) / upkeep.MANY_PLACES,
+            "site_load": -np.nan_to_num(load),
+        }
+        if self._need.slots:
+            stay = np.minimum(self._hours.longest(self._need.slots), reach.LONG_STAY_MINUTES)
+            raw = 2.0 * stay / reach.LONG_STAY_MINUTES - 1.0
+            raw[0] = 0.0
+            found["time"] = raw[columns["schedule"][rows]]
+        if context.as_of is not None:
+            confirmed = columns["confirmed"][rows]
+            days = np.maximum(context.as_of.toordinal() - confirmed, 0) - upkeep.FRESH_DAYS
+            share = np.clip(days / (upkeep.STALE_DAYS - upkeep.FRESH_DAYS), 0.0, 1.0)
+            found["freshness"] = np.where(confirmed == 0, 0.0, 1.0 - 2.0 * share)
+        return found
+
+    def _travel(self, rows: Rows) -> Array:
+        need, columns = self._need, self._columns
+        comes = columns["comes"][rows]
+        if need.point is None:
+            return np.where(comes, 1.0, 0.0)
+        metres = quick_m(columns, need, rows)
+        if need.max_km is not None:
+            share = metres / 1000 / (need.max_km or reach.USUAL_LIMIT_KM)
+        else:
+            person = pace(need.transport or "walk", need.ability)
+            minutes = person.minutes(metres, np.zeros(len(rows)))
+            share = minutes / (need.max_minutes or reach.USUAL_LIMIT_MINUTES)
+        return np.where(comes, 1.0, np.nan_to_num(np.maximum(1.0 - 2.0 * share, -1.0)))
+
+    def _fee(self, cost: Array) -> Array:
+        budget = self._need.budget_yen or reach.USUAL_BUDGET_YEN
+        raw = np.maximum(1.0 - 2.0 * cost / budget, -1.0)
+        return np.where(cost == NO_AMOUNT, 0.0, raw)
+
+
+def _any(**facts: object) -> ResourceFacts:
+    make: Callable[..., ResourceFacts] = ResourceFacts
+    return make(resource_id="", municipality_code="", name="", **facts)
+
+
+def _raw(found: Comparison | None) -> float:
+    return 0.0 if found is None or found.raw is None else found.raw
+
+
+def _sign(answers: Array) -> Array:
+    return np.asarray(1.0 * (answers == YES) - (answers == NO))
