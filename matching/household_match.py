@@ -130,17 +130,27 @@ def _meet(a: TimeSlot, b: TimeSlot) -> bool:
 
 
 def _near_places(members: Members) -> Iterator[Joint]:
-    """Two members at two places at the same time, a short walk apart."""
+    """Two members at two places at the same time, a short walk apart.
+
+    A place that takes both is left out here: it is offered to both as one.
+    """
     for (need, one), (other_need, other) in combinations(members, 2):
-        for left in one.ranking.matches[:MOST_CONSIDERED]:
-            for right in other.ranking.matches[:MOST_CONSIDERED]:
+        both = {m.resource_id for m in one.ranking.matches} & {
+            m.resource_id for m in other.ranking.matches
+        }
+        for left in _alone(one, both):
+            for right in _alone(other, both):
                 a, b = one.known[left.resource_id], other.known[right.resource_id]
                 apart = _apart(a, b)
                 together = tuple(slot for slot in a.slots if any(_meet(slot, s) for s in b.slots))
-                if a is not b and apart is not None and together:
+                if apart is not None and together:
                     parts = (_part(need, a, left), _part(other_need, b, right))
                     if _worth(parts):
                         yield Joint(parts, False, together, apart)
+
+
+def _alone(here: Occasion, both: set[str]) -> list[Match]:
+    return [one for one in here.ranking.matches if one.resource_id not in both][:MOST_CONSIDERED]
 
 
 def _apart(a: ResourceFacts, b: ResourceFacts) -> float | None:

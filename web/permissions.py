@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.placement": CASE_WORKERS,
     "coordinator.visit": CASE_WORKERS,
     "coordinator.due_visit_page": CASE_WORKERS,
+    "coordinator.reschedule_visit": COORDINATORS,
     "coordinator.record_placement": COORDINATORS,
     "coordinator.new_plan": CASE_WORKERS,
     "coordinator.plan": CASE_WORKERS,

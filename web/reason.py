@@ -103,11 +103,12 @@ def part_rows(match: Match) -> list[dict[str, Any]]:
             "label": criterion_label(part.criterion),
             "tone": tone_of(part),
             "need": spoken(part, part.need_value),
-            "resource": spoken(part, part.resource_value),
-            "evidence": "" if part.criterion in WORDED_BY_SIGN else spoken(part, part.evidence),
+            "resource": "" if worded else spoken(part, part.resource_value),
+            "evidence": _said(part) if worded else spoken(part, part.evidence),
             "raw": part.raw,
             "weight": part.weight,
             "effect": part.effect,
         }
         for part in match.contributions
+        for worded in (part.criterion in WORDED_BY_SIGN and part.known,)
     ]

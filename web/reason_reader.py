@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import enum
 import functools
+import math
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import NamedTuple
 
 from directory.taxonomy import forms, kinds, roles
+from matching.gate.reach import DAY_NAMES, clock
 from matching.score import Contribution, Match
+from matching.timeslot import TimeSlot
 
 STAGES = {
     "belong": "居場所に居る",
@@ -72,6 +76,19 @@ def spoken_role(code: str) -> str:
     return roles().get(code, code)
 
 
+def spoken_hours(slots: Iterable[TimeSlot]) -> str:
+    """Hours for the person: 「月曜日 10:00から 12:00まで」, one a line."""
+    return "\n".join(
+        f"{_week(slot.nth)}{DAY_NAMES[slot.weekday]}曜日 "
+        f"{clock(slot.start_minute)}から {clock(slot.end_minute)}まで"
+        for slot in slots
+    )
+
+
+def _week(nth: int | None) -> str:
+    return "" if nth is None else "月の さいごの " if nth < 0 else f"月の {nth}回目の "
+
+
 def said(match: Match, reader: Reader) -> list[Said]:
     """Every reason of a match in the words for a reader, strongest first.
 
@@ -90,8 +107,13 @@ def _filled(part: Contribution, text: str) -> str:
     return text.format(
         need=spoken(part, part.need_value) or "まだ聞いていない",
         resource=spoken(part, part.resource_value) or "まだ聞いていない",
-        evidence=spoken(part, part.evidence),
+        evidence=_rounded(spoken(part, part.evidence)),
     )
+
+
+def _rounded(text: str) -> str:
+    """Minutes on the way as whole ones: nobody walks 1.2 minutes."""
+    return re.sub(r"(\d+\.\d+)分", lambda found: f"{math.ceil(float(found[1]))}分", text)
 
 
 @functools.cache

@@ -216,3 +216,17 @@ def test_what_is_missing_is_worded_without_the_person_joined_and_printed(
     assert "さくら" not in paper
     assert what[1] in page(browser, "/staff/coverage?kind=farm")
     assert sign_in("coordinator-13218").get(f"/staff/gaps/{gap_id}/brief").status_code == 404
+
+
+def test_a_route_is_shown_to_staff_with_what_to_watch_and_never_as_a_target(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    garden = {"form": "ibasho", "activities": "少人数で静かに話せる園芸の居場所。子どもとも遊ぶ。"}
+    place = a_place(engine, **garden)
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/ladder")
+    assert "架空の花の庭" in shown
+    assert "進む前に見ること" in shown
+    assert "目標として本人に示したり" in shown
+    assert "道すじ" not in page(browser, f"/staff/needs/{need_id}/handout/{place}")
+    assert sign_in("coordinator2").get(f"/staff/needs/{need_id}/ladder").status_code == 404

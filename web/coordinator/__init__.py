@@ -53,6 +53,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     team,
     today,
     transfer,
+    visit_day,
     waiting,
     weights,
     widening,

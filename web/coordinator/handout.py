@@ -22,7 +22,7 @@ from web.database import session
 from web.paper.pdf import FilledSection, Paper, write_pdf
 from web.presentation import japanese_date, japanese_time, yen
 from web.reason import change_sentence, excluded_rows, part_rows
-from web.reason_reader import Reader, said
+from web.reason_reader import Reader, said, spoken_hours
 
 OFFERS_ON_PAPER = 5
 WORDS = {"for": "合う点", "against": "気をつける点", "unknown": "確かめること", "neutral": "参考"}
@@ -54,7 +54,7 @@ def handout(need_id: uuid.UUID, resource_id: uuid.UUID) -> str:
             "coordinator/handout.html",
             need=need,
             place=session().get_one(Resource, resource_id),
-            times=hours(offer.facts.slots),
+            times=spoken_hours(offer.facts.slots),
             good=[one for one in reasons if one.tone in ("for", "neutral")],
             careful=[one for one in reasons if one.tone == "against"],
             asked=[one for one in reasons if one.tone == "unknown"],

@@ -1,0 +1,124 @@
+"""A route of small steps through resources that exist, for staff to think ahead with.
+
+It is never a target set before the person: no paper of theirs shows it, nothing is stored, and
+every step may be skipped, left or stayed at. A next step close to the last (the same place or
+group, another role in it) comes before one that is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geo.distance import distance_m
+from matching.criterion import stage as stage_criterion
+from matching.facts import NeedFacts, ResourceFacts, Stage
+from matching.occasion import Occasion
+from matching.score import Match
+from matching.shortfall import fits
+
+MOST_STEPS = 3
+CONSIDERED = 10
+SAME_PLACE, SAME_GROUP, NEAR = 0.6, 0.3, 0.1
+"""Points that decide between resources of much the same fit at a later step."""
+NEAR_M = 500.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the stage, the place, the role one would have there, and how it fits.
+
+    ``tie`` says what makes it near to the step before: ``place``, ``group``, ``near`` or nothing.
+    ``others`` are further places of the same stage, should this one not do.
+    """
+
+    stage: Stage
+    resource: ResourceFacts
+    role: str
+    match: Match
+    tie: str
+    others: tuple[ResourceFacts, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """The steps in order; ``missing`` are the stages at which nothing here is worth offering."""
+
+    steps: tuple[Step, ...]
+    missing: tuple[Stage, ...]
+
+
+def route(here: Occasion) -> Route:
+    """Lay two or three steps from where the person is now; empty where nothing may be proposed."""
+    if here.ranking.blocked:
+        return Route((), ())
+    first = here.need.stage or Stage.BELONG
+    steps: list[Step] = []
+    missing: list[Stage] = []
+    for stage in list(Stage)[first - 1 : first - 1 + MOST_STEPS]:
+        step = _step(here, stage, steps)
+        if step is None:
+            missing.append(stage)
+        else:
+            steps.append(step)
+    return Route(tuple(steps), tuple(missing))
+
+
+def _step(here: Occasion, stage: Stage, before: Sequence[Step]) -> Step | None:
+    at_stage = Occasion(_at(here.need, stage), here.registry)
+    able = [one for one in at_stage.ranking.matches if fits(one)][:CONSIDERED]
+    held = [(one, here.known[one.resource_id]) for one in able]
+    held = [pair for pair in held if _offers(here, pair[1], stage)]
+    if not held:
+        return None
+    last = before[-1].resource if before else None
+    match, resource = max(held, key=lambda pair: _order(pair[0], pair[1], last))
+    return Step(
+        stage=stage,
+        resource=resource,
+        role=_role(here, resource, stage),
+        match=match,
+        tie=_tie(resource, last)[0],
+        others=tuple(other for _, other in held if other is not resource)[:2],
+    )
+
+
+def _at(need: NeedFacts, stage: Stage) -> NeedFacts:
+    return replace(need, stage=stage)
+
+
+def _role_fit(here: Occasion, resource: ResourceFacts, stage: Stage, role: str) -> float:
+    """How well one role there suits the stage, as the criterion ``stage_role`` judges it."""
+    alone = replace(resource, roles=(role,))
+    found = stage_criterion.role(_at(here.need, stage), alone, here.context)
+    return (found.raw or 0.0) if found else 0.0
+
+
+def _role(here: Occasion, resource: ResourceFacts, stage: Stage) -> str:
+    """The role there that suits the stage best; empty where none is on record."""
+    fits_by_role = {role: _role_fit(here, resource, stage, role) for role in resource.roles}
+    return max(sorted(fits_by_role), key=lambda role: fits_by_role[role], default="")
+
+
+def _offers(here: Occasion, resource: ResourceFacts, stage: Stage) -> bool:
+    """Whether a role there belongs to the stage; a place without roles on record may."""
+    role = _role(here, resource, stage)
+    return not role or _role_fit(here, resource, stage, role) > 0
+
+
+def _order(
+    match: Match, resource: ResourceFacts, last: ResourceFacts | None
+) -> tuple[float, float, str]:
+    return match.score + _tie(resource, last)[1], match.score, resource.resource_id
+
+
+def _tie(resource: ResourceFacts, last: ResourceFacts | None) -> tuple[str, float]:
+    if last is None:
+        return "", 0.0
+    if resource.resource_id == last.resource_id:
+        return "place", SAME_PLACE
+    if resource.organisation and resource.organisation == last.organisation:
+        return "group", SAME_GROUP
+    if resource.point and last.point and distance_m(resource.point, last.point) <= NEAR_M:
+        return "near", NEAR
+    return "", 0.0
