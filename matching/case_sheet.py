@@ -15,17 +15,25 @@ from directory.account import Role
 from directory.audit import Actor, record
 from directory.task import TaskKind
 from matching.access import Reach, require_edit, require_reach
-from matching.case import Case, CaseAssignment, Person
+from matching.case import Case, CaseAssignment, CaseTransition, Person
 from matching.case_task import ask
 from matching.errors import InvalidValueError, NotAllowedError, NotFoundError
 from matching.event_date import require_past
-from matching.intake import HomeEntry, PersonEntry, check_age, new_person
+from matching.intake import (
+    HomeEntry,
+    PersonEntry,
+    check_age,
+    check_intake_day,
+    check_opened,
+    new_person,
+)
 from matching.label import field_label
 from matching.revision import save_fields
 from matching.staff import require_coordinator
 
 CASE_FIELDS = frozenset(
     {
+        "opened_on",
         "route",
         "referrer",
         "complaint",
@@ -53,11 +61,34 @@ def edit_case(
     require_edit(session, actor, case)
     _require_known(values, CASE_FIELDS)
     for field in ("need_known_on", "referred_on"):
-        if values.get(field) is not None:
-            require_past(values[field], field)
+        check_intake_day(values.get(field), field)
     if values.get("lead_worker_id") is not None:
         require_coordinator(session, values["lead_worker_id"], case.municipality_code)
-    return save_fields(session, case, expected_version, values)
+    opened_on = values.get("opened_on", case.opened_on)
+    if opened_on == case.opened_on:
+        return save_fields(session, case, expected_version, values)
+    with session.begin_nested():
+        first = _first_step(session, case, opened_on)
+        changed = save_fields(session, case, expected_version, values)
+        first.on = opened_on
+        session.flush()
+    return changed
+
+
+def _first_step(session: Session, case: Case, opened_on: dt.date) -> CaseTransition:
+    """The intake in the case's way, whose day a corrected 受付日 corrects too."""
+    check_opened(opened_on, [person.born_on for person in case.household.persons])
+    first, *later = session.scalars(
+        select(CaseTransition)
+        .where(CaseTransition.case_id == case.id)
+        .order_by(CaseTransition.recorded_at)
+    )
+    if later and opened_on > later[0].on:
+        raise InvalidValueError(
+            "opened_on",
+            f"「受付日」は、次の段階に進んだ日({later[0].on:%Y年%m月%d日})より後にはできません。",
+        )
+    return first
 
 
 def add_person(session: Session, case: Case, actor: Actor, entry: PersonEntry) -> Person:

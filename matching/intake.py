@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,9 +17,12 @@ from directory.municipality import Municipality
 from matching.case import Case, CaseState, CaseTransition, Household, Person, SecrecyAcknowledgement
 from matching.errors import InvalidValueError, NotAllowedError
 from matching.event_date import require_past
+from matching.label import field_label
 from matching.staff import require_coordinator
 
 OLDEST_YEARS = 130
+OLDEST_INTAKE = dt.date(2000, 6, 7)
+"""The day 社会福祉法 took this name; no consultation kept under it is older."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,10 +134,36 @@ def _oldest_birth() -> dt.date:
 def _check(entry: IntakeEntry) -> None:
     if not entry.persons:
         raise InvalidValueError("persons", "世帯の人を、一人は入れてください。")
-    for field in ("opened_on", "need_known_on", "referred_on"):
-        day = getattr(entry, field)
-        if day is not None:
-            require_past(day, field)
+    for field in ("need_known_on", "referred_on"):
+        check_intake_day(getattr(entry, field), field)
+    for member in entry.persons:
+        check_age(member.born_on, member.age_stated)
+    check_opened(entry.opened_on, [member.born_on for member in entry.persons])
+
+
+def check_intake_day(day: dt.date | None, field: str) -> None:
+    """Refuse a day of the intake in the future or older than the law it is kept under."""
+    if day is None:
+        return
+    require_past(day, field)
+    if day < OLDEST_INTAKE:
+        raise InvalidValueError(
+            field,
+            f"「{field_label(field)}」の{day:%Y年%m月%d日}は古すぎます。"
+            f"{OLDEST_INTAKE:%Y年%m月%d日}より後の日か、年の打ち間違いかを確かめてください。",
+        )
+
+
+def check_opened(day: dt.date, births: Sequence[dt.date | None]) -> None:
+    """Refuse a 受付日 that cannot be: in the future, ages ago, before the birth of anybody."""
+    check_intake_day(day, "opened_on")
+    latest = max((born for born in births if born is not None), default=day)
+    if day < latest:
+        raise InvalidValueError(
+            "opened_on",
+            f"「受付日」の{day:%Y年%m月%d日}は、生年月日({latest:%Y年%m月%d日})より前です。"
+            "どちらかを直してください。",
+        )
 
 
 def _next_number(session: Session, code: str, year: int) -> str:

@@ -325,3 +325,47 @@ def test_a_supervisor_erases_a_household_that_is_over_and_nobody_else(
     assert "番号" in post(chair, f"{case}/erase", 422, **fields | {"number": "x"})
     post(chair, f"{case}/erase", **fields)
     assert "つばめ" not in page(chair, case)
+
+
+@pytest.mark.parametrize("day", ["1800-01-01", "1999-12-31", "2999-01-01"])
+def test_a_consultation_that_cannot_have_been_is_not_taken_in(sign_in: SignIn, day: str) -> None:
+    fields = {"name": "架空 つばめ", "route": "窓口", "complaint": "x"}
+    shown = post(sign_in("coordinator"), "/staff/cases/new", 422, opened_on=day, **fields)
+    assert "受付日" in shown
+
+
+def test_a_consultation_is_not_older_than_the_person(sign_in: SignIn) -> None:
+    fields = {"name": "架空 つばめ", "born_on": "2010-05-05", "opened_on": "2009-05-05"}
+    shown = post(sign_in("coordinator"), "/staff/cases/new", 422, **fields)
+    assert "生年月日" in shown
+
+
+def test_a_wrong_intake_is_corrected_and_the_old_words_stay_in_the_history(
+    sign_in: SignIn, records: Session
+) -> None:
+    browser = sign_in("coordinator")
+    yesterday = TODAY - dt.timedelta(days=1)
+    case = post(
+        *(browser, "/staff/cases/new"),
+        opened_on=yesterday,
+        name="架空 つばめ",
+        route="窓口",
+        complaint="x",
+    )
+    [one] = persons(records, case)
+    consent(browser, case, one, "conference")
+    lacking = post(browser, f"{case}/advance", 422, to="assessing", on=TODAY)
+    assert f'href="{case}/edit"' in lacking
+    version = hidden(page(browser, f"{case}/edit"), "version")
+    fields = {"route": "窓口", "complaint": "x", "referrer": "本人", "version": version}
+    refused = post(browser, f"{case}/edit", 422, opened_on="1800-01-01", **fields)
+    assert "受付日" in refused
+    fields |= {"referral_reason": "居場所がほしい", "opened_on": TODAY - dt.timedelta(days=3)}
+    post(browser, f"{case}/edit", **fields)
+    post(browser, f"{case}/advance", to="assessing", on=TODAY)
+    shown = page(browser, f"{case}/history")
+    assert "受付日" in shown
+    assert "居場所がほしい" in shown
+    version = hidden(page(browser, f"{case}/edit"), "version")
+    late = {**fields, "opened_on": TODAY + dt.timedelta(days=1), "version": version}
+    post(browser, f"{case}/edit", 422, **late)

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matching.access import OpenedCase, Reach
+from matching.case import Case
 from matching.case_sheet import edit_case
 from matching.errors import ConflictError, MatchingError
 from matching.label import field_label
@@ -21,7 +22,7 @@ from web.database import session
 from web.form import FormValues
 
 TEXTS = ("route", "referrer", "complaint", "referral_reason")
-DAYS = ("need_known_on", "referred_on")
+DAYS = ("need_known_on", "referred_on", "opened_on")
 FLAGS = ("gap_case", "success_tagged")
 FORM = {name: field_label(name) for name in (*TEXTS, *DAYS, *FLAGS)}
 
@@ -35,7 +36,7 @@ def edit_case_sheet(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
     form = FormValues()
     try:
         version = form.whole("version", "版") or 0
-        edit_case(session(), found.case, actor(), version, _values(form))
+        edit_case(session(), found.case, actor(), version, _values(form, found.case))
     except ConflictError as error:
         before = as_of(session(), found.case, version)
         together = lay_together(before, plain_values(found.case), FORM, FLAGS)
@@ -47,11 +48,12 @@ def edit_case_sheet(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
     return redirect(url_for("coordinator.case", case_id=case_id))
 
 
-def _values(form: FormValues) -> dict[str, Any]:
+def _values(form: FormValues, case: Case) -> dict[str, Any]:
     return {
         **{name: form.text(name) for name in TEXTS},
         **{name: form.date(name) for name in DAYS},
         **{name: form.yes(name) for name in FLAGS},
+        "opened_on": form.date("opened_on") or case.opened_on,
     }
 
 
