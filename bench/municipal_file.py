@@ -105,7 +105,10 @@ class _Row:
 
     def cell(self, meaning: str | None, heading: str) -> object:
         code, prefecture, city, lat, lng, town = self._place
-        number, lot = self._number, f"{self._number % 4 + 1}丁目{self._number}番{self._number % 9}号"
+        number, lot = (
+            self._number,
+            f"{self._number % 4 + 1}丁目{self._number}番{self._number % 9}号",
+        )
         own: dict[str, object] = {
             "publisher_code": code,
             "publisher_name": f"{prefecture}{city}",
@@ -140,8 +143,9 @@ class _Row:
     def _degrees(self, value: float) -> object:
         whole, rest = int(value), value - int(value)
         minutes, seconds = int(rest * 60), round(rest * 3600 % 60, 1)
-        shapes = (f"{value:.6f}", f"{value:.6f}", f"{whole}度{minutes}分{seconds}秒",
-                  f"{whole}°{minutes}'{seconds}\"", value, f"{int(value * 1e6)}", "", "-")  # fmt: skip
+        plain, short = f"{value:.6f}", f"{whole}°{minutes}'{seconds}\""
+        long = f"{whole}度{minutes}分{seconds}秒"
+        shapes = (plain, plain, long, short, value, f"{int(value * 1e6)}", "", "-")
         return self._random.choice(shapes) if self._messy else f"{value:.6f}"
 
 
@@ -241,7 +245,9 @@ def _workbook(sheet: _Sheet, random: Random, name: str) -> MunicipalFile:
     for row in [*sheet.above, sheet.headings, *sheet.rows, *sheet.below]:
         page.append([_typed(cell, random) for cell in row])
     if sheet.above:
-        page.merge_cells(start_row=1, start_column=1, end_row=1, end_column=min(4, len(sheet.headings)))
+        page.merge_cells(
+            start_row=1, start_column=1, end_row=1, end_column=min(4, len(sheet.headings))
+        )
     stream = io.BytesIO()
     book.save(stream)
     return MunicipalFile(name, stream.getvalue(), tuple(sheet.names), (*sheet.slips, "xlsx"))

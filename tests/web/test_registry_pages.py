@@ -149,6 +149,17 @@ def test_the_columns_of_a_list_with_its_own_words_are_said_once_and_kept(
     assert 'value="ふれあいサロン"' in again
 
 
+def test_an_entry_tells_of_each_field_where_it_came_from(sign_in: SignIn, records: Session) -> None:
+    browser = sign_in("coordinator")
+    tried = browser.post("/staff/imports", data=upload(LIST.encode(), "施設.csv")).text
+    browser.post("/staff/imports", data={"token": token_of(tried)})
+    found = records.scalar(select(Resource.id).where(Resource.name == "架空ふれあいの家"))
+    records.rollback()
+    shown = page(browser, f"/staff/resources/{found}")
+    assert "項目ごとの出どころ" in shown
+    assert "施設.csv 2行目" in shown
+
+
 def test_what_one_municipality_said_of_its_columns_is_not_used_for_another(
     sign_in: SignIn,
 ) -> None:

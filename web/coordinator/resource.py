@@ -32,6 +32,7 @@ from web.presenters.facet import (
     choice_label,
     conditions,
 )
+from web.presenters.origin import field_sources
 from web.presenters.registration import word
 
 KEPT = ("freshness", "status", "latent")
@@ -100,6 +101,7 @@ def resource_page(shown: Resource, error: Exception | None = None) -> str:
             for each in interval_of(profile()).types
             if held_fields(shown, each.fields)
         ],
+        sources=field_sources(session(), shown),
         acceptance=shown.acceptance,
         accepts=ACCEPTS,
         roles=[
