@@ -133,11 +133,13 @@ def decide(
     profile: Profile,
     *,
     note: str | None = None,
+    redirected_to: str | None = None,
 ) -> AgendaItem:
     """Record a decision, put the plan into force, and move the case as decided.
 
-    All or nothing: where the case cannot take the step yet, ``IncompleteError`` says what lacks
-    and no decision is kept. A consent withdrawn during the meeting ends the item undecided.
+    ``redirected_to`` names the desk of a つなぎ戻し. All or nothing: where the case
+    cannot take the step yet, ``IncompleteError`` says what lacks and no decision is kept. A
+    consent withdrawn during the meeting ends the item undecided.
     """
     _require_decider(session, item, actor)
     if item.decision == decision:
@@ -148,6 +150,8 @@ def decide(
         item.meeting.held = True
         session.flush()
         record(session, "decide", "agenda_item", item.id, detail=decision)
+        if decision == "redirected" and redirected_to and item.case_id is not None:
+            session.get_one(Case, item.case_id).redirected_to = redirected_to
         if decision == "approved" and item.plan_id is not None:
             mark_decided(session, session.get_one(SupportPlan, item.plan_id), on)
         _drive(session, item, decision, actor, on, profile)

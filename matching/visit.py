@@ -122,8 +122,12 @@ def reschedule(
     require_version(session, visit, expected_version)
     if visit.done_on is not None:
         raise TransitionError("済んだ訪問の日は動かせません。次の訪問の日を変えてください。")
+    if visit.cancelled_on is not None:
+        raise TransitionError("取りやめた訪問です。新しい訪問として記録してください。")
+    require_future(due_on, "due_on", after=today() - dt.timedelta(days=1))
     visit.due_on = due_on
     session.flush()
+    record(session, "reschedule", "follow_up", visit.id, detail=due_on.isoformat())
 
 
 def report_absence(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from directory.database import today
 from matching import agenda
+from matching.cancellation import take_off_agenda
 from matching.development import ResourceGap
 from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.meeting import AgendaItem
@@ -75,15 +76,18 @@ def add_gap_to_agenda(meeting_id: uuid.UUID) -> Response | tuple[str, int]:
     return redirect(url_for("coordinator.meeting", meeting_id=meeting_id))
 
 
-@coordinator.post("/agenda/<uuid:item_id>/<any(decide,close):action>")
+@coordinator.post("/agenda/<uuid:item_id>/<any(decide,close,remove):action>")
 def record_item(item_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
-    """Record the decision on one item, or close it; the case moves as decided."""
+    """Record the decision on one item, close it, or take off what was put on by mistake."""
     item = _item(item_id)
     meeting_id = item.meeting_id
     try:
         if action == "decide":
             _decide(item, FormValues())
             flash("決定を記録しました。")
+        elif action == "remove":
+            take_off_agenda(session(), item, actor())
+            flash("議題から外しました。")
         else:
             agenda.close_item(session(), item, actor())
             flash("議題を閉じました。外部の出席者は、この議題を開けなくなりました。")
@@ -98,7 +102,16 @@ def record_item(item_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
 def _decide(item: AgendaItem, form: FormValues) -> None:
     decision = form.required("decision", "決定")
     day = form.date("on") or today()
-    agenda.decide(session(), item, decision, actor(), day, profile(), note=form.text("note"))
+    agenda.decide(
+        session(),
+        item,
+        decision,
+        actor(),
+        day,
+        profile(),
+        note=form.text("note"),
+        redirected_to=form.text("redirected_to"),
+    )
 
 
 def _item(item_id: uuid.UUID) -> AgendaItem:

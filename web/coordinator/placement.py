@@ -61,10 +61,11 @@ def placement_of(placement_id: uuid.UUID) -> tuple[OpenedCase, Placement]:
 @coordinator.get("/placements/<uuid:placement_id>")
 def placement(placement_id: uuid.UUID) -> str:
     """Show the placement with both tracks of visits side by side."""
-    return _page(placement_id, None)
+    return placement_page(placement_id, None)
 
 
-def _page(placement_id: uuid.UUID, error: MatchingError | None) -> str:
+def placement_page(placement_id: uuid.UUID, error: MatchingError | None) -> str:
+    """The page of a placement, with what was wrong with the form just sent."""
     found, shown = placement_of(placement_id)
     query = select(FollowUp).where(FollowUp.placement_id == placement_id).order_by(FollowUp.due_on)
     visits = list(session().scalars(query))
@@ -223,7 +224,7 @@ def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[s
             end_placement(session(), shown, actor(), on, reason, note=form.text("note"))
     except MatchingError as error:
         session().rollback()
-        return _page(placement_id, error), 422
+        return placement_page(placement_id, error), 422
     flash("記録しました。")
     if action == "end" and shown.end_reason in FREEING:
         tell_coordinators(shown.resource)
@@ -239,6 +240,6 @@ def resume_offers(placement_id: uuid.UUID) -> Response | tuple[str, int]:
         resume_offers_at(session(), shown.resource, actor(), today(), reason=reason)
     except MatchingError as error:
         session().rollback()
-        return _page(placement_id, error), 422
+        return placement_page(placement_id, error), 422
     flash("新しい打診を再開しました。")
     return redirect(url_for("coordinator.placement", placement_id=placement_id))

@@ -15,7 +15,7 @@ from directory.taxonomy import kinds
 from matching.access import OpenedCase, Reach
 from matching.errors import MatchingError, NotFoundError
 from matching.placement import Placement
-from matching.proposal import MatchProposal, SiteAssessment
+from matching.proposal import MatchProposal, ProposalState, SiteAssessment
 from matching.workflow import proposal as step
 from matching.workflow.case_steps import LABELS as CASE_LABELS
 from matching.workflow.participation import start_participation
@@ -149,7 +149,27 @@ def _lapse(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
     return "取りやめを記録しました。"
 
 
+def _arrange(stage: ProposalState) -> Action:
+    """Plan a visit or a trial for a day to come; its result is asked for when the day is there."""
+
+    def plan(shown: MatchProposal, _form: FormValues, on: dt.date) -> str:
+        step.arrange(session(), shown, stage, actor(), on)
+        return (
+            f"{LABELS[stage]}の予定を入れました。結果は、その日に「きょう」の一覧から記録します。"
+        )
+
+    return plan
+
+
+def _reopen(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
+    step.reopen(session(), shown, actor(), on, reason=form.text("outcome") or "")
+    return f"提案を「{LABELS[shown.state]}」から再開しました。"
+
+
 ACTIONS: dict[str, Action] = {
+    "arrange_visit": _arrange(ProposalState.VISIT),
+    "arrange_trial": _arrange(ProposalState.TRIAL),
+    "reopen": _reopen,
     "assess": _assess,
     "use_assessment": _use_assessment,
     "offer": _offer,
