@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from matching.change import Change
+from matching.facts import TextCondition
 from matching.gate import Exclusion, Severity
 from matching.score import Contribution, Match
 from web.reason_reader import spoken, tone_of
@@ -94,6 +95,12 @@ def change_sentence(change: Change) -> str:
     if change.side == "staff":
         return f"こちらで確かめれば: {change.what} {change.before} → {change.after}"
     return f"{SIDES[change.side]}変えられれば: {change.what} {change.before} → {change.after}"
+
+
+def condition_sentence(condition: TextCondition) -> str:
+    """Word one condition read from prose, with the value that was read."""
+    words = _words()["condition"].get(condition.kind.value, "本文に書かれた条件")
+    return words.format(value="・".join(condition.value.split("|")))
 
 
 def part_rows(match: Match) -> list[dict[str, Any]]:
