@@ -12,6 +12,7 @@ from directory.account import Account, Role
 from directory.database import today
 from matching import agenda
 from matching.access import list_cases
+from matching.cancellation import cancel_meeting
 from matching.development import GapState, ResourceGap
 from matching.errors import MatchingError, NotFoundError
 from matching.meeting import Meeting, MeetingType
@@ -32,6 +33,7 @@ from matching.workflow.guard import DECISION_LABELS
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
 from web.database import session
+from web.errors import status_of
 from web.form import FormValues
 
 PURPOSES = (
@@ -134,10 +136,11 @@ def meeting_page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
     shown = meeting_of(meeting_id)
     lines = [line for line in list_cases(session(), actor(), today()) if line.case_id]
     outside = actor().role is Role.PARTICIPANT
+    my_seats = {seat.item_id: seat for seat in _my_seats(meeting_id)}
     items = [
         item
         for item in visible_items(session(), shown, actor(), today())
-        if item.case_id is not None or not outside
+        if not outside or (item.case_id is not None and item.id in my_seats)
     ]
     waiting, gaps = _gaps(shown)
     return render_template(
@@ -146,7 +149,7 @@ def meeting_page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
         type_label=dict(TYPES).get(shown.type.value, shown.title),
         basis=LEGAL_BASIS.get(shown.type),
         items=items,
-        seats={seat.item_id: seat for seat in _my_seats(meeting_id)},
+        seats=my_seats,
         numbers={line.case_id: line.number for line in lines},
         gap_names=gaps,
         open_gaps=waiting,
@@ -192,12 +195,16 @@ def _invitees() -> list[tuple[str, str]]:
     return [(str(account_id), name) for account_id, name in session().execute(query)]
 
 
-@coordinator.post("/meetings/<uuid:meeting_id>/<any(held,postpone,propose):action>")
+@coordinator.post("/meetings/<uuid:meeting_id>/<any(held,postpone,propose,cancel):action>")
 def record_meeting(meeting_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
-    """Note that it was held, move it to another day, or ask its chair to take something up."""
+    """Note that it was held, move or cancel it, or ask its chair to take something up."""
     shown = meeting_of(meeting_id)
     form = FormValues()
     try:
+        if action == "cancel":
+            cancel_meeting(session(), shown, actor())
+            flash("会議を取りやめました。議題もなくなりました。")
+            return redirect(url_for("coordinator.meetings"))
         if action == "held":
             mark_held(session(), shown, actor(), form.text("notes"))
             flash("開催を記録しました。")
@@ -211,5 +218,5 @@ def record_meeting(meeting_id: uuid.UUID, action: str) -> Response | tuple[str, 
         raise
     except MatchingError as error:
         session().rollback()
-        return meeting_page(meeting_id, error), 422
+        return meeting_page(meeting_id, error), status_of(error)
     return redirect(url_for("coordinator.meeting", meeting_id=meeting_id))
