@@ -20,7 +20,7 @@ from directory.search.table import rows
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Morpheme, Tokenizer
 
-RULES = 2
+RULES = 3
 """Raise when folding or cutting changes, so that every index is rebuilt."""
 
 _LOCAL = threading.local()
