@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
     Uuid,
 )
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, relationship, validates
 
 from directory.account import Account
 from directory.database import (
@@ -107,6 +107,12 @@ class Need(Base):
     case: Mapped[Case] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @validates("wishes", "difficulties")
+    def _words_changed(self, _name: str, value: Any) -> Any:
+        """Other words have other vectors: those kept of the old ones go with them."""
+        self.embedding = None
+        return value
 
 
 class Draft(Base):

@@ -20,13 +20,15 @@ from geo.profile import Profile
 from matching.criterion import Context
 from matching.errors import NotFoundError
 from matching.facts import NeedFacts, ResourceFacts
-from matching.gate import Exclusion, Policy, exclusions
+from matching.gate import Exclusion, Policy, blocked, exclusions
 from matching.likeness import installed_likeness
 from matching.need import Need
+from matching.need_vector import recall
 from matching.plan import SupportPlan
 from matching.ranking import Ranking, match, rank
 from matching.record_fact import need_facts, resource_facts
 from matching.score import Match
+from matching.snapshot import kept_snapshot
 from matching.weight_revision import weights_of
 from matching.weights import Weights
 
@@ -70,6 +72,12 @@ class Occasion:
         """The resources in order, the excluded, and whether anything may be proposed at all."""
         return rank(self.need, self.known.values(), self.context, self.weights)
 
+    @cached_property
+    def first(self) -> Ranking:
+        """The same ranking with the best only, found over columns that are kept between needs."""
+        columns = kept_snapshot(self.registry.profile.code, self.known.values())
+        return columns.rank(self.need, self.context, self.weights)
+
     def facts(self, resource_id: str) -> ResourceFacts:
         """Facts of one resource; ``NotFoundError`` when the municipality has none such."""
         if resource_id not in self.known:
@@ -111,11 +119,14 @@ def occasion(session: Session, need: Need, registry: Registry) -> Iterator[Occas
     decided = _is_decided(session, need) if required else None
     facts = need_facts(session, need, registry.on, conference_decided=decided)
     facts = replace(facts, barriers=registry.barriers)
+    likeness = registry.context.likeness
+    if likeness is not None and not blocked(facts, registry.context.policy):
+        recall(session, need, facts, likeness)
     try:
         yield Occasion(facts, registry)
     finally:
-        if registry.context.likeness is not None:
-            registry.context.likeness.forget(facts)
+        if likeness is not None:
+            likeness.forget(facts)
 
 
 def _is_decided(session: Session, need: Need) -> bool:

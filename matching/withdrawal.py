@@ -27,6 +27,7 @@ from matching.consent import (
 from matching.disclosure import Disclosure
 from matching.meeting import AgendaItem, Meeting, MeetingType
 from matching.need import Need
+from matching.need_vector import drop_vectors
 from matching.placement import Placement, PlacementState
 from matching.proposal import MatchProposal, ProposalState
 
@@ -48,6 +49,8 @@ def stop_sharing(
     """Do everything the end of a person's consents asks for; ``purposes`` says which ended."""
     if {ConsentPurpose.MATCHING, ConsentPurpose.SITE}.intersection(purposes):
         set_freezes(session, person, on)
+    if ConsentPurpose.MATCHING in purposes:
+        drop_vectors(session, person.id)
     if ConsentPurpose.CONFERENCE in purposes:
         _take_off_agendas(session, person, on)
     _raise_tasks(session, person)

@@ -6,6 +6,7 @@ every match handed back is scored and explained by the same pure functions, one 
 
 from __future__ import annotations
 
+from matching.snapshot.kept import kept_snapshot
 from matching.snapshot.snapshot import Snapshot
 
-__all__ = ["Snapshot"]
+__all__ = ["Snapshot", "kept_snapshot"]

@@ -24,6 +24,7 @@ from matching.weights import Weights, default_weights
 SHOWN = 20
 # How many rows the sentence models weigh at first, and how much more each time after.
 WEIGHED, GROWTH = 1024, 6
+WORN_SHARE, WORN_ROWS = 3, 1000
 
 
 class Snapshot:
@@ -56,6 +57,13 @@ class Snapshot:
                 self.put(one)
         for resource_id in gone:
             self.remove(resource_id)
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether most rows or texts are of resources that are gone or were rewritten."""
+        live = int((self._columns["municipality"] >= 0).sum())
+        held = max(self._columns.size, len(self._columns.texts.values))
+        return held > WORN_SHARE * live + WORN_ROWS
 
     def open_ids(self, need: NeedFacts, context: Context | None = None) -> list[str]:
         """The resources no gate keeps from a need, in order of id; none when it is blocked."""

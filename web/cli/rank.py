@@ -13,8 +13,9 @@ from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy
 from matching.gate.running import municipality
-from matching.ranking import Ranking, households, rank, read_ahead
+from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
+from matching.snapshot import Snapshot
 from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
 from web.cli.model import command_likeness
@@ -52,9 +53,10 @@ def ranked_rows(
     together = households(asked)
     unique, copies = _set_copies_apart(known)
     read_ahead(asked, unique, Context(likeness=likeness))
+    columns = Snapshot(unique)
     for need in asked:
         others = together.get(need.household_id or "", ())
-        found = rank(need, unique, Context(companions=others, likeness=likeness))
+        found = columns.rank(need, Context(companions=others, likeness=likeness))
         _say(need, found, unique)
         yield _row(need, found, unique, copies)
 
