@@ -63,6 +63,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.try_weights": WEIGHERS,
     "coordinator.change_weights": WEIGHERS,
     "coordinator.missing": CASE_WORKERS,
+    "coordinator.fairness": REGISTRY_STAFF,
+    "coordinator.fairness_pdf": REGISTRY_STAFF,
     "coordinator.conditions": REGISTRY_STAFF,
     "coordinator.answer_condition": REGISTRY_STAFF,
     "coordinator.ladder": CASE_WORKERS,

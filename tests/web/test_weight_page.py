@@ -85,3 +85,13 @@ def test_only_the_supervisor_sees_which_list_changes(sign_in: SignIn, engine: En
     chair = post(sign_in("supervisor"), "/staff/weights/try", 200, **values)
     assert "いまの順" in chair
     assert "いまの順" not in post(sign_in("admin"), "/staff/weights/try", 200, **values)
+
+
+def test_the_report_on_groups_hides_the_few_and_prints(sign_in: SignIn):
+    admin = sign_in("admin")
+    assert "/staff/fairness" in page(admin, "/staff/indicators")
+    shown = page(admin, "/staff/fairness")
+    assert "人数が少ないため伏せます" in shown
+    assert "さくら" not in shown
+    assert admin.get("/staff/fairness.pdf").data.startswith(b"%PDF")
+    assert sign_in("participant").get("/staff/fairness").status_code == 403

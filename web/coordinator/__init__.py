@@ -28,6 +28,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     entry,
     erasure,
     exporting,
+    fairness,
     freshness,
     handout,
     handover,
