@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from flask import session as form_session
 from werkzeug.wrappers import Response
 
+from directory.account import Role
 from web import auth
 from web.database import session
 
@@ -64,11 +65,16 @@ def sign_out() -> Response:
 
 @account.route("/role", methods=["GET", "POST"])
 def choose_role() -> str | Response:
-    """Choose which of one's roles to act in; with a single role go straight to its page."""
+    """Choose which of one's roles to act in; with a single role go straight to its page.
+
+    An operator has no pages of records: he is told of the commands that are his.
+    """
     grants = auth.live_grants(g.who.account, auth.today())
     if request.method == "POST":
         grant = auth.act_as(session(), g.who, request.form.get("grant", ""))
         return redirect(url_for(auth.home_endpoint(grant.role)))
+    if g.who.grant.role is Role.OPERATOR:
+        return render_template("account/operator.html", grants=grants)
     if len(grants) == 1:
         return redirect(url_for(auth.home_endpoint(grants[0].role)))
     return render_template("account/role.html", grants=grants)

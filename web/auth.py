@@ -151,8 +151,17 @@ def act_as(session: Session, who: SignedIn, grant_id: str) -> RoleGrant:
     return grant
 
 
+HOMES = {
+    Role.GROUP: "group.home",
+    Role.COORDINATOR: "coordinator.today",
+    Role.SUPERVISOR: "coordinator.today",
+    Role.PARTICIPANT: "coordinator.meetings",
+    Role.MUNICIPAL_ADMIN: "coordinator.resources",
+    Role.OPERATOR: "account.choose_role",
+}
+"""The first page of each role: one it may call."""
+
+
 def home_endpoint(role: Role) -> str:
     """Name the first page of a role."""
-    if role is Role.GROUP:
-        return "group.home"
-    return "coordinator.today" if role is not Role.OPERATOR else "public.home"
+    return HOMES[role]
