@@ -49,7 +49,12 @@ class EmergencyAccess(Base):
     @property
     def review_due_on(self) -> dt.date:
         """The day in Tokyo by which a supervisor has looked at it."""
-        return self.opened_at.astimezone(TOKYO).date() + dt.timedelta(days=REVIEW_DAYS)
+        return review_due_on(self.opened_at)
+
+
+def review_due_on(opened_at: dt.datetime) -> dt.date:
+    """The day in Tokyo by which a try of that moment has been looked at."""
+    return opened_at.astimezone(TOKYO).date() + dt.timedelta(days=REVIEW_DAYS)
 
 
 def open_in_emergency(

@@ -21,6 +21,7 @@ from matching.case import Case, CaseState, Person
 from matching.case_consent import live_persons
 from matching.closing import AftercareContact, ClosingEvaluation
 from matching.consent import ConsentPurpose
+from matching.emergency import EmergencyAccess, review_due_on
 from matching.followup import FollowUp, Track
 from matching.meeting import AgendaItem, Meeting, MeetingType, SupportConferenceRecord
 from matching.need import Need
@@ -54,6 +55,7 @@ def invariants(session: Session, on: dt.date | None = None) -> list[Violation]:
         *_closed_without_evaluation(session),
         *_resting_without_check(session),
         *_aftercare_without_contact(session),
+        *_unreviewed_emergencies(session, day),
     ]
 
 
@@ -224,3 +226,19 @@ def _aftercare_without_contact(session: Session) -> Iterator[Violation]:
             "support_case",
             case_id,
         )
+
+
+def _unreviewed_emergencies(session: Session, day: dt.date) -> Iterator[Violation]:
+    rows = session.execute(
+        select(EmergencyAccess.id, EmergencyAccess.opened_at)
+        .where(EmergencyAccess.reviewed_at.is_(None))
+        .order_by(EmergencyAccess.opened_at)
+    ).all()
+    for access_id, opened_at in rows:
+        if review_due_on(opened_at) < day:
+            yield Violation(
+                "emergency_not_reviewed",
+                "緊急の閲覧が5日を過ぎて確かめられていません。管理者が結果を記録してください。",
+                "emergency_access",
+                access_id,
+            )

@@ -5,6 +5,7 @@ The same figures give the same bytes; a period nobody could count is left empty 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from geo.typeface import svg_style
 from matching.indicator.report import Figure
 
-_INCHES = (7.6, 3.6)
+_INCHES = (5.6, 3.1)
+_LONGEST_LINE = 26
 _BAR, _TARGET, _FAINT = "#2f7d62", "#b4541a", "#d5ddd9"
 
 
@@ -85,7 +87,8 @@ def _dress(axes: Any, course: Sequence[Figure]) -> None:
     from matplotlib.ticker import MaxNLocator
 
     indicator = course[-1].indicator
-    axes.set_title(f"{indicator.name}({indicator.unit})", fontsize=12, loc="left")
+    title = "\n".join(textwrap.wrap(f"{indicator.name}({indicator.unit})", _LONGEST_LINE))
+    axes.set_title(title, fontsize=12, loc="left")
     labels = [row.period.label.replace("年度", "年度\n") for row in course]
     axes.set_xticks(range(len(course)), labels, fontsize=9.5)
     top = max([row.value or 0 for row in course] + [1])

@@ -15,6 +15,7 @@ from matching.access import Reach, list_cases, open_case, require_edit, require_
 from matching.case import Case
 from matching.emergency import EmergencyAccess, emergencies_of, open_in_emergency, review
 from matching.errors import InvalidValueError, NotAllowedError, NotFoundError
+from matching.invariant import invariants
 from tests import factories
 from tests.factories import FUSSA
 
@@ -134,3 +135,15 @@ def test_nobody_else_sees_or_reviews_the_tries(session: Session, hidden: Case):
         with pytest.raises(NotFoundError):
             review(session, access.id, actor, "よい")
     assert hidden.id == access.case_id
+
+
+def test_a_try_nobody_reviewed_in_five_days_is_found_by_the_check(session: Session, hidden: Case):
+    reader = factories.actor(factories.coordinator(session))
+    open_in_emergency(session, reader, "架空 かもめ", BORN, REASON)
+
+    def found(day: dt.date) -> list[str]:
+        return [one.code for one in invariants(session, day) if one.code.startswith("emergency")]
+
+    assert found(today() + dt.timedelta(days=5)) == []
+    assert found(today() + dt.timedelta(days=6)) == ["emergency_not_reviewed"]
+    assert hidden.number

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from directory.account import Account
 from directory.database import today
+from matching.access import Reach
 from matching.aftercare import WHOM, log_contact, plan_contact
 from matching.closing import AftercareContact
-from matching.errors import MatchingError, NotFoundError
+from matching.errors import MatchingError, NotAllowedError, NotFoundError
 from matching.evaluation import GOALS_MET, EvaluationEntry, evaluate, latest_evaluation
 from matching.staff import coordinators
 from web.coordinator import coordinator
@@ -27,25 +28,33 @@ GOAL_LABELS = {"met": "届いた", "partly": "一部届いた", "not_met": "届�
 def closing(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Write the evaluation that every closing needs, and plan the contacts after it."""
     found = opened(case_id)
-    error: MatchingError | None = None
-    if request.method == "POST":
-        try:
-            evaluate(session(), found.case, actor(), _entry(FormValues()))
-        except MatchingError as problem:
-            session().rollback()
-            found, error = opened(case_id), problem
-        else:
-            forget_draft("closing", case_id)
-            flash("評価を記録しました。")
-            return redirect(url_for("coordinator.case", case_id=case_id))
+    if request.method == "GET":
+        return _page(case_id, None)
+    try:
+        evaluate(session(), found.case, actor(), _entry(FormValues()))
+    except (NotFoundError, NotAllowedError):
+        raise
+    except MatchingError as error:
+        session().rollback()
+        return _page(case_id, error), 422
+    forget_draft("closing", case_id)
+    flash("評価を記録しました。")
+    return redirect(url_for("coordinator.case", case_id=case_id))
+
+
+def _page(case_id: uuid.UUID, error: MatchingError | None) -> str:
+    found = opened(case_id)
+    if found.reach < Reach.READ:
+        raise NotFoundError
     query = (
         select(AftercareContact)
         .where(AftercareContact.case_id == case_id)
         .order_by(AftercareContact.due_on)
     )
-    page = render_template(
+    return render_template(
         "coordinator/closing.html",
         case=found.case,
+        may_edit=found.reach is Reach.EDIT,
         latest=latest_evaluation(session(), found.case),
         contacts=list(session().scalars(query)),
         workers=_workers(found.case.municipality_code),
@@ -57,7 +66,6 @@ def closing(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
         today=today(),
         error=error,
     )
-    return (page, 422) if error else page
 
 
 def _workers(code: str) -> list[tuple[str, str]]:
@@ -79,24 +87,30 @@ def _entry(form: FormValues) -> EvaluationEntry:
 
 
 @coordinator.post("/cases/<uuid:case_id>/aftercare")
-def plan_aftercare(case_id: uuid.UUID) -> Response:
+def plan_aftercare(case_id: uuid.UUID) -> Response | tuple[str, int]:
     """Plan the next contact after closing."""
     found = opened(case_id)
     form = FormValues()
-    plan_contact(
-        session(),
-        found.case,
-        actor(),
-        form.required("with_whom", "連絡する相手"),
-        form.required_date("due_on", "期日"),
-        profile(),
-    )
+    try:
+        plan_contact(
+            session(),
+            found.case,
+            actor(),
+            form.required("with_whom", "連絡する相手"),
+            form.required_date("due_on", "期日"),
+            profile(),
+        )
+    except (NotFoundError, NotAllowedError):
+        raise
+    except MatchingError as error:
+        session().rollback()
+        return _page(case_id, error), 422
     flash("終結後の連絡を予定に入れました。")
     return redirect(url_for("coordinator.closing", case_id=case_id))
 
 
 @coordinator.post("/aftercare/<uuid:contact_id>")
-def log_aftercare(contact_id: uuid.UUID) -> Response:
+def log_aftercare(contact_id: uuid.UUID) -> Response | tuple[str, int]:
     """Log a contact after closing, and plan the next where there is one."""
     case_id = session().scalar(
         select(AftercareContact.case_id).where(AftercareContact.id == contact_id)
@@ -104,15 +118,24 @@ def log_aftercare(contact_id: uuid.UUID) -> Response:
     if case_id is None:
         raise NotFoundError
     opened(case_id)
-    form = FormValues()
+    try:
+        _log(session().get_one(AftercareContact, contact_id), FormValues())
+    except (NotFoundError, NotAllowedError):
+        raise
+    except MatchingError as error:
+        session().rollback()
+        return _page(case_id, error), 422
+    flash("連絡を記録しました。")
+    return redirect(url_for("coordinator.closing", case_id=case_id))
+
+
+def _log(contact: AftercareContact, form: FormValues) -> None:
     log_contact(
         session(),
-        session().get_one(AftercareContact, contact_id),
+        contact,
         actor(),
         form.required_date("done_on", "連絡した日"),
         profile(),
-        note=form.text("note"),
+        note=form.text("note") or "",
         next_on=form.date("next_on"),
     )
-    flash("連絡を記録しました。")
-    return redirect(url_for("coordinator.closing", case_id=case_id))
