@@ -48,9 +48,9 @@ def is_field(name: str) -> bool:
 
 
 def offered_fields() -> dict[str, str]:
-    """The fields a person may choose for a column, each with its standard heading."""
+    """The fields a person may choose for a column, each with what it is called there."""
     return {
-        field: row["labels"][0]
+        field: row.get("offered", row["labels"][0])
         for field, row in _vocabulary()["field"].items()
         if not field.startswith("registry_") and field not in _NOT_OFFERED
     }

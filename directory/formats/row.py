@@ -36,6 +36,8 @@ _MASK_REASON = (
 _NOTE = re.compile(
     r"[※＊*【《〈■●◆◇□○]|(?:注|出典|備考|資料|合計|小計|計|以上|凡例)(?:[)）:：\d１-９]|$)"
 )
+_TOTAL = re.compile(r"(?:全体|県|市|町|村|区)?(?:合計|小計|総計|累計|総数|平均|計)(?:\(.*\))?")
+_COUNT = re.compile(r"(?:約|計|全)?[\d,.\s]*(?:件|人|名|円|か所|箇所|ヶ所|ヵ所|団体|施設|%|-)?")
 _MASKED = (
     "name",
     "description",
@@ -96,6 +98,8 @@ class RowReader:
             )
         if _NOTE.match(fold(name)) and cells.states_only(field, "source_id"):
             return Remark(row.number, cells.heading(field), "注記か区切りの行とみなしました")
+        if _is_total(cells, field, name):
+            return Remark(row.number, cells.heading(field), "合計の行とみなしました")
         return None
 
     def _name(self, cells: Cells) -> tuple[str, str]:
@@ -210,6 +214,14 @@ class RowReader:
             cells.warn("address", "住所も緯度経度もないため、地図には載りません")
         if record.form == "event" and not record.dates and not record.timetable.as_text():
             cells.warn("start_date", "開催日が書かれていないため、日程なしで取り込みます")
+
+
+def _is_total(cells: Cells, field: str, name: str) -> bool:
+    """Whether a row only counts or adds up those above it."""
+    if not _TOTAL.fullmatch(re.sub(r"\s", "", fold(name))):
+        return False
+    others = (cell for heading, cell in cells.by_heading.items() if heading != cells.heading(field))
+    return all(_COUNT.fullmatch(fold(cell)) for cell in others)
 
 
 def _source_cells(cells: Cells) -> dict[str, str]:

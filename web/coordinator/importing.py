@@ -36,6 +36,10 @@ from web.form import FormValues
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".json", ".zip"})
 LONGEST_NAME = 80
 SHOWN_REMARKS = 200
+NO_HEADINGS = (
+    "見出しの行が見つかりません。下の「列の読み方」で、名称や住所などにあたる列を2つ以上選び、"
+    "「この読み方で試し直す」を押してください。"
+)
 TRY = "try"
 """Sent by the button that only tries again, with the columns as they are said now."""
 
@@ -66,6 +70,7 @@ def keep_upload(sent: FileStorage | None) -> Path:
 
 
 def kept_upload(token: str) -> Path:
+    """Find the file kept under a token, in the sender's own folder only."""
     try:
         place = _folder() / str(uuid.UUID(token))
     except ValueError:
@@ -99,7 +104,7 @@ def _read(file: Path, form: FormValues, *, for_good: bool) -> _Reading:
     try:
         reading.report = _import(file, form, mapping, reading.list_name, for_good=for_good)
     except UnreadableFileError as error:
-        reading.error = error
+        reading.error = UploadError(NO_HEADINGS) if reading.columns else error
     if chosen and for_good and reading.report:
         keep(joined(kept, chosen) or chosen)
     return reading

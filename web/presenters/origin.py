@@ -11,7 +11,9 @@ from directory.resource import Resource
 from web.presentation import METHOD_LABELS, japanese_date
 from web.presenters.revision import field_label
 
-_DERIVED = frozenset({"confirmed_on", "confirmed_method", "source", "licence", "schedule"})
+_DERIVED = frozenset(
+    {"confirmed_on", "confirmed_method", "source", "licence", "schedule", "display_precision"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,20 @@ def test_titles_above_and_notes_below_an_office_list(tmp_path):
     assert [each.remark.row for each in refused(path)] == [5, 6]
 
 
+@pytest.mark.parametrize("total", ["合計", "合　計", "小計", "計", "総数(延べ)"])
+def test_row_that_only_adds_up_is_no_entry(tmp_path, total):
+    rows = [["1", "架空の輪", "狛江市岩戸北1-1", "20人"], ["", total, "", "1,020人"]]
+    path = write(tmp_path, csv_text(["番号", "サロン名", "住所", "定員"], rows))
+    assert [each.record.name for each in accepted(path)] == ["架空の輪"]
+    assert [each.remark.reason for each in refused(path)] == ["合計の行とみなしました"]
+
+
+def test_place_that_is_called_like_a_total_is_kept(tmp_path):
+    rows = [["計", "狛江市岩戸北1-1", "20人"]]
+    path = write(tmp_path, csv_text(["サロン名", "住所", "定員"], rows))
+    assert len(accepted(path)) == 1
+
+
 def test_headings_pasted_again_further_down_are_refused_as_such(tmp_path):
     text = "名称,住所\n架空館,狛江市和泉本町1\n名称,住所\n架空の家,狛江市和泉本町2\n"
     path = write(tmp_path, text)
