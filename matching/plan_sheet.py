@@ -174,7 +174,7 @@ def mark_step_done(
 ) -> None:
     """Note the day a step was done, in a decided plan too; the history keeps it."""
     require_edit(session, actor, session.get_one(Case, plan.case_id))
-    require_past(on, "done_on", not_before=plan.drafted_on)
+    require_past(on, "on", not_before=plan.drafted_on)
     step = next((step for step in plan.steps if step.id == step_id), None)
     if step is None:
         raise NotFoundError

@@ -19,7 +19,7 @@ from matching.access import open_case
 from matching.aftercare import log_contact, plan_contact
 from matching.assessment import check_need, save_need
 from matching.case import Case, CaseState, Person
-from matching.case_sheet import add_person, edit_case, edit_person
+from matching.case_sheet import add_person, edit_case, edit_home, edit_person
 from matching.closing import ClosingEvaluation
 from matching.draft import discard_draft, load_draft, merge, save_draft
 from matching.errors import (
@@ -35,8 +35,15 @@ from matching.intake import HomeEntry, IntakeEntry, PersonEntry, take_in
 from matching.label import labelled_fields
 from matching.need import Need, NeedStage
 from matching.plan import ServiceKind
-from matching.plan_sheet import PlanEntry, ServiceEntry, edit_plan
-from matching.revision import history, save_fields
+from matching.plan_sheet import (
+    PlanEntry,
+    ServiceEntry,
+    StepEntry,
+    edit_plan,
+    mark_step_done,
+    plan_lists,
+)
+from matching.revision import as_of, history, plain_values, save_fields
 from matching.shortlist import save_shortlist, shortlists
 from matching.submission import answer, claim, release
 from tests import factories
@@ -308,6 +315,49 @@ def test_a_plan_is_rewritten_as_a_draft_only(session: Session):
     story.meeting("plan", "approved")
     with pytest.raises(TransitionError, match="再プラン"):
         edit_plan(session, story.plan, story.actor, story.plan.version, entry)
+
+
+def test_two_people_who_changed_only_the_steps_of_a_plan_are_told(session: Session):
+    plan = (story := Story(session).assess()).plan
+    seen = plan.version
+    first = PlanEntry(plan.goals, plan.period_from, steps=(StepEntry("見学"),))
+    edit_plan(session, plan, story.actor, seen, first)
+    with pytest.raises(ConflictError) as error:
+        edit_plan(
+            *(session, plan, story.actor, seen),
+            PlanEntry(plan.goals, plan.period_from, steps=(StepEntry("家族と見学"),)),
+        )
+    assert set(error.value.changes) == {"steps", "services"}
+    assert [step.text for step in plan.steps] == ["見学"]
+    before = as_of(session, plan, seen, plain_values(plan) | plan_lists(plan))
+    assert (before["steps"], len(before["services"])) == ([], 1)
+
+
+def test_a_step_of_a_decided_plan_is_marked_done_with_its_history(session: Session):
+    story = Story(session).assess()
+    steps = PlanEntry("出かける", A_DAY, steps=(StepEntry("見学"), StepEntry("体験")))
+    edit_plan(session, story.plan, story.actor, story.plan.version, steps)
+    story.go(CaseState.CONFERENCE)
+    story.meeting("plan", "approved")
+    step = story.plan.steps[0]
+    mark_step_done(session, story.plan, step.id, story.actor, later(3))
+    assert step.done_on == later(3)
+    assert history(session, story.plan)[-1].changes["steps"][1][0]["done_on"] == str(later(3))
+    with pytest.raises(NotFoundError):
+        mark_step_done(session, story.plan, uuid.uuid4(), story.actor, later(3))
+    with pytest.raises(InvalidValueError, match="日付"):
+        mark_step_done(session, story.plan, step.id, story.actor, A_DAY - dt.timedelta(days=1))
+
+
+def test_a_home_written_wrongly_is_corrected_without_a_move(session: Session):
+    story = Story(session)
+    home = story.case.household
+    seen = home.version
+    edit_home(session, story.case, story.actor, seen, HomeEntry(town="架空町三丁目"))
+    assert (home.town, home.moved_on) == ("架空町三丁目", None)
+    with pytest.raises(ConflictError, match="町名"):
+        edit_home(session, story.case, story.actor, seen, HomeEntry(town="架空町四丁目"))
+    assert home.town == "架空町三丁目"
 
 
 def test_a_plan_whose_period_ends_before_it_begins_is_refused(session: Session):

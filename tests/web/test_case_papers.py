@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from directory.account import Account
 from directory.database import today
 from matching.case import Case
+from matching.scope import scope_items
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import consent, fill_need, page, person_of, post, records, take_in
+from web.paper.content import VALUE_NAMES
 from web.paper.layout import LayoutError, layouts
 
 TODAY = today()
@@ -25,6 +27,12 @@ FORMS = (
     *("handover_sheet", "assessment_sheet", "plan_sheet", "evaluation_sheet"),
     *("household_plan", "meeting_paper"),
 )
+ALWAYS_SHOWN = {
+    *("blank", "case.number", "case.opened_on", "need.assessed_on", "evaluation.evaluated_on"),
+    *("consent.conference", "consent.matching", "consent.scope", "evaluation.lead_worker"),
+    *("plan.period", "plan.drafted_on", "plan.decided_on"),
+}
+"""Values that tell nothing of the person but that there is a case."""
 __all__ = ["records"]
 
 
@@ -232,3 +240,11 @@ def test_a_layout_that_cannot_be_used_is_refused_with_its_cause(
 ) -> None:
     with pytest.raises(LayoutError, match=re.escape(named)):
         layouts(own_layout(tmp_path, text), "13219")
+
+
+def test_every_value_of_a_paper_belongs_to_one_item_or_is_known_to_tell_nothing():
+    covered = [value for item in scope_items().values() for value in item.values]
+    assert len(covered) == len(set(covered))
+    of_consent = {name for name in VALUE_NAMES if not name.startswith("household_plan.")}
+    assert of_consent - set(covered) == ALWAYS_SHOWN
+    assert set(covered) <= VALUE_NAMES
