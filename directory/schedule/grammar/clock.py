@@ -18,6 +18,7 @@ _NOON = 12 * 60
 _MIDNIGHT = 24 * 60
 _MORNING = {"午前", "am", "a.m.", "朝", "早朝"}
 _AFTERNOON = {"午後", "pm", "p.m.", "夕方", "夕", "夜", "夜間", "晩", "昼", "お昼"}
+_PM = {"pm", "p.m."}
 _NOON_WORDS = {"昼", "お昼"}
 _EVENING_START = 17 * 60
 _MORNING_END = 10 * 60
@@ -44,7 +45,7 @@ def _minutes(clock: Clock) -> int | None:
         return (hour if hour >= 10 else hour + 12) * 60 + minute
     if clock.half in _AFTERNOON:
         if hour == 12:
-            return None
+            return _NOON + minute if clock.half in _PM else None
         return (hour + 12 if hour < 12 else hour) * 60 + minute
     if clock.half == "深夜":
         return (hour + 12 if 10 <= hour <= 12 else hour) * 60 + minute

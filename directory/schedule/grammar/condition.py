@@ -53,7 +53,10 @@ def read_condition(cursor: Cursor) -> Item | None:
         and _glued(cursor, start)
     ):
         subject, when = when.parts
-    if when is None or not cursor.take_if("if"):
+    if when is None:
+        return None
+    instead = cursor.attempt(_opens_instead) is not None
+    if not instead and not cursor.take_if("if"):
         return None
     cursor.skip(("comma", "space", "newline"))
     cursor.take_text("は", "も")
@@ -63,6 +66,16 @@ def read_condition(cursor: Cursor) -> Item | None:
     if any(token.kind == "rest_day" for token in cursor.tokens[start : cursor.place]):
         condition = replace(condition, maybe=minus(WEEKEND, when))
     return Item(Role.CONDITION, cursor.text_since(start), condition=condition)
+
+
+def _opens_instead(cursor: Cursor) -> bool | None:
+    """The 「は」 of 「祝日は開館し翌日休館」, which says without 「場合」 what happens instead."""
+    if not cursor.take_text("は"):
+        return None
+    start = cursor.place
+    found = cursor.take_if("open") is not None and cursor.attempt(_leads_on) is not None
+    cursor.place = start
+    return True if found else None
 
 
 def _glued(cursor: Cursor, start: int) -> bool:

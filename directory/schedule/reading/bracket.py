@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from directory.schedule.algebra import NOTHING, both, either, members, within
+from directory.schedule.algebra import both, either, members, within
 from directory.schedule.day import Dates, DaySet, Weekdays
 from directory.schedule.grammar.item import Item, Role
 from directory.schedule.reading.dayrun import DayRun
@@ -61,8 +61,16 @@ class BracketReader:
         elif not current.has_days and not current.hours:
             self._read_here(group.items)
         else:
+            if inner[-1].role is Role.TOPIC or self._cuts_ordinals(inner):
+                self._draft.findings.lose(f"「{group.text}」の意味が定まりません。")
             for item in inner:
                 self._detail(item, group)
+
+    def _cuts_ordinals(self, inner: Sequence[Item]) -> bool:
+        """Whether brackets stand within a list: 「第1・第3・（第5）土曜日」."""
+        current = self._draft.current
+        lone = current.ordinals is not None and current.days is None
+        return lone and any(item.role is Role.ORDINALS for item in inner)
 
     # --- ways to read -----------------------------------------------------------------------------
 
@@ -133,8 +141,9 @@ class BracketReader:
     def _choice(self, group: Item, inner: list[Item]) -> None:
         """「（平日のみ）」「（祝日も開館）」「（祝日を含む）」."""
         roles = [item.role for item in inner]
-        if roles in ([Role.DAYS, Role.ONLY], [Role.PERIOD, Role.ONLY]):
-            self._refine(inner[0].days or NOTHING, group)
+        named = ([Role.DAYS, Role.ONLY], [Role.PERIOD, Role.ONLY], [Role.ORDINALS, Role.ONLY])
+        if [role for role in roles if role is not Role.OPEN] in named and inner[0].days:
+            self._refine(inner[0].days, group)
         elif Role.ONLY in roles and has_schedule(inner):
             self._draft.findings.lose(f"「{group.text}」がどの日や時間のことか定まりません。")
         elif Role.DAYS in roles or (Role.OPEN in roles and Role.PERIOD in roles):

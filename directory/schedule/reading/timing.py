@@ -93,7 +93,9 @@ class TimingReader:
             draft.current.hours.append(_ALL_DAY)
             return
         if self._place.next_role(Role.WEAK, Role.PARTICLE, Role.COLON, Role.TOPIC) is Role.HOURS:
-            return
+            following = self._place.after()
+            if following is None or following.style != "end":
+                return
         if item.style != "dawn" and draft.current.hours:
             return
         if item.text.endswith("の部") and self._place.hours_follow():
