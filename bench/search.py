@@ -2,6 +2,7 @@
 
     python bench/search.py quality [--seeds 3]
     python bench/search.py speed [--size 10000] [--postgres URL]
+    python bench/search.py folder [--size 100000]
 
 Quality takes the made-up resources of the tests (readings written by hand) and every change of
 ``bench/search_queries.py``; the baseline is an exact search for the text as typed. Speed makes as
@@ -14,9 +15,11 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
+import resource
 import sqlite3
 import statistics
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -34,6 +37,7 @@ from directory.search.postgres_index import PostgresStore
 from directory.search.record import document
 from directory.search.synonym import thesaurus
 from directory.search.whoosh_index import WhooshEngine
+from directory.search.whoosh_store import WhooshStore
 from tests.directory.search import invented
 
 _WORDS = """
@@ -161,6 +165,35 @@ def speed(size: int, postgres: str | None) -> None:
         )
 
 
+def folder(size: int) -> None:
+    """Print what an index in a folder takes to build, to keep and to ask; times are CPU seconds."""
+    with tempfile.TemporaryDirectory() as name:
+        store = WhooshStore(Path(name))
+        started = time.process_time()
+        store.replace((entry(made) for made in _made_up(size)), State())
+        print(f"{size} resources: built in {time.process_time() - started:.0f} s of CPU")
+        kept = sum(each.stat().st_size for each in Path(name).rglob("*") if each.is_file())
+        print(f"on disk {kept / 2**20:.0f} MB, at most {_memory_mb()} MB of memory")
+        engine, words = store.engine(), thesaurus()
+        started = time.process_time()
+        find(engine, Query(), words)
+        print(f"first whole list: {time.process_time() - started:.2f} s")
+        for turn in ("first", "second"):
+            taken = []
+            for query in ("", *_QUERIES.strip().replace("\n", "|").split("|")):
+                started = time.process_time()
+                find(engine, Query(query), words)
+                taken.append(time.process_time() - started)
+            print(
+                f"{turn} time asked: median {statistics.median(taken):.3f} s, "
+                f"at most {max(taken):.2f} s; {_memory_mb()} MB of memory"
+            )
+
+
+def _memory_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def _asker(engine: SearchEngine, words: object) -> Callable[[str], Page]:
     return lambda query: find(engine, Query(query), words)  # type: ignore[arg-type]
 
@@ -168,13 +201,15 @@ def _asker(engine: SearchEngine, words: object) -> Callable[[str], Page]:
 def main() -> None:
     """Run the part asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=["quality", "speed"])
+    parser.add_argument("part", choices=["quality", "speed", "folder"])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--size", type=int, default=10_000)
     parser.add_argument("--postgres")
     given = parser.parse_args()
     if given.part == "quality":
         quality(given.seeds)
+    elif given.part == "folder":
+        folder(given.size)
     else:
         speed(given.size, given.postgres)
 
