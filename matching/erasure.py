@@ -15,12 +15,14 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Enum,
     String,
     Table,
     Text,
     delete,
+    or_,
     select,
     update,
 )
@@ -120,8 +122,9 @@ def _tells(column: Column[Any]) -> bool:
         return column.name == BIRTH
     if column.info["data_class"] >= DataClass.PERSONAL:
         return True
-    is_text = isinstance(column.type, String)
-    return is_text and (isinstance(column.type, Text) or (column.type.length or 0) >= LONG)
+    if not isinstance(column.type, String):
+        return False
+    return isinstance(column.type, Text) or (column.type.length or 0) >= LONG
 
 
 def _blank(column: Column[Any]) -> Any:
@@ -138,9 +141,9 @@ def _remove(session: Session, ids: set[uuid.UUID]) -> int:
     """Histories, drafts and tasks about anything that was reached."""
     found = 0
     for table in map(_table, (Revision, Draft, Task)):
-        about = table.c.subject_id.in_(ids)
+        about: ColumnElement[bool] = table.c.subject_id.in_(ids)
         if "case_id" in table.c:
-            about |= table.c.case_id.in_(ids)
+            about = or_(about, table.c.case_id.in_(ids))
         done: Any = session.execute(delete(table).where(about))
         found += done.rowcount
     return found
