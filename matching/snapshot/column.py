@@ -17,7 +17,8 @@ Rows = npt.NDArray[np.intp]
 NO, YES, UNKNOWN = 0, 1, 2
 NOWHERE = -2
 OLDEST, NO_AMOUNT = 2**31 - 1, -1
-# What a row holds before it is used, and the type of each column.
+# The type of each column. Longitude and latitude are in radians; ``narrowing`` is how much shorter
+# a degree of longitude is there, as the root of the cosine, so that two places share it.
 DTYPES: dict[str, str] = {
     "municipality": "i4",
     "open": "?",
@@ -35,6 +36,7 @@ DTYPES: dict[str, str] = {
     "schedule": "i4",
     "lon": "f8",
     "lat": "f8",
+    "narrowing": "f8",
     "comes": "?",
     "online": "?",
     "cost": "i8",
@@ -132,11 +134,12 @@ class Columns:
         return self.courses.code("\0" + name)
 
     def _when_and_where(self, facts: ResourceFacts) -> dict[str, Any]:
-        lon, lat = facts.point or (np.nan, np.nan)
+        lon, lat = np.radians(facts.point or (np.nan, np.nan))
         return {
             "schedule": self.schedules.code(facts.slots),
             "lon": lon,
             "lat": lat,
+            "narrowing": np.sqrt(np.cos(lat)),
             "comes": facts.pickup is True or facts.online is True,
             "online": facts.online is True,
             "cost": NO_AMOUNT if facts.cost_yen is None else facts.cost_yen,

@@ -126,11 +126,10 @@ def limits_m(need: NeedFacts) -> tuple[float, float]:
 
 def quick_m(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
     """Metres from the person on a sphere, flat between the two: a bound, not an answer."""
-    lon, lat = need.point or (np.nan, np.nan)
-    middle = np.radians((columns["lat"][rows] + lat) / 2)
-    x = np.radians(columns["lon"][rows] - lon) * np.cos(middle)
-    y = np.radians(columns["lat"][rows] - lat)
-    return np.asarray(np.hypot(x, y) * EARTH_M)
+    lon, lat = np.radians(need.point or (np.nan, np.nan))
+    x = (columns["lon"][rows] - lon) * columns["narrowing"][rows] * np.sqrt(np.cos(lat))
+    y = columns["lat"][rows] - lat
+    return np.asarray(np.sqrt(x * x + y * y) * EARTH_M)
 
 
 def _allowed_by_prose(columns: Columns, need: NeedFacts, rows: Rows) -> Array:

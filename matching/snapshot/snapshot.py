@@ -14,7 +14,7 @@ from matching.gate import Exclusion, blocked, exclusions
 from matching.ranking import Ranking, match
 from matching.score import Match, ordered
 from matching.shortfall import find_shortfall
-from matching.snapshot.column import Columns, Rows
+from matching.snapshot.column import Array, Columns, Rows
 from matching.snapshot.hour import Hours
 from matching.snapshot.sieve import survivors
 from matching.snapshot.tally import Tally
@@ -119,9 +119,9 @@ class Snapshot:
     ) -> tuple[float, Iterator[tuple[float, int]]]:
         """How near the sums are to the scores, and ``(sum, row)`` from the greatest sum down."""
         self._texts.catch_up()
-        tally = Tally(self._columns, self._hours, self._texts, need, context, weights)
         vectors = self._vectors_of(context)
-        return tally.slack, _descending(tally, vectors, rows)
+        tally = Tally(self._columns, self._hours, self._texts, need, context, weights, vectors)
+        return tally.slack, _descending(tally, rows)
 
     def _vectors_of(self, context: Context) -> Vectors | None:
         if context.likeness is None:
@@ -131,22 +131,30 @@ class Snapshot:
         return self._vectors
 
 
-def _descending(tally: Tally, vectors: Vectors | None, rows: Rows) -> Iterator[tuple[float, int]]:
+def _descending(tally: Tally, rows: Rows) -> Iterator[tuple[float, int]]:
     """Weigh ever larger parts of the rows, those that can still be first before the others."""
     cheap = tally.cheap(rows)
-    order = np.argsort(-cheap, kind="stable")
+    left = np.arange(len(rows))
     sums, waiting = np.zeros(0), np.zeros(0, dtype=np.intp)
-    start, size = 0, WEIGHED
-    while start < len(order):
-        part = order[start : start + size]
-        start, size = start + size, size * GROWTH
-        sums = np.concatenate([sums, cheap[part] + tally.dear(rows[part], vectors)])
+    size = WEIGHED
+    while len(left):
+        part, left = _greatest(cheap, left, size)
+        size *= GROWTH
+        sums = np.concatenate([sums, cheap[part] + tally.dear(rows[part])])
         waiting = np.concatenate([waiting, rows[part]])
-        ahead = cheap[order[start]] + tally.most_to_come if start < len(order) else -np.inf
+        ahead = cheap[left].max() + tally.most_to_come if len(left) else -np.inf
         ready = np.flatnonzero(sums >= ahead)
         ready = ready[np.argsort(-sums[ready], kind="stable")]
         yield from zip(sums[ready].tolist(), waiting[ready].tolist(), strict=True)
         sums, waiting = np.delete(sums, ready), np.delete(waiting, ready)
+
+
+def _greatest(value: Array, among: Rows, count: int) -> tuple[Rows, Rows]:
+    """The ``count`` positions of greatest value among these, and the others."""
+    if len(among) <= count:
+        return among, among[:0]
+    order = np.argpartition(-value[among], count)
+    return among[order[:count]], among[order[count:]]
 
 
 class _LeftOut(Mapping[str, tuple[Exclusion, ...]]):

@@ -41,10 +41,13 @@ class Tally:
         need: NeedFacts,
         context: Context,
         weights: Weights,
+        vectors: Vectors | None = None,
     ) -> None:
         self._columns, self._hours, self._texts = columns, hours, texts
         self._need, self._context, self._weights = need, context, weights
         self._meaning = need_meaning(need)
+        wish = wish_text(need)
+        self._near = vectors.asked(wish) if vectors is not None and wish else None
         self.slack = CLOSE + (2 * weights.of("travel") if need.barriers else 0.0)
 
     def cheap(self, rows: Rows) -> Array:
@@ -58,25 +61,25 @@ class Tally:
     @property
     def most_to_come(self) -> float:
         """What ``dear`` can add to a row at most."""
-        like = MOST_LIKE * self._weights.of("wish_likeness") if self._wish else 0.0
+        like = MOST_LIKE * self._weights.of("wish_likeness") if self._near else 0.0
         second = self._weights.of("second_topic") if len(self._meaning.topics) > 1 else 0.0
         return like + second
 
-    def dear(self, rows: Rows, vectors: Vectors | None) -> Array:
+    def dear(self, rows: Rows) -> Array:
         """What the second topic and the likeness to the wish add (worries take away later)."""
         texts = self._columns["text"][rows]
         total = self._texts.second_topic(self._meaning, texts) * self._weights.of("second_topic")
-        if self._wish and vectors is not None:
-            raw = np.clip(vectors.near(self._wish, texts) / WISH_FULL, LEAST_LIKE, MOST_LIKE)
+        if self._near:
+            raw = np.clip(self._near(texts) / WISH_FULL, LEAST_LIKE, MOST_LIKE)
             total = total + raw * self._weights.of("wish_likeness")
         return total
 
-    @property
-    def _wish(self) -> str:
-        return wish_text(self._need) if self._context.likeness else ""
-
     def _on_words(self, rows: Rows) -> Mapping[str, Array]:
-        return self._texts.raws(self._meaning, self._columns["text"][rows])
+        texts, count = self._columns["text"][rows], len(self._columns.texts.values)
+        if len(texts) <= count:
+            return self._texts.raws(self._meaning, texts)
+        each = self._texts.raws(self._meaning, np.arange(count))
+        return {criterion: raw[texts] for criterion, raw in each.items()}
 
     def _on_tables(self, rows: Rows) -> Mapping[str, Array]:
         """Criteria of few distinct values, each asked once of the pure criterion."""
