@@ -63,9 +63,9 @@ class GapBrief:
     @property
     def what(self) -> str:
         """One line for the list of 資源開発, the same for everybody who lacks the same."""
-        size = "少人数で" if self.small else ""
-        topic = "・".join(self.topics)
-        return f"{size}{topic}に関わる場" if topic else f"{size}過ごせる場"
+        size = "少人数で、" if self.small else ""
+        topics = "".join(f"「{topic}」" for topic in self.topics)
+        return f"{size}{topics}に関わる場" if topics else f"{size}過ごせる場"
 
 
 @dataclass(frozen=True)

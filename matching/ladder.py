@@ -68,7 +68,11 @@ def _step(here: Occasion, stage: Stage, before: Sequence[Step]) -> Step | None:
     at_stage = Occasion(_at(here.need, stage), here.registry)
     able = [one for one in at_stage.ranking.matches if fits(one)][:CONSIDERED]
     held = [(one, here.known[one.resource_id]) for one in able]
-    held = [pair for pair in held if _offers(here, pair[1], stage)]
+    held = [
+        pair
+        for pair in held
+        if _offers(here, pair[1], stage) and not _stands_still(here, pair[1], stage, before)
+    ]
     if not held:
         return None
     last = before[-1].resource if before else None
@@ -104,6 +108,17 @@ def _offers(here: Occasion, resource: ResourceFacts, stage: Stage) -> bool:
     """Whether a role there belongs to the stage; a place without roles on record may."""
     role = _role(here, resource, stage)
     return not role or _role_fit(here, resource, stage, role) > 0
+
+
+def _stands_still(
+    here: Occasion, resource: ResourceFacts, stage: Stage, before: Sequence[Step]
+) -> bool:
+    """Whether it would be the same role, or none told, in the same place again: no step at all."""
+    role = _role(here, resource, stage)
+    return any(
+        step.resource.resource_id == resource.resource_id and role in ("", step.role)
+        for step in before
+    )
 
 
 def _order(

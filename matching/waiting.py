@@ -27,6 +27,7 @@ class Waiting:
     """One waiting need by its keys: whose it is, and since when it waits."""
 
     need_id: uuid.UUID
+    person_id: uuid.UUID
     case_id: uuid.UUID
     number: str
     owner_id: uuid.UUID
@@ -61,7 +62,7 @@ def waiting_needs(session: Session, code: str, on: dt.date) -> list[Waiting]:
         )
     ).all()
     found = [
-        Waiting(need_id, case_id, number, owner_id, begun or opened)
+        Waiting(need_id, person_id, case_id, number, owner_id, begun or opened)
         for need_id, person_id, case_id, number, owner_id, opened, begun in rows
         if person_id in consenting
     ]

@@ -89,18 +89,22 @@ def _week(nth: int | None) -> str:
     return "" if nth is None else "月の さいごの " if nth < 0 else f"月の {nth}回目の "
 
 
-def said(match: Match, reader: Reader) -> list[Said]:
+def said(match: Match, reader: Reader, observed: frozenset[str] = frozenset()) -> list[Said]:
     """Every reason of a match in the words for a reader, strongest first.
 
     A criterion without words for this reader is left out: nobody is told what is not for them.
+    ``observed`` are the interests others noticed; the words then do not say the person told them.
     """
     parts = sorted(match.contributions, key=lambda part: -abs(part.effect))
-    told = ((part, _template(part, reader)) for part in parts)
+    told = ((part, _template(part, reader, observed)) for part in parts)
     return [Said(tone_of(part), part.criterion, _filled(part, text)) for part, text in told if text]
 
 
-def _template(part: Contribution, reader: Reader) -> str | None:
-    return _words()[reader].get(part.criterion, {}).get(tone_of(part))
+def _template(part: Contribution, reader: Reader, observed: frozenset[str]) -> str | None:
+    words = _words()[reader].get(part.criterion, {})
+    if tone_of(part) == "for" and part.need_value in observed and "observed" in words:
+        return words["observed"]
+    return words.get(tone_of(part))
 
 
 def _filled(part: Contribution, text: str) -> str:

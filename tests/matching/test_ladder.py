@@ -31,9 +31,8 @@ def test_another_role_in_the_same_place_is_a_smaller_step_than_another_place():
     both = garden("both", kind="ibasho", roles=("participant", "helper"))
     other = garden("other", kind="volunteer_role", roles=("helper",), organisation="架空の他の会")
     made = route(occasion(a_need(**GARDENER), both, other))
-    last = made.steps[-1]
-    assert last.stage is Stage.ROLE
-    assert (last.resource.resource_id, last.role, last.tie) == ("both", "helper", "place")
+    told = [(step.resource.resource_id, step.role, step.tie) for step in made.steps]
+    assert told[:2] == [("both", "participant", ""), ("both", "helper", "place")]
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -63,3 +62,8 @@ def test_a_role_that_is_no_step_at_a_stage_is_not_called_one():
 def test_places_that_do_not_fit_the_person_make_no_route():
     made = route(occasion(a_need(**GARDENER), a_resource("chess", name="架空将棋の会")))
     assert made.steps == ()
+
+
+def test_the_same_role_in_the_same_place_is_no_further_step():
+    made = route(occasion(a_need(**GARDENER), garden(kind="ibasho", roles=("participant",))))
+    assert [step.stage for step in made.steps] == [Stage.BELONG]

@@ -122,7 +122,7 @@ def test_the_meetings_paper_gives_grounds_without_the_name_and_is_noted(
     a_place(engine)
     browser = sign_in("coordinator")
     shown = page(browser, f"/staff/needs/{need_id}/grounds")
-    assert "本人が話した「" in shown
+    assert "本人の関心「" in shown
     assert "架空 さくら" not in shown
     assert "重みの版" in shown
     pdf = browser.get(f"/staff/needs/{need_id}/grounds.pdf")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import uuid
 
 from flask import Response, g, render_template
-from sqlalchemy import select
 
 from directory.audit import record
 from directory.database import now, today
 from directory.resource import Resource
 from matching.access import OpenedCase
 from matching.case_match import CaseMatches, Offer, explain
-from matching.consent import Consent, ConsentPurpose
 from matching.errors import ConsentError, NotFoundError
 from matching.gate.reach import hours
 from matching.need import Need
+from matching.observed import observed_only
+from matching.scope import conference_scope, may_show
 from web.coordinator import coordinator
 from web.coordinator.reasoning import at_work_on
 from web.database import session
@@ -48,7 +48,7 @@ def handout(need_id: uuid.UUID, resource_id: uuid.UUID) -> str:
         offer = explain(here).find(str(resource_id))
         if offer is None:
             raise NotFoundError
-        reasons = said(offer.match, Reader.PERSON)
+        reasons = said(offer.match, Reader.PERSON, observed_only(here.need))
         record(session(), "print", "support_case", found.case.id, detail="handout")
         return render_template(
             "coordinator/handout.html",
@@ -74,7 +74,10 @@ def _grounds(need_id: uuid.UUID) -> Paper:
             footer=f"{g.who.account.name}({japanese_time(now())})",
             sections=[
                 FilledSection("このニーズ", _about(found, made)),
-                *(_offer(rank, one) for rank, one in enumerate(made.offers[:OFFERS_ON_PAPER], 1)),
+                *(
+                    _offer(rank, one, observed_only(here.need))
+                    for rank, one in enumerate(made.offers[:OFFERS_ON_PAPER], 1)
+                ),
                 FilledSection("条件が一つ変われば、または相談すれば", _near(made)),
             ],
         )
@@ -95,9 +98,9 @@ def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
     return rows
 
 
-def _offer(rank: int, offer: Offer) -> FilledSection:
+def _offer(rank: int, offer: Offer, observed: frozenset[str]) -> FilledSection:
     facts = offer.facts
-    reasons = said(offer.match, Reader.MEETING)
+    reasons = said(offer.match, Reader.MEETING, observed)
     place = (
         f"{facts.town or '場所未確認'}／{hours(facts.slots) or '日時未確認'}／{yen(facts.cost_yen)}"
     )
@@ -128,14 +131,16 @@ def _near(made: CaseMatches) -> list[tuple[str, str]]:
 
 
 def _require_conference_consent(found: OpenedCase, need: Need) -> None:
-    newest = session().scalar(
-        select(Consent)
-        .where(Consent.person_id == need.person_id, Consent.purpose == ConsentPurpose.CONFERENCE)
-        .order_by(Consent.version.desc())
-        .limit(1)
-    )
-    if newest is None or not newest.is_live_on(today()):
-        record(session(), "print", "support_case", found.case.id, result="denied")
+    """The person agreed to the conference, and to its being told where he might take part."""
+    scope = conference_scope(session(), found.case, today())
+    if need.person_id in scope and may_show("proposals", scope[need.person_id]):
+        return
+    record(session(), "print", "support_case", found.case.id, result="denied")
+    if need.person_id in scope:
         raise ConsentError(
-            "この資料は、会議とプランへの本人の同意があるときだけ作れます。先に同意を記録してください。"
+            "「参加先と様子」は、本人が会議に示すことに同意した項目に入っていません。"
+            "この資料を使うときは、同意を取り直してください。"
         )
+    raise ConsentError(
+        "この資料は、会議とプランへの本人の同意があるときだけ作れます。先に同意を記録してください。"
+    )

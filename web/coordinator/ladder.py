@@ -14,6 +14,7 @@ from directory.audit import record
 from matching.facts import STAGES, Stage
 from matching.gate.reach import hours
 from matching.ladder import Step, route
+from matching.observed import observed_only
 from web.coordinator import coordinator
 from web.coordinator.reasoning import at_work_on
 from web.database import session
@@ -36,7 +37,12 @@ def ladder(need_id: uuid.UUID) -> str:
             blocked=excluded_rows(here.ranking.blocked),
             asked=here.need.stage is not None,
             rows=[
-                (step, STAGE_LABELS[step.stage], spoken_role(step.role), *_told(step))
+                (
+                    step,
+                    STAGE_LABELS[step.stage],
+                    spoken_role(step.role),
+                    *_told(step, observed_only(here.need)),
+                )
                 for step in made.steps
             ],
             missing=[STAGE_LABELS[stage] for stage in made.missing],
@@ -44,9 +50,9 @@ def ladder(need_id: uuid.UUID) -> str:
         )
 
 
-def _told(step: Step) -> tuple[list[str], Sequence[str], list[str]]:
+def _told(step: Step, observed: frozenset[str]) -> tuple[list[str], Sequence[str], list[str]]:
     """Why this place, what to watch before the step, and what is still to be asked."""
-    reasons = said(step.match, Reader.MEETING)
+    reasons = said(step.match, Reader.MEETING, observed)
     good = [one.sentence for one in reasons if one.tone == "for"][:3]
     watch = [*watching()[step.stage.name], *(o.sentence for o in reasons if o.tone == "against")]
     asked = [one.sentence for one in reasons if one.tone == "unknown"][:4]

@@ -15,6 +15,7 @@ from matching.comparison import compare
 from matching.errors import InvalidValueError
 from matching.gate.reach import hours
 from matching.need import Need
+from matching.observed import observed_only
 from matching.occasion import Occasion, occasion, open_registry
 from matching.verdict import verdict
 from web.coordinator import coordinator
@@ -68,7 +69,7 @@ def _labels(failed: object) -> list[str]:
 def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
     """Say of one resource why it is or is not offered, and what would have to change."""
     with at_work_on(need_id) as (found, need, here):
-        told = verdict(here, resource_id)
+        told, observed = verdict(here, resource_id), observed_only(here.need)
         record(session(), "explain", "need", need.id, detail=resource_id)
         return render_template(
             "coordinator/verdict.html",
@@ -80,8 +81,8 @@ def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
             changes=[change_sentence(one) for one in told.changes],
             fixed=[gate_label(gate) for gate in told.fixed],
             parts=part_rows(told.match) if told.match else [],
-            meeting=said(told.match, Reader.MEETING) if told.match else [],
-            person=said(told.match, Reader.PERSON) if told.match else [],
+            meeting=said(told.match, Reader.MEETING, observed) if told.match else [],
+            person=said(told.match, Reader.PERSON, observed) if told.match else [],
             weights_version=here.weights.version,
             hours=hours,
             may_edit=found.reach is Reach.EDIT,

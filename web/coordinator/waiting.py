@@ -13,11 +13,12 @@ from directory.database import today
 from directory.resource import Resource
 from matching.access import list_cases
 from matching.batch import propose_all, stands
+from matching.case import Person
 from matching.founding_group import LEAST, founding_groups
 from matching.indicator.public import SMALLEST
 from matching.occasion import open_registry
 from matching.reverse_match import reverse_match, tell_waiting
-from matching.waiting import waiting_needs
+from matching.waiting import Waiting, waiting_needs
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, profile
 from web.coordinator.resource import staff_resource
@@ -53,7 +54,7 @@ def waiting(resource_id: uuid.UUID) -> str:
         resource=shown,
         own=len(own),
         rows=[
-            (one, [reason.sentence for reason in said(one.match, Reader.MEETING)][:4])
+            (one, _name(one.waiting), said(one.match, Reader.MEETING)[:4])
             for one in reverse_match(session(), registry, str(shown.id), own)
         ],
     )
@@ -70,10 +71,14 @@ def waiting_together() -> str:
     names = session().execute(select(Account.id, Account.name).where(Account.id.in_(owners)))
     return render_template(
         "coordinator/waiting_together.html",
-        rows=rows,
+        rows=[(one, _name(one.stand.waiting)) for one in rows],
         names=dict(iter(names)),
         total=len(standing),
-        without=[one for one in standing if not one.fitting and one.waiting.case_id in mine],
+        without=[
+            (one, _name(one.waiting))
+            for one in standing
+            if not one.fitting and one.waiting.case_id in mine
+        ],
         groups=[
             (one, [each for each in one.members if each.case_id in mine])
             for one in founding_groups(standing)
@@ -84,3 +89,8 @@ def waiting_together() -> str:
         on=today(),
         weights_version=registry.weights.version,
     )
+
+
+def _name(one: Waiting) -> str:
+    """The name of somebody in a case this reader may open; the trail tells of the reading."""
+    return session().get_one(Person, one.person_id).name
