@@ -15,6 +15,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     calendar,
     case,
     case_history,
+    case_list,
     case_sheet,
     closing,
     condition,

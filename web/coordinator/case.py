@@ -1,4 +1,4 @@
-"""Cases: the list, a new one from the intake sheet, and the page everything hangs on."""
+"""Cases: a new one from the intake sheet, and the page everything hangs on."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from matching.access import (
     OpenedCase,
     Reach,
     acknowledge_secrecy,
-    awaiting_secrecy,
-    list_cases,
 )
 from matching.case import Person
+from matching.case_list import account_names
 from matching.consent import Consent
 from matching.erasure import OVER
 from matching.errors import MatchingError
@@ -41,17 +40,6 @@ from web.paper.layout import layouts
 from web.presenters.case_word import ATTRIBUTES, CONSENTS, PLACEMENT_STATES
 
 Record = TypeVar("Record", SupportPlan, MatchProposal, Placement)
-
-
-@coordinator.get("/cases")
-def cases() -> str:
-    """List the cases this reader may know of."""
-    return render_template(
-        "coordinator/cases.html",
-        lines=list_cases(session(), actor(), today()),
-        shut=awaiting_secrecy(session(), actor(), today()),
-        labels=LABELS,
-    )
 
 
 @coordinator.route("/cases/new", methods=["GET", "POST"])
@@ -124,6 +112,7 @@ def case_page(case_id: uuid.UUID, error: MatchingError | None) -> str:
         may_show=may_show,
         case_scope=_widest([allowed for _, allowed in persons]),
         is_read=is_read,
+        owner_name=account_names(session(), [found.case.owner_id]).get(found.case.owner_id, "—"),
         labels=LABELS,
         steps=_steps(found),
         history=transitions(session(), found.case) if is_read else [],

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from directory.account import Account, Role
 from directory.database import today
 from matching import agenda
-from matching.access import list_cases
+from matching.access import CaseLine, list_cases
 from matching.cancellation import cancel_meeting
+from matching.case_list import ONGOING, names_of
 from matching.development import GapState, ResourceGap
 from matching.errors import MatchingError, NotFoundError
 from matching.meeting import Meeting, MeetingType
@@ -29,6 +30,7 @@ from matching.meeting_sheet import (
 from matching.secrecy import Seat, seats
 from matching.staff import workers
 from matching.withdrawal import WITHDRAWN
+from matching.workflow.case_steps import LABELS as STAGES
 from matching.workflow.guard import DECISION_LABELS
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
@@ -153,7 +155,7 @@ def meeting_page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
         numbers={line.case_id: line.number for line in lines},
         gap_names=gaps,
         open_gaps=waiting,
-        cases=[(str(line.case_id), line.number) for line in lines],
+        cases=[] if outside else _candidates(lines),
         invitees=_invitees(),
         may_lead=not outside,
         may_invite=_may_invite(shown),
@@ -168,6 +170,17 @@ def meeting_page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
         values=request.form.to_dict(),
         error=error,
     )
+
+
+def _candidates(lines: list[CaseLine]) -> list[tuple[str, str]]:
+    """Cases that are not over, told apart by name and stage."""
+    ongoing = [line for line in lines if line.state in ONGOING]
+    names = names_of(session(), actor(), ongoing)
+    return [
+        (str(line.case_id), f"{line.number} {names.get(case_id, '')}({STAGES[line.state]})")
+        for line in ongoing
+        if (case_id := line.case_id) is not None
+    ]
 
 
 def _may_invite(shown: Meeting) -> bool:

@@ -45,7 +45,14 @@ def next_state(page: Page, label: str) -> None:
     page.wait_for_load_state()
 
 
-def close(page: Page, case: str, number: str) -> None:
+def decide(page: Page, purpose: str, decision: str) -> None:
+    item = page.locator("section.card", has_text=purpose)
+    item.locator("summary", has_text="決定を記録する").click()
+    item.locator("[name=decision]").select_option(decision)
+    item.get_by_role("button", name="決定を記録する").click()
+
+
+def close(page: Page, case: str) -> None:
     """Evaluate, let the conference judge the closing, and see the case closed."""
     page.goto(case)
     next_state(page, "定着支援")
@@ -58,12 +65,10 @@ def close(page: Page, case: str, number: str) -> None:
     page.goto("/staff/meetings")
     page.locator("table a").first.click()
     page.locator("summary", has_text="ケースを議題に載せる").click()
-    page.select_option("#case_id", label=number)
+    page.select_option("#case_id", case.rsplit("/", 1)[1])
     page.select_option("#purpose", "closing")
     page.get_by_role("button", name="議題に載せる").click()
-    item = page.locator("section.card", has_text="終結の審議")
-    item.locator("[name=decision]").select_option("closed")
-    item.get_by_role("button", name="決定を記録する").click()
+    decide(page, "終結の審議", "closed")
     page.goto(case)
     expect(page.locator("h1 .chip")).to_have_text("終結")
 
@@ -107,16 +112,14 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     page.check("input[value=participation_support]")
     page.get_by_role("button", name="保存する").click()
     next_state(page, "重層的支援会議")
-    number = page.locator("h1").inner_text().split()[0]
     page.goto("/staff/meetings")
     page.locator("summary", has_text="会議を開く").click()
     page.select_option("#type", "multilayer_conference")
     page.get_by_role("button", name="記録する").click()
-    page.select_option("#case_id", label=number)
+    page.select_option("#case_id", case.rsplit("/", 1)[1])
     page.select_option("#purpose", "plan")
     page.get_by_role("button", name="議題に載せる").click()
-    page.select_option("#decision", "approved")
-    page.get_by_role("button", name="決定を記録する").click()
+    decide(page, "プランの審議", "approved")
     expect(page.get_by_text("決定: 支援決定")).to_be_visible()
 
     page.goto(matches)
@@ -157,7 +160,7 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     page.goto(placement)
     stable = page.locator("form", has=page.get_by_role("button", name="安定した"))
     stable.get_by_role("button").click()
-    close(page, case, number)
+    close(page, case)
 
     page.goto("/staff/indicators")
     row = page.locator("tr", has_text="マッチング件数").first
