@@ -14,8 +14,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from directory.account import Role
+from directory.audit import SYSTEM, set_actor
+from directory.database import reading_session_factory
 from web.app import create_app
 from web.auth import COOKIE
 from web.database import EXTENSION
@@ -85,6 +88,14 @@ def engine(app: Flask) -> Engine:
     """The database behind the pages."""
     engine: Engine = app.extensions[EXTENSION]["engine"]
     return engine
+
+
+@pytest.fixture
+def records(engine: Engine) -> Iterator[Session]:
+    """A session that only looks, signed by the system; it never holds a page's writing up."""
+    with reading_session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        yield session
 
 
 @pytest.fixture

@@ -8,24 +8,15 @@ import re
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directory.audit import SYSTEM, set_actor
-from directory.database import reading_session_factory
 from matching.activity import CommunitySupporter, ProgramEvent, SupportContact
 from matching.meeting import Meeting
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page
 
 PATH = "/staff/activities/import"
-
-
-@pytest.fixture
-def records(engine: Engine) -> Session:
-    session = reading_session_factory(engine)()
-    set_actor(session, SYSTEM)
-    return session
 
 
 def send(browser: FlaskClient, sheet: str, content: bytes, name: str = "表.csv") -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
-from directory.database import reading_session_factory, session_factory, today
+from directory.database import session_factory, today
 from matching.activity import SupportContact
 from matching.case import Case, CaseState
 from matching.closing import AftercareContact, ClosingEvaluation
@@ -21,13 +21,6 @@ from tests.web.conftest import SignIn
 from tests.web.test_case_walk import consent, page, person_of, post, take_in
 
 TODAY = today()
-
-
-@pytest.fixture
-def records(engine: Engine) -> Session:
-    session = reading_session_factory(engine)()
-    set_actor(session, SYSTEM)
-    return session
 
 
 @pytest.fixture

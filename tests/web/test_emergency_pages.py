@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
-from directory.database import reading_session_factory, session_factory, today
+from directory.database import session_factory, today
 from matching.case import Case, CaseState, CaseTransition, Person
 from matching.consent import Consent, ConsentState
 from tests.web.conftest import SignIn
@@ -20,13 +20,6 @@ from tests.web.test_case_walk import advance, consent, page, person_of, post, ta
 
 REASON = "本人から命に関わる電話があり、担当者に連絡がつかないため"
 BORN = "1992-03-04"
-
-
-@pytest.fixture
-def records(engine: Engine) -> Session:
-    session = reading_session_factory(engine)()
-    set_actor(session, SYSTEM)
-    return session
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
-from directory.database import reading_session_factory, session_factory, today
+from directory.database import session_factory, today
 from directory.resource import Resource, ResourceStatus
 from matching.case import Case, CaseState
 from matching.followup import FollowUp
@@ -28,13 +28,6 @@ from web.coordinator.proposal import ACTIONS
 
 TODAY = today()
 TEMPLATES = Path(__file__).resolve().parents[2] / "web" / "templates" / "coordinator"
-
-
-@pytest.fixture
-def records(engine: Engine) -> Session:
-    session = reading_session_factory(engine)()
-    set_actor(session, SYSTEM)
-    return session
 
 
 PROPOSAL_PAGES = {

@@ -16,8 +16,8 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from directory.account import Account
-from directory.audit import SYSTEM, AuditEvent, set_actor
-from directory.database import reading_session_factory, today
+from directory.audit import AuditEvent
+from directory.database import today
 from matching.case import Case
 from matching.meeting import AgendaItem, Attendance, MeetingType, SupportConferenceRecord
 from tests.web.conftest import SignIn
@@ -35,13 +35,6 @@ EVERYBODY = (
     "group",
     "operator",
 )
-
-
-@pytest.fixture
-def records(engine: Engine) -> Session:
-    session = reading_session_factory(engine)()
-    set_actor(session, SYSTEM)
-    return session
 
 
 @pytest.fixture
