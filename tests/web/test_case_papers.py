@@ -248,3 +248,18 @@ def test_every_value_of_a_paper_belongs_to_one_item_or_is_known_to_tell_nothing(
     of_consent = {name for name in VALUE_NAMES if not name.startswith("household_plan.")}
     assert of_consent - set(covered) == ALWAYS_SHOWN
     assert set(covered) <= VALUE_NAMES
+
+
+def test_the_grounds_of_a_search_are_no_paper_where_they_are_beyond_the_consent(
+    sign_in: SignIn, case: str, person: str
+) -> None:
+    browser = sign_in("coordinator")
+    matches = fill_need(browser, case, person)
+    consent(browser, case, person, "matching")
+    limited(browser, case, person, "望み")
+    grounds = matches.replace("/matches", "/grounds")
+    refused = browser.get(grounds)
+    assert refused.status_code == 422
+    assert "参加先と様子" in refused.get_data(as_text=True)
+    limited(browser, case, person, "望み", "参加先と様子")
+    assert browser.get(grounds).status_code == 200

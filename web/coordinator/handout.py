@@ -15,16 +15,19 @@ from matching.errors import ConsentError, NotFoundError
 from matching.gate.reach import hours
 from matching.need import Need
 from matching.observed import observed_only
-from matching.scope import conference_scope, may_show
+from matching.scope import Allowed, conference_scope, may_show
 from web.coordinator import coordinator
 from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper, write_pdf
 from web.presentation import japanese_date, japanese_time, yen
 from web.reason import change_sentence, excluded_rows, part_rows
-from web.reason_reader import Reader, said, spoken_hours
+from web.reason_reader import Reader, field_of, field_of_gate, said, spoken_hours
 
 OFFERS_ON_PAPER = 5
+BEYOND = (
+    "本人が会議に示すことに同意していない理由は書いていません。内訳は担当者の画面で確かめます。"
+)
 WORDS = {"for": "合う点", "against": "気をつける点", "unknown": "確かめること", "neutral": "参考"}
 
 
@@ -65,7 +68,7 @@ def handout(need_id: uuid.UUID, resource_id: uuid.UUID) -> str:
 
 def _grounds(need_id: uuid.UUID) -> Paper:
     with at_work_on(need_id) as (found, need, here):
-        _require_conference_consent(found, need)
+        allowed = _require_conference_consent(found, need)
         made = explain(here)
         record(session(), "print", "support_case", found.case.id, detail="grounds")
         return Paper(
@@ -75,10 +78,10 @@ def _grounds(need_id: uuid.UUID) -> Paper:
             sections=[
                 FilledSection("このニーズ", _about(found, made)),
                 *(
-                    _offer(rank, one, observed_only(here.need))
+                    _offer(rank, one, observed_only(here.need), allowed)
                     for rank, one in enumerate(made.offers[:OFFERS_ON_PAPER], 1)
                 ),
-                FilledSection("条件が一つ変われば、または相談すれば", _near(made)),
+                FilledSection("条件が一つ変われば、または相談すれば", _near(made, allowed)),
             ],
         )
 
@@ -98,9 +101,10 @@ def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
     return rows
 
 
-def _offer(rank: int, offer: Offer, observed: frozenset[str]) -> FilledSection:
+def _offer(rank: int, offer: Offer, observed: frozenset[str], allowed: Allowed) -> FilledSection:
     facts = offer.facts
-    reasons = said(offer.match, Reader.MEETING, observed)
+    everything = said(offer.match, Reader.MEETING, observed)
+    reasons = [one for one in everything if may_show(field_of(one.criterion), allowed)]
     place = (
         f"{facts.town or '場所未確認'}／{hours(facts.slots) or '日時未確認'}／{yen(facts.cost_yen)}"
     )
@@ -109,7 +113,10 @@ def _offer(rank: int, offer: Offer, observed: frozenset[str]) -> FilledSection:
         lines = [f"・{one.sentence}" for one in reasons if one.tone == tone]
         if lines:
             rows.append((WORDS[tone], "\n".join(lines)))
-    rows.append(("点の内訳", _sum(offer)))
+    if len(reasons) == len(everything):
+        rows.append(("点の内訳", _sum(offer)))
+    else:
+        rows.append(("同意の範囲外", BEYOND))
     confirmed = japanese_date(facts.confirmed_on) if facts.confirmed_on else "まだ確認していない"
     rows.append(("情報の確認", confirmed))
     return FilledSection(f"{rank}. {facts.name}", rows)
@@ -122,19 +129,20 @@ def _sum(offer: Offer) -> str:
     return f"{added} = {offer.match.score:g}" if parts else "足し合わせるものがない"
 
 
-def _near(made: CaseMatches) -> list[tuple[str, str]]:
+def _near(made: CaseMatches, allowed: Allowed) -> list[tuple[str, str]]:
     rows = [
         (near.facts.name, "\n".join(change_sentence(one) for one in near.changes))
         for near in made.near_misses
+        if all(may_show(field_of_gate(one.gate), allowed) for one in near.changes)
     ]
     return rows or [("なし", "条件を一つ二つ変えても合うものはない。")]
 
 
-def _require_conference_consent(found: OpenedCase, need: Need) -> None:
+def _require_conference_consent(found: OpenedCase, need: Need) -> Allowed:
     """The person agreed to the conference, and to its being told where he might take part."""
     scope = conference_scope(session(), found.case, today())
     if need.person_id in scope and may_show("proposals", scope[need.person_id]):
-        return
+        return scope[need.person_id]
     record(session(), "print", "support_case", found.case.id, result="denied")
     if need.person_id in scope:
         raise ConsentError(
