@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directory.database import new_id
 from directory.formats.record import ResourceRecord
 from directory.organisation import Organisation
+from directory.organisation_merge import standing_organisation
 
 
 class OrganisationEntries:
@@ -33,7 +34,9 @@ class OrganisationEntries:
                 Organisation.name.in_({name for _, name in wanted if name}),
             )
         )
-        self._known |= {(each.municipality_code, each.name): each for each in found}
+        for each in found:
+            standing = standing_organisation(self._session, each)
+            self._known[each.municipality_code, each.name] = standing
 
     def of(self, record: ResourceRecord) -> Organisation | None:
         """The organisation named, or the group itself where only its people are."""

@@ -42,6 +42,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     meeting,
     member,
     need,
+    organisation_duplicate,
     paper,
     placement,
     plan,

@@ -1,0 +1,285 @@
+"""Merge two groups that are one: a person decides, it is remembered, and it can be undone.
+
+The merged group's row stays as an alias that nothing points at any more, so that a later import
+that brings its name still knows whom it means. Whoever answers for it answers for the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKey,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session
+
+from directory.account import Account
+from directory.audit import actor_of, record
+from directory.database import Base, UtcDateTime, new_id, now, staff
+from directory.duplicate import Comparison, DuplicateRecord, suggest
+from directory.duplicate.evidence import weights
+from directory.merge import DISTINCT, MERGED, UNDONE, MergeError
+from directory.organisation import Organisation
+from directory.resource import Resource
+
+TAKEN = ("name", "name_kana", "type", "corporate_number", "phone", "email", "url")
+"""Public fields that are chosen side by side."""
+FILLED = ("representative", "private_phone", "private_email", "verified_on", "agreement")
+"""Staff-only fields that are filled in where the kept group has none."""
+_RESOURCES = "resource.organisation_id"
+
+
+class OrganisationDecision(Base):
+    """What a person decided about two groups; a merge can be undone from it."""
+
+    __tablename__ = "organisation_decision"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
+    first_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
+    second_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
+    decision: Mapped[str] = staff(String(20))
+    """``merged`` (second into first), ``distinct`` or ``undone``."""
+    snapshot: Mapped[dict[str, Any] | None] = staff(JSON)
+    reason: Mapped[str | None] = staff(Text)
+    decided_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
+    decided_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationSuggestion:
+    """Two groups and why they look like one; nothing is merged by it."""
+
+    first: Organisation
+    second: Organisation
+    comparison: Comparison
+
+
+def suggest_organisations(session: Session, code: str) -> list[OrganisationSuggestion]:
+    """List the groups of a municipality that are likely one, the likeliest first.
+
+    Left out are pairs decided on, aliases, and groups with two different 法人番号.
+    """
+    rows = session.scalars(select(Organisation).where(Organisation.municipality_code == code))
+    decided = _decided(session)
+    aliases = {second for (_, second), decision in decided.items() if decision == MERGED}
+    by_id = {str(each.id): each for each in rows if str(each.id) not in aliases}
+    pairs = suggest(map(_record, by_id.values()), float(weights()["review"]))
+    found = [
+        OrganisationSuggestion(by_id[pair.a], by_id[pair.b], pair)
+        for pair in pairs
+        if not _told(decided, pair.a, pair.b) and not _numbered_apart(by_id[pair.a], by_id[pair.b])
+    ]
+    return sorted(found, key=lambda each: -each.comparison.score)
+
+
+def merge_organisations(
+    session: Session,
+    kept: Organisation,
+    merged: Organisation,
+    *,
+    reason: str,
+    take: Collection[str] = (),
+) -> OrganisationDecision:
+    """Merge ``merged`` into ``kept``; ``take`` names the fields whose value is the merged one's.
+
+    Raises ``MergeError`` for one group twice, two municipalities, an alias, or an unknown field.
+    """
+    _check(session, kept, merged, take)
+    values = {name: getattr(merged, name) for name in take}
+    values |= {
+        name: getattr(merged, name)
+        for name in FILLED
+        if getattr(merged, name) and not getattr(kept, name)
+    }
+    before = {name: _plain(getattr(kept, name)) for name in values}
+    moved = _move(session, merged.id, kept.id)
+    for name, value in values.items():
+        setattr(kept, name, value)
+    after = {name: _plain(value) for name, value in values.items()}
+    snapshot = {"before": before, "after": after, "moved": moved}
+    return _decide(session, kept.id, merged.id, MERGED, reason, snapshot)
+
+
+def undo_organisation_merge(
+    session: Session, decision: OrganisationDecision, *, reason: str
+) -> tuple[str, ...]:
+    """Take a merge back; names the fields left alone because somebody changed them since."""
+    if decision.decision != MERGED or decision.snapshot is None:
+        raise MergeError("この2団体は統合されていません。統合の記録を開き直して確かめてください。")
+    kept = session.get_one(Organisation, decision.first_id)
+    snapshot = decision.snapshot
+    left = []
+    for name, old in snapshot["before"].items():
+        if _plain(getattr(kept, name)) == snapshot["after"][name]:
+            setattr(kept, name, _typed(name, old))
+        else:
+            left.append(name)
+    _return(session, snapshot["moved"], decision.second_id, decision.first_id)
+    _decide(session, decision.first_id, decision.second_id, UNDONE, reason, None)
+    return tuple(left)
+
+
+def mark_organisations_distinct(
+    session: Session, a: Organisation, b: Organisation, *, reason: str
+) -> OrganisationDecision:
+    """Remember that two groups are two, so that they are not suggested again."""
+    if a.id == b.id:
+        raise MergeError("同じ団体が2度選ばれています。別の2団体を選んでください。")
+    found = _decision_on(session, a.id, b.id)
+    if found is not None and found.decision == MERGED:
+        raise MergeError("この2団体は統合されています。先に統合を取り消してください。")
+    return _decide(session, a.id, b.id, DISTINCT, reason, None)
+
+
+def standing_organisation(session: Session, organisation: Organisation) -> Organisation:
+    """Give the group that stands for this one today: itself unless it was merged into another."""
+    while True:
+        kept = session.scalar(
+            select(Organisation)
+            .join(OrganisationDecision, OrganisationDecision.first_id == Organisation.id)
+            .where(
+                OrganisationDecision.second_id == organisation.id,
+                OrganisationDecision.decision == MERGED,
+            )
+        )
+        if kept is None:
+            return organisation
+        organisation = kept
+
+
+def _record(organisation: Organisation) -> DuplicateRecord:
+    return DuplicateRecord(
+        id=str(organisation.id),
+        type="organisation",
+        name=organisation.name,
+        organisation=organisation.name,
+        municipality_code=organisation.municipality_code,
+        phone=organisation.phone,
+    )
+
+
+def _numbered_apart(a: Organisation, b: Organisation) -> bool:
+    numbers = {a.corporate_number or "", b.corporate_number or ""} - {""}
+    return len(numbers) > 1
+
+
+def _decided(session: Session) -> dict[tuple[str, str], str]:
+    rows = session.scalars(select(OrganisationDecision))
+    return {(str(row.first_id), str(row.second_id)): row.decision for row in rows}
+
+
+def _told(decided: Mapping[tuple[str, str], str], a: str, b: str) -> bool:
+    return any(decided.get(pair) in (MERGED, DISTINCT) for pair in ((a, b), (b, a)))
+
+
+def _check(
+    session: Session, kept: Organisation, merged: Organisation, take: Collection[str]
+) -> None:
+    if kept.id == merged.id:
+        raise MergeError("同じ団体が2度選ばれています。別の2団体を選んでください。")
+    if kept.municipality_code != merged.municipality_code:
+        raise MergeError("自治体が違う2団体は統合できません。同じ自治体の2団体を選んでください。")
+    for each in (kept, merged):
+        if standing_organisation(session, each).id != each.id:
+            raise MergeError(
+                f"「{each.name}」はすでに別の団体に統合されています。統合先のほうを選んでください。"
+            )
+    unknown = sorted(set(take) - set(TAKEN))
+    if unknown:
+        raise MergeError(
+            f"項目 {', '.join(unknown)} は統合で選べません。ほかの項目だけを選んでください。"
+        )
+
+
+def _decision_on(session: Session, a: uuid.UUID, b: uuid.UUID) -> OrganisationDecision | None:
+    one, other = OrganisationDecision.first_id, OrganisationDecision.second_id
+    either = or_((one == a) & (other == b), (one == b) & (other == a))
+    return session.scalar(select(OrganisationDecision).where(either))
+
+
+def _decide(
+    session: Session,
+    first: uuid.UUID,
+    second: uuid.UUID,
+    decision: str,
+    reason: str,
+    snapshot: dict[str, Any] | None,
+) -> OrganisationDecision:
+    """Write the decision over an earlier one on the same pair, and into the trail."""
+    found = _decision_on(session, first, second) or OrganisationDecision()
+    found.first_id, found.second_id = first, second
+    found.decision, found.reason, found.snapshot = decision, reason, snapshot
+    found.decided_by = actor_of(session).account_id
+    session.add(found)
+    session.flush()
+    record(session, decision, "organisation_decision", found.id, detail=f"{first} {second}")
+    return found
+
+
+def _references() -> Iterator[tuple[Table, Column[Any], Column[Any]]]:
+    """Columns of other tables that point at a group, resources apart, with the table's key."""
+    target = cast("Column[Any]", Organisation.__table__.c.id)
+    for table in Base.metadata.sorted_tables:
+        if table.name in (OrganisationDecision.__tablename__, Resource.__tablename__):
+            continue
+        for column in table.c:
+            if column.references(target):
+                yield table, column, next(iter(table.primary_key))
+
+
+def _move(session: Session, old: uuid.UUID, new: uuid.UUID) -> dict[str, list[str]]:
+    """Re-point resources, which the search must learn of, and every other reference."""
+    run = session.scalars(select(Resource).where(Resource.organisation_id == old)).all()
+    moved = {_RESOURCES: [str(each.id) for each in run]}
+    for each in run:
+        each.organisation_id = new
+    session.flush()
+    for table, column, key in _references():
+        keys = session.scalars(select(key).where(column == old)).all()
+        if keys:
+            session.execute(update(table).where(key.in_(keys)).values({column: new}))
+            moved[f"{table.name}.{column.name}"] = [str(each) for each in keys]
+    session.expire_all()
+    return moved
+
+
+def _return(
+    session: Session, moved: Mapping[str, list[str]], merged: uuid.UUID, kept: uuid.UUID
+) -> None:
+    """Point back what a merge moved, unless it has been pointed elsewhere since."""
+    ids = [uuid.UUID(each) for each in moved[_RESOURCES]]
+    rows = select(Resource).where(Resource.id.in_(ids), Resource.organisation_id == kept)
+    for each in session.scalars(rows):
+        each.organisation_id = merged
+    session.flush()
+    for table, column, key in _references():
+        keys = [key.type.python_type(each) for each in moved.get(f"{table.name}.{column.name}", [])]
+        if keys:
+            mine = key.in_(keys), column == kept
+            session.execute(update(table).where(*mine).values({column: merged}))
+    session.expire_all()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _typed(name: str, value: Any) -> Any:
+    dated = isinstance(Organisation.__table__.c[name].type, Date)
+    return dt.date.fromisoformat(value) if dated and value else value
