@@ -136,7 +136,9 @@ def test_a_need_in_a_municipality_without_areas_or_resources_is_a_told_gap(run):
 
 def test_unknown_words_of_interest_do_no_harm(run):
     need = {**NEED, "wishes": "ぬるぽがしたい。", "interests": ["ぽよよん"]}
-    assert rows(run([need], [PLACE]))[0]["need_id"] == "n1"
+    result = run([need], [PLACE])
+    assert rows(result)[0]["need_id"] == "n1"
+    assert "概念の表にある言葉が見つかりません" in result.stderr
 
 
 def test_ten_thousand_identical_resources_are_one_place_and_its_copies(run):

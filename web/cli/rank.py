@@ -13,6 +13,7 @@ from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy
 from matching.gate.running import municipality
+from matching.meaning import need_meaning
 from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
 from matching.snapshot import Snapshot
@@ -141,15 +142,24 @@ def _same_as(original: str) -> dict[str, Any]:
 
 def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> None:
     """Tell on standard error what a reader of the list should know beside it."""
+    spoken = bool(need.wishes.strip() or need.interests)
     local = any(one.municipality_code == need.municipality_code for one in known)
     notes = {
         "動ける時間が空です。時間では外していません。本人に確かめてください。": not need.slots,
         f"自治体 {need.municipality_code} の資源がありません。番号を確かめてください。": not local,
         "住まいの地点が不明です。距離では外していません。町名を確かめてください。": not need.point,
-        "希望と興味から読み取れる言葉がありません。段階と条件だけで並べています。": (
-            not found.blocked and not (need.wishes or need.interests)
+        "希望と興味が空です。段階と条件だけで並べています。本人に聞いてください。": (
+            not found.blocked and not spoken
         ),
+        "希望と興味に、概念の表にある言葉が見つかりません。文の近さ・段階・条件で並べています。"
+        "別の言い方でも書いてください。": not found.blocked and spoken and not _is_understood(need),
     }
     for note, applies in notes.items():
         if applies:
             click.echo(f"{need.need_id}: {note}", err=True)
+
+
+def _is_understood(need: NeedFacts) -> bool:
+    """Whether the person named any activity or act the concept scheme knows."""
+    meaning = need_meaning(need)
+    return bool(meaning.topics or meaning.acts)
