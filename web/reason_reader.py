@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from directory.taxonomy import forms, kinds, roles
 from matching.gate.reach import DAY_NAMES, clock
@@ -100,8 +100,18 @@ def said(match: Match, reader: Reader, observed: frozenset[str] = frozenset()) -
     return [Said(tone_of(part), part.criterion, _filled(part, text)) for part, text in told if text]
 
 
+def told_values(criterion: str) -> list[str]:
+    """The values of the case a criterion's words tell of, by the names of ``scope.toml``."""
+    return str(_words()["field"].get(criterion, "")).split()
+
+
+def told_by_gate(gate: str) -> list[str]:
+    """The values of the case a gate's words tell of."""
+    return str(_words()["gate_field"].get(gate.split(":")[-1], "")).split()
+
+
 def _template(part: Contribution, reader: Reader, observed: frozenset[str]) -> str | None:
-    words = _words()[reader].get(part.criterion, {})
+    words: Mapping[str, str] = _words()[reader].get(part.criterion, {})
     if tone_of(part) == "for" and part.need_value in observed and "observed" in words:
         return words["observed"]
     return words.get(tone_of(part))
@@ -121,5 +131,5 @@ def _rounded(text: str) -> str:
 
 
 @functools.cache
-def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+def _words() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(resources.files("web").joinpath("reason_reader.toml").read_text("utf-8"))

@@ -131,23 +131,40 @@ def test_the_meetings_paper_gives_grounds_without_the_name_and_is_noted(
     assert [one.detail for one in printed] == ["grounds", "grounds"]
 
 
-def test_without_consent_to_the_conference_no_paper_is_made(
-    sign_in: SignIn, engine: Engine, need_id: str
-):
+def conference_consent(engine: Engine, need_id: str, state: ConsentState, *scope: str) -> None:
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
-        person_id = session.get_one(Need, uuid.UUID(need_id)).person_id
         session.add(
             Consent(
-                person_id=person_id,
+                person_id=session.get_one(Need, uuid.UUID(need_id)).person_id,
                 purpose=ConsentPurpose.CONFERENCE,
-                state=ConsentState.REFUSED,
+                state=state,
+                given_on=today() if state is ConsentState.LIMITED else None,
                 recipients=[],
-                scope=[],
+                scope=list(scope),
                 version=9,
             )
         )
         session.commit()
+
+
+def test_a_limited_consent_keeps_the_reasons_outside_it_off_the_paper(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    a_place(engine)
+    conference_consent(engine, need_id, ConsentState.LIMITED, "参加先", "費用")
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/grounds")
+    assert "架空の花の庭" in shown
+    assert "費用の負担が小さい" in shown
+    for word in ("本人の関心", "苦手", "段階", "点の内訳"):
+        assert word not in shown, word
+    assert "同意していない理由は書いていません" in shown
+
+
+def test_without_consent_to_the_conference_no_paper_is_made(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    conference_consent(engine, need_id, ConsentState.REFUSED)
     answer = sign_in("coordinator").get(f"/staff/needs/{need_id}/grounds")
     assert answer.status_code in (403, 409, 422)
     assert "同意" in answer.get_data(as_text=True)

@@ -22,7 +22,7 @@ from web.database import session
 from web.paper.pdf import FilledSection, Paper, write_pdf
 from web.presentation import japanese_date, japanese_time, yen
 from web.reason import change_sentence, excluded_rows, part_rows
-from web.reason_reader import Reader, field_of, field_of_gate, said, spoken_hours
+from web.reason_reader import Reader, said, spoken_hours, told_by_gate, told_values
 
 OFFERS_ON_PAPER = 5
 BEYOND = (
@@ -104,7 +104,7 @@ def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
 def _offer(rank: int, offer: Offer, observed: frozenset[str], allowed: Allowed) -> FilledSection:
     facts = offer.facts
     everything = said(offer.match, Reader.MEETING, observed)
-    reasons = [one for one in everything if may_show(field_of(one.criterion), allowed)]
+    reasons = [one for one in everything if _within(told_values(one.criterion), allowed)]
     place = (
         f"{facts.town or '場所未確認'}／{hours(facts.slots) or '日時未確認'}／{yen(facts.cost_yen)}"
     )
@@ -122,6 +122,10 @@ def _offer(rank: int, offer: Offer, observed: frozenset[str], allowed: Allowed) 
     return FilledSection(f"{rank}. {facts.name}", rows)
 
 
+def _within(told: list[str], allowed: Allowed) -> bool:
+    return all(may_show(value, allowed) for value in told)
+
+
 def _sum(offer: Offer) -> str:
     """The score written as its sum, so that anybody at the table can add it up again."""
     parts = [row for row in part_rows(offer.match) if row["effect"]]
@@ -133,7 +137,7 @@ def _near(made: CaseMatches, allowed: Allowed) -> list[tuple[str, str]]:
     rows = [
         (near.facts.name, "\n".join(change_sentence(one) for one in near.changes))
         for near in made.near_misses
-        if all(may_show(field_of_gate(one.gate), allowed) for one in near.changes)
+        if all(_within(told_by_gate(one.gate), allowed) for one in near.changes)
     ]
     return rows or [("なし", "条件を一つ二つ変えても合うものはない。")]
 
