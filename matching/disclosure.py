@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import JSON, Date, ForeignKey, String, Uuid
-from sqlalchemy.orm import Mapped
+from sqlalchemy import JSON, Date, ForeignKey, String, Uuid, select
+from sqlalchemy.orm import Mapped, Session
 
 from directory.account import Account
 from directory.database import Base, UtcDateTime, new_id, now, personal, staff
@@ -33,3 +33,14 @@ class Disclosure(Base):
     recalled_on: Mapped[dt.date | None] = personal(Date)
     """When the recipient was asked to give papers back, after a withdrawal."""
     recorded_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
+
+
+def disclosures(session: Session, person_id: uuid.UUID) -> list[Disclosure]:
+    """Everything that was told about a person, latest first."""
+    return list(
+        session.scalars(
+            select(Disclosure)
+            .where(Disclosure.person_id == person_id)
+            .order_by(Disclosure.told_on.desc(), Disclosure.recorded_at.desc())
+        )
+    )

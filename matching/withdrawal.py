@@ -25,6 +25,7 @@ from matching.consent import (
     newest_consent,
 )
 from matching.disclosure import Disclosure
+from matching.event_date import require_past
 from matching.meeting import AgendaItem, Meeting, MeetingType
 from matching.need import Need
 from matching.need_vector import drop_vectors
@@ -93,6 +94,7 @@ def live_placements(session: Session, person_id: uuid.UUID) -> Sequence[Placemen
 
 def recall(session: Session, disclosure: Disclosure, on: dt.date) -> None:
     """Note that a recipient was asked to give back or destroy what it was told."""
+    require_past(on, "on", not_before=disclosure.told_on)
     if disclosure.recalled_on is None:
         disclosure.recalled_on = on
         record(session, "recall", "disclosure", disclosure.id)

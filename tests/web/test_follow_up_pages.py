@@ -24,10 +24,12 @@ from tests.web.test_case_walk import (
     consent,
     hidden,
     page,
+    person_of,
     post,
     reach_matching,
     records,
     site,
+    take_in,
 )
 
 TODAY = today()
@@ -299,3 +301,60 @@ def test_no_offer_before_a_dated_assessment_of_the_site(walk: Walk) -> None:
     post(walk.browser, f"{walk.offer}/assess", on=TODAY, findings="一人なら")
     walk.records.rollback()
     assert walk.records.scalars(select(MatchProposal)).one().state is ProposalState.SITE_ASSESSED
+
+
+def test_story_30_what_a_site_was_told_is_asked_back(placed: tuple[Walk, str]) -> None:
+    walk, _ = placed
+    sheet = f"{walk.case}/consent/{walk.person}"
+    told = page(walk.browser, sheet)
+    assert SITE_NAME in told
+    assert "氏名" in told
+    post(walk.browser, f"{sheet}/withdraw", withdrawn_on=TODAY)
+    notes = [task.note or "" for task in walk.tasks(TaskKind.CONSENT_WITHDRAWN)]
+    assert any("返却か破棄" in note for note in notes)
+    step = re.search(r'action="([^"]*/recall/[^"]*)"', page(walk.browser, sheet))
+    assert step
+    assert "まだ来ていません" in post(walk.browser, step[1], 422, on=AHEAD)
+    post(walk.browser, step[1], on=TODAY)
+    assert "返却・破棄を頼んだ" in page(walk.browser, sheet)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("given_on", str(TODAY - dt.timedelta(days=3)), "さかのぼって"),
+        ("given_on", str(AHEAD), "まだ来ていません"),
+        ("given_on", "2026-02-30", "ない日付"),
+        ("purpose", "", "目的"),
+        ("state", "", "答え"),
+        ("evidence", "", "同意のしるし"),
+        ("expires_on", "1999-01-01", "同意の期限"),
+    ],
+)
+def test_a_consent_that_cannot_be_is_refused_by_its_field_and_what_was_typed_stays(
+    sign_in: SignIn, records: Session, field: str, value: str, named: str
+) -> None:
+    browser = sign_in("coordinator")
+    case = take_in(browser)
+    sheet = f"{case}/consent/{person_of(records, case)}"
+    fields = {
+        "purpose": "matching",
+        "state": "given",
+        "given_on": TODAY,
+        "how_given": "書面",
+        "evidence": "架空の同意書",
+        "recipients": "こまYELL",
+        "scope": "架空の伝える内容",
+        field: value,
+    }
+    shown = post(browser, sheet, 422, **fields)
+    assert named in shown
+    assert "架空の伝える内容" in shown
+    assert "まだ記録がありません" in page(browser, sheet)
+
+
+def test_a_withdrawal_of_tomorrow_is_refused_on_its_page_and_sharing_goes_on(walk: Walk) -> None:
+    withdraw = f"{walk.case}/consent/{walk.person}/withdraw"
+    assert "まだ来ていません" in post(walk.browser, withdraw, 422, withdrawn_on=AHEAD)
+    walk.records.rollback()
+    assert not walk.records.scalars(select(MatchProposal)).one().frozen

@@ -9,15 +9,19 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from directory.database import today
-from directory.resource import Resource
+from directory.resource import Resource, ResourceStatus
+from matching.access import require_edit
 from matching.consent import PURPOSE_LABELS, Consent, ConsentPurpose, ConsentState
 from matching.consent_record import ConsentEntry, record_consent, withdraw_consent
-from matching.errors import MatchingError
+from matching.disclosure import Disclosure, disclosures
+from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.scope import scope_items, unknown_words
+from matching.withdrawal import recall
 from web.coordinator import coordinator
 from web.coordinator.conflict import submitted
 from web.coordinator.desk import actor, forget_draft, opened, person_of
 from web.database import session
+from web.errors import status_of
 from web.form import FormValues
 from web.presenters.case_word import CONSENTS
 
@@ -42,27 +46,31 @@ def consent(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[
     """Record the next answer of one person, and show every earlier one."""
     found = opened(case_id)
     person = person_of(found, person_id)
-    error: MatchingError | None = None
-    if request.method == "POST":
-        try:
-            entry = _entry(FormValues())
-            record_consent(session(), found.case, person, entry, actor())
-        except MatchingError as problem:
-            session().rollback()
-            found = opened(case_id)
-            person, error = person_of(found, person_id), problem
-        else:
-            forget_draft("consent", person_id)
-            flash("同意を記録しました。")
-            _warn_of_unknown(entry)
-            return redirect(url_for("coordinator.case", case_id=case_id))
-    page = render_template(
+    if request.method == "GET":
+        return _page(case_id, person_id)
+    try:
+        entry = _entry(FormValues())
+        record_consent(session(), found.case, person, entry, actor())
+    except MatchingError as error:
+        session().rollback()
+        return _page(case_id, person_id, error), status_of(error)
+    forget_draft("consent", person_id)
+    flash("同意を記録しました。")
+    _warn_of_unknown(entry)
+    return redirect(url_for("coordinator.case", case_id=case_id))
+
+
+def _page(case_id: uuid.UUID, person_id: uuid.UUID, error: MatchingError | None = None) -> str:
+    found = opened(case_id)
+    person = person_of(found, person_id)
+    return render_template(
         "coordinator/consent.html",
         case=found.case,
         person=person,
         error=error,
         values=_values(),
         versions=_versions(person_id),
+        disclosures=disclosures(session(), person_id),
         purposes=PURPOSES,
         states=STATES,
         ways=WAYS,
@@ -72,13 +80,11 @@ def consent(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[
         sites=_sites(found.case.municipality_code),
         today=today(),
     )
-    return (page, 422) if error else page
 
 
 def _values() -> dict[str, object]:
     blank: dict[str, object] = {
         "given_on": today().isoformat(),
-        "state": "given",
         "purpose": request.args.get("purpose", ""),
         "sites": request.args.getlist("site"),
     }
@@ -96,11 +102,17 @@ def _warn_of_unknown(entry: ConsentEntry) -> None:
 
 
 def _entry(form: FormValues) -> ConsentEntry:
-    purpose = form.choice("purpose", ConsentPurpose, "目的") or ConsentPurpose.MATCHING
+    purpose = form.choice("purpose", ConsentPurpose, "目的")
+    state = form.choice("state", ConsentState, "答え")
+    if purpose is None or state is None:
+        unset = [label for label, said in (("目的", purpose), ("答え", state)) if said is None]
+        raise InvalidValueError(
+            "state" if purpose else "purpose", f"「{'」「'.join(unset)}」を選んでください。"
+        )
     to_site = purpose is ConsentPurpose.SITE
     return ConsentEntry(
         purpose=purpose,
-        state=form.choice("state", ConsentState, "答え") or ConsentState.NOT_ASKED,
+        state=state,
         recipients=tuple(form.many("sites") if to_site else form.lines("recipients")),
         scope=tuple(dict.fromkeys([*form.many("scope_items"), *form.lines("scope")])),
         given_on=form.date("given_on"),
@@ -122,27 +134,53 @@ def _versions(person_id: uuid.UUID) -> list[Consent]:
 
 def _sites(code: str) -> list[tuple[str, str]]:
     query = (
-        select(Resource.id, Resource.name)
-        .where(Resource.municipality_code == code, Resource.staff_only.is_(False))
-        .order_by(Resource.name)
+        select(Resource.id, Resource.name, Resource.staff_only)
+        .where(Resource.municipality_code == code, Resource.status != ResourceStatus.CLOSED)
+        .order_by(Resource.staff_only, Resource.name)
     )
-    return [(str(row.id), row.name) for row in session().execute(query)]
+    return [
+        (str(row.id), f"{row.name}(職員だけが知る余力)" if row.staff_only else row.name)
+        for row in session().execute(query)
+    ]
 
 
 @coordinator.post("/cases/<uuid:case_id>/consent/<uuid:person_id>/withdraw")
-def withdraw(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
+def withdraw(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Take a withdrawal: sharing stops at once, open proposals freeze, tasks are raised."""
-    found = opened(case_id)
-    person = person_of(found, person_id)
+    person = person_of(opened(case_id), person_id)
     form = FormValues()
     chosen = [purpose for purpose in ConsentPurpose if purpose.value in form.many("purposes")]
-    ended = withdraw_consent(
-        session(),
-        person,
-        actor(),
-        form.date("withdrawn_on") or today(),
-        tuple(chosen or ConsentPurpose),
-        evidence=form.text("evidence"),
-    )
+    try:
+        ended = withdraw_consent(
+            session(),
+            person,
+            actor(),
+            form.date("withdrawn_on") or today(),
+            tuple(chosen or ConsentPurpose),
+            evidence=form.text("evidence"),
+        )
+    except MatchingError as error:
+        session().rollback()
+        return _page(case_id, person_id, error), status_of(error)
     flash("同意の撤回を記録し、共有を止めました。" if ended else "撤回する同意はありませんでした。")
     return redirect(url_for("coordinator.cases"))
+
+
+@coordinator.post("/cases/<uuid:case_id>/consent/<uuid:person_id>/recall/<uuid:disclosure_id>")
+def recall_disclosure(
+    case_id: uuid.UUID, person_id: uuid.UUID, disclosure_id: uuid.UUID
+) -> str | Response | tuple[str, int]:
+    """Note that a recipient was asked to give back or destroy what it was told."""
+    found = opened(case_id)
+    person_of(found, person_id)
+    told = session().get(Disclosure, disclosure_id)
+    if told is None or told.person_id != person_id:
+        raise NotFoundError
+    require_edit(session(), actor(), found.case)
+    try:
+        recall(session(), told, FormValues().date("on") or today())
+    except MatchingError as error:
+        session().rollback()
+        return _page(case_id, person_id, error), status_of(error)
+    flash("返却か破棄を頼んだことを記録しました。")
+    return redirect(url_for("coordinator.case", case_id=case_id))
