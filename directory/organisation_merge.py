@@ -147,6 +147,12 @@ def mark_organisations_distinct(
     return _decide(session, a.id, b.id, DISTINCT, reason, None)
 
 
+def merged_organisations(session: Session) -> frozenset[uuid.UUID]:
+    """The groups that stand for nothing any more: all aliases, of which there are few."""
+    merged = OrganisationDecision.decision == MERGED
+    return frozenset(session.scalars(select(OrganisationDecision.second_id).where(merged)))
+
+
 def standing_organisation(session: Session, organisation: Organisation) -> Organisation:
     """Give the group that stands for this one today: itself unless it was merged into another."""
     while True:

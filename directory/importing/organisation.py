@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directory.database import new_id
 from directory.formats.record import ResourceRecord
 from directory.organisation import Organisation
-from directory.organisation_merge import standing_organisation
+from directory.organisation_merge import merged_organisations, standing_organisation
 
 
 class OrganisationEntries:
@@ -34,8 +34,10 @@ class OrganisationEntries:
                 Organisation.name.in_({name for _, name in wanted if name}),
             )
         )
+        aliases = merged_organisations(self._session)
         for each in found:
-            standing = standing_organisation(self._session, each)
+            alias = each.id in aliases
+            standing = standing_organisation(self._session, each) if alias else each
             self._known[each.municipality_code, each.name] = standing
 
     def of(self, record: ResourceRecord) -> Organisation | None:

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.formats.record import ResourceRecord
 from directory.history import ResourceChange
+from directory.importing.organisation import OrganisationEntries
 from directory.merge import MergeError
 from directory.organisation_merge import (
     mark_organisations_distinct,
@@ -73,6 +75,17 @@ def test_a_merge_is_taken_back_but_not_what_was_changed_since(session: Session) 
     assert (kept.name, kept.email) == ("NPO法人すずかけ", "new@example.jp")
     assert (stays.organisation_id, moved.organisation_id) == (kept.id, merged.id)
     assert standing_organisation(session, merged).id == merged.id
+
+
+def test_an_import_that_brings_the_old_name_finds_the_group_that_stands(session: Session) -> None:
+    kept, merged, _ = twice(session)
+    merge_organisations(session, kept, merged, reason="同じ団体")
+    session.commit()
+    brought = ResourceRecord("架空サロン", (1,), organisation=merged.name, municipality_code=KOMAE)
+    entries = OrganisationEntries(session)
+    entries.load([brought])
+
+    assert entries.of(brought) is kept
 
 
 def test_two_groups_told_apart_are_not_suggested_again(session: Session) -> None:

@@ -57,7 +57,7 @@ def organisation_duplicates() -> str:
         "coordinator/organisation_duplicates.html",
         suggestions=suggest_organisations(session(), profile().code),
         done=list(session().execute(done)),
-        counts=dict(session().execute(counts).tuples().all()),
+        counts={run_by: count for run_by, count in session().execute(counts)},
         fields=FIELDS,
     )
 
