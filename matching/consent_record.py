@@ -106,7 +106,7 @@ def _check(session: Session, entry: ConsentEntry) -> None:
 
 def _check_required(entry: ConsentEntry) -> None:
     narrow = entry.state is ConsentState.LIMITED or entry.purpose is ConsentPurpose.SITE
-    for field, value, message in (
+    asked = (
         ("given_on", entry.given_on, "「同意した日」を入れてください。"),
         ("how_given", entry.how_given, "「同意の方法」(書面・口頭など)を選んでください。"),
         ("recipients", entry.recipients, "「伝える相手」を一つは入れてください。"),
@@ -116,9 +116,10 @@ def _check_required(entry: ConsentEntry) -> None:
             "「同意のしるし」(同意書の置き場所、立ち会った人など)を入れてください。",
         ),
         ("scope", entry.scope or not narrow, "「伝える内容」を一つは選んでください。"),
-    ):
-        if not value:
-            raise InvalidValueError(field, message)
+    )
+    missing = [(field, message) for field, value, message in asked if not value]
+    if missing:
+        raise InvalidValueError(missing[0][0], "\n".join(message for _, message in missing))
 
 
 def _check_dates(entry: ConsentEntry) -> None:

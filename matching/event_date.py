@@ -11,17 +11,26 @@ from directory.database import today
 from matching.errors import InvalidValueError
 from matching.label import field_label
 
+_ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018, "大正": 1911, "明治": 1867}
+_ERA_LETTERS = {"S": "昭和", "H": "平成", "R": "令和", "T": "大正", "M": "明治"}
+_ERA = re.compile(
+    r"(昭和|平成|令和|大正|明治|[SHRTM])\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+)
 _WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
 def read_date(text: str, field: str) -> dt.date:
-    """Read ``2026-05-11``, ``2026/5/11`` or ``2026年5月11日``; a day that is no day is refused."""
-    found = _WRITTEN.fullmatch(jaconv.z2h(text.strip(), digit=True, ascii=True))
+    """Read ``2026-05-11``, ``2026年5月11日``, ``昭和60年4月1日`` or ``S60.4.1``.
+
+    A day that is no day, or text that is no date, is ``InvalidValueError`` with the field.
+    """
+    plain = jaconv.z2h(text.strip(), digit=True, ascii=True)
+    found = _WRITTEN.fullmatch(_to_western(plain))
     if found is None:
         raise InvalidValueError(
             field,
             f"「{field_label(field)}」の「{text}」は日付として読めません。"
-            "2026-05-11 のように年月日を入れてください。",
+            "2026-05-11 か 昭和60年4月1日 のように年月日を入れてください。",
         )
     year, month, day = (int(part) for part in found.groups())
     try:
@@ -32,6 +41,16 @@ def read_date(text: str, field: str) -> dt.date:
             f"「{field_label(field)}」の{year}年{month}月{day}日は、ない日付です。"
             "暦を見て入れ直してください。",
         ) from None
+
+
+def _to_western(text: str) -> str:
+    """``昭和60年4月1日`` with its year counted as ``1985-4-1``; other text as it is."""
+    found = _ERA.fullmatch(text.upper())
+    if found is None:
+        return text
+    era, year, month, day = found.groups()
+    first = _ERAS[_ERA_LETTERS.get(era, era)]
+    return f"{first + (1 if year == '元' else int(year))}-{month}-{day}"
 
 
 def require_past(day: dt.date, field: str, not_before: dt.date | None = None) -> None:

@@ -142,8 +142,11 @@ def _conflict(session: Session, record: Any, expected_version: int) -> ConflictE
             before = changes[field][0] if field in changes else old
             changes[field] = (before, new)
     named = "、".join(field_label(field) for field in changes) or "内容"
+    actor = session.info.get("actor")
+    own = actor is not None and {each.account_id for each in later} == {actor.account_id}
+    who = "あなたが別の画面で" if own else "ほかの人が"
     return ConflictError(
-        f"開いている間に、ほかの人がこの記録の「{named}」を保存しました。"
+        f"開いている間に、{who}この記録の「{named}」を保存しました。"
         "入力した内容は下書きに残っています。新しい内容と見比べて、もう一度保存してください。",
         changes,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -59,7 +60,34 @@ CURES = {
 
 def _page(status: int, message: str) -> tuple[str, int]:
     title = TITLES.get(status, TITLES[500])
-    return render_template("error.html", title=title, message=message, status=status), status
+    page = render_template(
+        "error.html", title=title, message=message, status=status, back=_back(status)
+    )
+    return page, status
+
+
+# the argument of a route that names a record, and the page that shows it
+_PAGES = {
+    "case_id": "coordinator.case",
+    "proposal_id": "coordinator.proposal",
+    "placement_id": "coordinator.placement",
+    "plan_id": "coordinator.plan",
+    "meeting_id": "coordinator.meeting",
+    "resource_id": "coordinator.resource",
+}
+
+
+def _back(status: int) -> str | None:
+    """The page a refused form was sent from: the one it names, or the record it is about."""
+    if request.method != "POST" or status not in (400, 409, 422):
+        return None
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host and came_from.path != request.path:
+        return came_from.path
+    for name, value in (request.view_args or {}).items():
+        if name in _PAGES and (request.endpoint or "").startswith("coordinator."):
+            return url_for(_PAGES[name], **{name: value})
+    return None
 
 
 def status_of(error: Exception) -> int:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from directory.database import today
 from matching.case import Case, CaseState
 from matching.errors import (
-    ConflictError,
     InvalidValueError,
     MatchingError,
     NotAllowedError,
@@ -22,6 +21,7 @@ from web.coordinator import coordinator
 from web.coordinator.case import case_page
 from web.coordinator.desk import actor, opened, profile
 from web.database import session
+from web.errors import status_of
 from web.form import FormValues
 
 
@@ -34,11 +34,11 @@ def advance_case(case_id: uuid.UUID) -> Response | tuple[str, int]:
             flash(f"ケースはすでに「{LABELS[case.state]}」です。")
             return redirect(url_for("coordinator.case", case_id=case_id))
         target = _advance(case, form)
-    except (NotFoundError, NotAllowedError, ConflictError):
+    except (NotFoundError, NotAllowedError):
         raise
     except MatchingError as error:
         session().rollback()
-        return case_page(case_id, error), 422
+        return case_page(case_id, error), status_of(error)
     flash(f"「{LABELS[target]}」に進めました。")
     return redirect(url_for("coordinator.case", case_id=case_id))
 

@@ -76,6 +76,8 @@
   }
 
   async function look() {
+    // A form shown again with what is wrong holds the newest typing; an older draft would undo it.
+    if (form.closest("main").querySelector(".error, [aria-invalid], #saved-meanwhile")) return save();
     const local = sessionStorage.getItem(held);
     if (local === JSON.stringify(content())) return undefined;
     if (local) return offer(JSON.parse(local), "この画面");

@@ -27,6 +27,7 @@ def consent(page: Page, purpose: str, site: str | None = None) -> None:
     page.get_by_role("link", name="同意", exact=True).first.click()
     page.select_option("#purpose", purpose)
     page.select_option("#state", "given")
+    page.select_option("#state", "given")
     page.select_option("#how_given", "書面")
     page.fill("#evidence", "架空の同意書")
     page.fill("#recipients", "会議の出席者")
