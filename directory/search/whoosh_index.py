@@ -48,7 +48,7 @@ def _tokens() -> Any:
 
     Counts and lengths, which Whoosh keeps for its own scoring, would take half as long again.
     """
-    field = fields.KEYWORD(scorable=False)
+    field: Any = fields.KEYWORD(scorable=False)
     field.analyzer = SpaceSeparatedTokenizer()
     field.format = formats.Existence()
     return field

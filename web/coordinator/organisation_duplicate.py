@@ -57,7 +57,7 @@ def organisation_duplicates() -> str:
         "coordinator/organisation_duplicates.html",
         suggestions=suggest_organisations(session(), profile().code),
         done=list(session().execute(done)),
-        counts={run_by: count for run_by, count in session().execute(counts)},
+        counts={row[0]: row[1] for row in session().execute(counts)},
         fields=FIELDS,
     )
 

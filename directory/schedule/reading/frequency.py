@@ -53,7 +53,7 @@ def check_frequencies(
     named = [clause for clause in clauses if clause.days is not None]
     days = either(*(_named_days(held) for clause in named if (held := clause.held_on())))
     hours = len(named[0].hours) if named else None
-    counts = {
+    counts: dict[str, set[int | None]] = {
         "month_frequency": {count_per_month(days)},
         "year_frequency": {count_per_year(days)},
         "week_frequency": {_count_per_week(days)},
