@@ -38,6 +38,7 @@ import matching.plan
 import matching.proposal
 import matching.revision
 import matching.shortlist
+import matching.site_report
 import matching.submission
 import matching.transfer
 import matching.weight_revision
@@ -72,6 +73,7 @@ TABLE_MODULES = (
     matching.proposal,
     matching.revision,
     matching.shortlist,
+    matching.site_report,
     matching.submission,
     matching.transfer,
     matching.weight_revision,

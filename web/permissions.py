@@ -155,6 +155,8 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.restore_revision": REGISTRY_STAFF,
     "group.home": GROUPS,
     "group.contact": GROUPS,
+    "group.guests": GROUPS,
+    "group.report_guest": GROUPS,
     "group.new_activity": GROUPS,
     "group.section": GROUPS,
     "group.registration": GROUPS,

@@ -17,6 +17,7 @@ from matching.errors import ConflictError, InvalidValueError, MatchingError, Not
 from matching.followup import FollowUp, Track
 from matching.label import field_label
 from matching.placement import EndReason, Placement
+from matching.site_report import reports_of
 from matching.visit import VisitEntry, due_visit, log_visit, open_visit, report_absence
 from matching.workflow.placement import (
     begin_placement,
@@ -76,6 +77,7 @@ def placement_page(placement_id: uuid.UUID, error: MatchingError | None) -> str:
         state=PLACEMENT_STATES[shown.state.value],
         overlaps=[overlap_text(one) for one in find_overlaps(session(), shown)],
         offers_stopped=_offers_stopped(shown),
+        reports=reports_of(session(), shown),
         may_edit=found.reach is Reach.EDIT,
         tracks=[
             (track, name, [visit for visit in visits if visit.track is track])

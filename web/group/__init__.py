@@ -9,6 +9,7 @@ group = Blueprint("group", __name__, url_prefix="/group")
 from web.group import (  # noqa: E402, F401 - routes register on import
     confirmation,
     contact,
+    guest,
     home,
     registration,
     rest,
