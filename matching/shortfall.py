@@ -10,7 +10,7 @@ from matching.score import Match
 # Below these scores nothing is a next step worth offering. They lie where, in our own made-up
 # cases, the scores of places chosen for a person begin (docs/matching.md); without a sentence
 # model scores are lower by what the model would add.
-FLOOR = 2.9
+FLOOR = 2.7
 FLOOR_WITHOUT_MODEL = 1.8
 
 

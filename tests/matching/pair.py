@@ -55,6 +55,24 @@ def pairs(name: str) -> list[tuple[NeedFacts, list[ResourceFacts]]]:
     return read
 
 
+def grades(name: str) -> list[list[int]]:
+    """The grades of the places of each person of a pair file, in the order of ``pairs``."""
+    read: list[list[int]] = []
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("N "):
+            read.append([])
+        elif line.startswith("R "):
+            read[-1].append(int(line[2:].split("|")[0]))
+    return read
+
+
+def ordinary_places() -> list[ResourceFacts]:
+    """Places of any town that hardly answer a wish."""
+    lines = (HERE / "ordinary_places.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line[2:] for line in lines if line.startswith("R "))
+    return [_place(f"ordinary-{number:02}", row) for number, row in enumerate(rows)]
+
+
 def _need(number: int, line: str) -> NeedFacts:
     stage, wishes, interests, difficulties, attributes = line.split("|")
     return NeedFacts(
