@@ -12,7 +12,7 @@ from directory.resource import LocationPrecision, Resource
 from geo.coverage import Site
 
 # The middle of a municipality is no place.
-_PLACED = (LocationPrecision.EXACT, LocationPrecision.TOWN, LocationPrecision.OAZA)
+PLACED = (LocationPrecision.EXACT, LocationPrecision.TOWN, LocationPrecision.OAZA)
 
 
 @dataclass
@@ -31,6 +31,11 @@ class Sites:
             [(name, kind) for name, kind in self.placeless if kind in kinds],
         )
 
+    def each_once(self) -> Sites:
+        """Every place once, though it be of a kind and of a form."""
+        placed = {site.id: site for site in self.placed}
+        return Sites(list(placed.values()), sorted(dict(self.placeless).items()))
+
 
 def open_sites(session: Session, municipality_code: str) -> Sites:
     """Sites of every public resource of a municipality.
@@ -45,7 +50,7 @@ def open_sites(session: Session, municipality_code: str) -> Sites:
     sites = Sites()
     for one in session.scalars(query):
         kinds = dict.fromkeys(kind for kind in (one.form, one.kind) if kind)
-        if one.lon is None or one.lat is None or one.precision not in _PLACED:
+        if one.lon is None or one.lat is None or one.precision not in PLACED:
             sites.placeless += [(one.name, kind) for kind in kinds]
         else:
             point = (one.lon, one.lat)

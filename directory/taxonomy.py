@@ -72,3 +72,16 @@ def kind_by_label(label: str) -> Kind | None:
 def public_kind_codes() -> frozenset[str]:
     """Codes of the kinds that may appear on public pages."""
     return frozenset(code for code, kind in kinds().items() if kind.public)
+
+
+def narrower_forms(kind: Kind) -> tuple[Form, ...]:
+    """Forms that say more than their kind: not those that only repeat it in fewer words."""
+    own = (form for form in forms().values() if form.kind == kind.code)
+    said = kind.label.split("・")
+    return tuple(form for form in own if form.code != kind.code and form.label not in said)
+
+
+def codes_within(code: str) -> frozenset[str]:
+    """The codes an entry may carry to be of this kind or form: of a kind, its forms too."""
+    within = (form.code for form in forms().values() if form.kind == code)
+    return frozenset({code, *within}) if code in kinds() else frozenset({code})

@@ -41,6 +41,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     match,
     meeting,
     member,
+    nearby,
     need,
     organisation_duplicate,
     paper,
