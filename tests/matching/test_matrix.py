@@ -8,6 +8,7 @@ Pages hold the same by ``web.permissions`` and the domain; ``tests/web/test_perm
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from directory.account import Account, Role
 from directory.audit import SYSTEM, Actor
 from directory.database import now, today
+from directory.resource import Resource
 from geo.profile import Profile
 from matching.access import case_counts, list_cases, open_case, require_edit
 from matching.activity import ContactKind, SupportContact
@@ -36,6 +38,7 @@ from matching.meeting import AgendaItem, Attendance, Meeting, MeetingType
 from matching.meeting_sheet import propose_item
 from matching.placement import Placement, PlacementState
 from matching.secrecy import invite, read_support_records, seated_item
+from matching.site_report import guests_of
 from matching.transfer import accept_transfer, answer_transfer, propose_transfer
 from matching.visit import VisitEntry, log_visit
 from matching.withdrawal_call import take_withdrawal
@@ -73,6 +76,7 @@ class World:
             "limited": ConsentState.LIMITED,
             "withdrawn": ConsentState.WITHDRAWN,
         }.get(consent)
+        self.said = state
         if state is None:
             return
         for purpose in (ConsentPurpose.CONFERENCE, ConsentPurpose.MATCHING):
@@ -121,6 +125,20 @@ class World:
 
     def file_emergency(self, actor: Actor) -> None:
         open_in_emergency(self.session, actor, self.person.name, BORN, REASON)
+
+    def placed(self, site: Resource) -> Placement:
+        placement = Placement(
+            case_id=self.case.id,
+            person_id=self.person.id,
+            resource=site,
+            start_on=A_DAY,
+            watchers="架空 見守り",
+            owner_id=self.owner.id,
+            state=PlacementState.ACTIVE,
+        )
+        self.session.add(placement)
+        self.session.flush()
+        return placement
 
     # what is tried; a word is given back where "yes" would not say enough
 
@@ -184,20 +202,22 @@ class World:
         record_consent(self.session, self.case, self.person, entry, actor)
 
     def log_visit(self, actor: Actor) -> None:
-        placement = Placement(
-            case_id=self.case.id,
-            person_id=self.person.id,
-            resource=factories.resource(self.session),
-            start_on=A_DAY,
-            watchers="架空 見守り",
-            owner_id=self.owner.id,
-            state=PlacementState.ACTIVE,
-        )
-        self.session.add(placement)
-        self.session.flush()
+        placement = self.placed(factories.resource(self.session))
         visit = plan_visit(self.session, placement, Track.PERSON, today())
         entry = VisitEntry(today(), next_on=today() + dt.timedelta(days=7))
         log_visit(self.session, visit, actor, entry)
+
+    def see_guests(self, actor: Actor) -> str:
+        """A group at whose place the person is; the consent to tell it follows the row's."""
+        agency = factories.organisation(self.session)
+        site = factories.resource(self.session, organisation_id=agency.id)
+        if self.said is not None:
+            purpose, told = ConsentPurpose.SITE, [str(site.id)]
+            factories.consent(self.session, self.person, purpose, self.said, recipients=told)
+        self.placed(site)
+        if actor.role is Role.GROUP:
+            actor = dataclasses.replace(actor, organisation_id=agency.id)
+        return str(len(guests_of(self.session, actor)))
 
     def take_withdrawal(self, actor: Actor) -> str:
         number, name = self.case.number, self.person.name
