@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from directory.account import Account
+from directory.account import Account, RoleGrant
 from directory.audit import SYSTEM, set_actor
 from directory.database import reading_session_factory, session_factory
-from directory.resource import ResourceRole
+from directory.organisation import Organisation
+from directory.resource import ResourceRole, ResourceStatus
 from directory.task import Task
 from matching.case import Case, Person
 from tests import factories
@@ -110,3 +111,18 @@ def test_a_household_of_two_is_matched_together_by_who_may_open_it(sign_in: Sign
     assert shown.index("架空 さくら") < shown.index("架空 かえで")
     assert place in shown
     assert sign_in("coordinator2").get(f"{path}/together").status_code == 404
+
+
+def test_a_group_that_starts_again_is_told_nothing_of_who_waits(
+    sign_in: SignIn, engine: Engine, records: Session
+):
+    group = records.scalars(select(Organisation.id).join(RoleGrant)).first()
+    records.rollback()
+    place = a_place(engine, **QUIET, organisation_id=group, status=ResourceStatus.PAUSED, roles=[])
+    browser = sign_in("group")
+    post(browser, f"/group/activities/{place}/resume")
+    shown = page(browser, "/group/")
+    assert "担当者" not in shown.split("<main")[1]
+    task = records.scalars(select(Task).where(Task.subject_type == "resource")).one()
+    assert str(task.subject_id) == place
+    records.rollback()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
+
 import click
+from sqlalchemy.orm import Session
 
 from directory.database import today
 from directory.freshness.silence import follow_silence
 from directory.municipality import Municipality
+from directory.resource import Resource
 from directory.rest import resume_due
-from geo.profile import load_profiles
+from geo.barrier import Barrier, load_barriers
+from geo.profile import Profile, load_profiles
 from matching.disruption import sweep
+from matching.occasion import open_registry
+from matching.reverse_match import tell_waiting
 from web.cli.registry import require_registry, writing_session
 from web.settings import load_settings
 
@@ -22,7 +30,7 @@ def command() -> None:
     入れます。1日1回、タスクスケジューラーや cron から動かしてください。
     """
     settings, on = load_settings(), today()
-    profiles = load_profiles(settings.areas_dir)
+    profiles, barriers = load_profiles(settings.areas_dir), load_barriers(settings.areas_dir)
     require_registry(settings)
     with writing_session(settings) as session:
         resumed = resume_due(session, on)
@@ -33,9 +41,22 @@ def command() -> None:
             for task in follow_silence(session, profile, on)
         ]
         disrupted = sweep(session, on)
+        told = {owner for one in resumed for owner in _tell(session, one, profiles, barriers)}
         session.commit()
     click.echo(
         f"再開{len(resumed)}件、確認のお願い{len(asked)}件、"
-        f"支援中の人への影響{len(disrupted)}件を処理しました。",
+        f"支援中の人への影響{len(disrupted)}件を処理しました。"
+        f"再開した資源が合うかもしれない人の担当者{len(told)}人に知らせました。",
         err=True,
     )
+
+
+def _tell(
+    session: Session,
+    resource: Resource,
+    profiles: Mapping[str, Profile],
+    barriers: Mapping[str, tuple[Barrier, ...]],
+) -> set[uuid.UUID]:
+    code = resource.municipality_code
+    registry = open_registry(session, profiles[code], today(), barriers.get(code, ()))
+    return tell_waiting(session, registry, resource)

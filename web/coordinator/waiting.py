@@ -17,8 +17,9 @@ from matching.case import Person
 from matching.founding_group import LEAST, founding_groups
 from matching.indicator.public import SMALLEST
 from matching.occasion import open_registry
-from matching.reverse_match import reverse_match, tell_waiting
+from matching.reverse_match import reverse_match
 from matching.waiting import Waiting, waiting_needs
+from web.arrival import tell_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, profile
 from web.coordinator.resource import staff_resource
@@ -28,12 +29,10 @@ from web.reason_reader import Reader, said
 
 
 def tell_coordinators(resource: Resource) -> None:
-    """After a resource arrived or has places again: ask whose needs it fits to look at it."""
-    session().flush()
-    registry = open_registry(session(), profile(), today(), barriers())
-    asked = tell_waiting(session(), registry, resource)
+    """Ask whose waiting needs an arrived or freed resource fits, and say how many were asked."""
+    asked = tell_of(resource)
     if asked:
-        flash(f"合うかもしれない人の担当者 {len(asked)}人の「やること」に入れました。")
+        flash(f"合うかもしれない人の担当者 {asked}人の「やること」に入れました。")
 
 
 def _readable() -> set[uuid.UUID]:

@@ -11,6 +11,7 @@ from directory import rest as resting
 from directory.database import today
 from matching.disruption import resource_closed, resource_paused
 from matching.errors import InvalidValueError
+from web.arrival import tell_of
 from web.database import session
 from web.form import FormValues
 from web.group import group
@@ -40,10 +41,12 @@ def pause(resource_id: uuid.UUID) -> Response | tuple[str, int]:
 @group.post("/activities/<uuid:resource_id>/resume")
 def resume(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     """Put the activity on the map again."""
+    activity = own_resource(resource_id)
     try:
-        resting.resume(session(), own_resource(resource_id))
+        resting.resume(session(), activity)
     except resting.RestError as error:
         return _again(resource_id, error)
+    tell_of(activity)
     flash("再開しました。地図と一覧に載っています。")
     return redirect(url_for("group.home"))
 
