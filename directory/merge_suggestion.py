@@ -25,13 +25,18 @@ class MergeSuggestion:
 
 
 def suggest_merges(
-    session: Session, municipality_code: str, threshold: float | None = None
+    session: Session,
+    municipality_code: str,
+    threshold: float | None = None,
+    *,
+    everything: bool = True,
 ) -> list[MergeSuggestion]:
     """List the likely doubles among the open entries of a municipality, the likeliest first.
 
     Pairs already merged or told apart are left out; a merge that was undone is suggested again.
     ``threshold`` is the review threshold of ``weights.toml`` when left out: people see more than
-    the command prints.
+    the command prints. Comparing ``everything`` takes milliseconds for each entry; without it only
+    the pairs found by imports are listed.
     """
     resources = session.scalars(
         select(Resource)
@@ -43,9 +48,10 @@ def suggest_merges(
     ).all()
     by_id = {str(resource.id): resource for resource in resources}
     least = float(weights()["review"]) if threshold is None else threshold
+    compared = resources if everything else ()
     found = {
         frozenset((pair.a, pair.b)): pair
-        for pair in suggest(map(duplicate_record, resources), least)
+        for pair in suggest(map(duplicate_record, compared), least)
     }
     decided = _decided(session)
     for pair in _found_by_imports(session, by_id):

@@ -77,9 +77,17 @@ def write_prepared(
     known = Known(session)
     upsert = Upsert(session, edition, locator)
     entries = MunicipalityEntries(session)
-    for rows in prepared.chunks():
-        entries.ensure(row.record for row in rows)
-        _write(session, rows, known, upsert, report)
+    for chunk in prepared.chunks():
+        rows = chunk.new
+        if known.take_unchanged(chunk.unchanged.identities):
+            report.unchanged += len(chunk.unchanged.identities)
+            report.merged_rows += chunk.unchanged.further_rows
+            report.warnings.extend(chunk.unchanged.remarks)
+        else:
+            rows = chunk.rows()
+        if rows:
+            entries.ensure(row.record for row in rows)
+            _write(session, rows, known, upsert, report)
     return report
 
 

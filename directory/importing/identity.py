@@ -136,6 +136,32 @@ class Known:
         self._load_names(new)
         return self._load_contents({identity.content_hash for _, identity in rows})
 
+    def take_unchanged(self, identities: Sequence[Identity]) -> bool:
+        """Take the records of rows that still say the same; ``False`` where not all do.
+
+        Needs one query for a chunk of rows, and no object for any of them.
+        """
+        wanted = {(each.source, each.content_hash) for each in identities}
+        found = self._session.execute(
+            select(SourceRecord.source, SourceRecord.content_hash, SourceRecord.resource_id).where(
+                SourceRecord.source.in_({source for source, _ in wanted}),
+                SourceRecord.source_key.in_(
+                    {key for each in identities for key in self._names(each)}
+                ),
+            )
+        )
+        held = {
+            (source, said): resource_id
+            for source, said, resource_id in found
+            if (source, said) in wanted and resource_id not in self._taken
+        }
+        if len(held) != len(identities):
+            return False
+        for each in identities:
+            self._count(each)
+        self._taken.update(held.values())
+        return True
+
     def _is_said(self, identity: Identity) -> bool:
         return any(_says_the_same(each, None, identity) for each in self._kept(identity))
 

@@ -48,6 +48,34 @@ class PreparedRow:
     stated: Stated | None = None
     doubles: tuple[Double, ...] = ()
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the registry held the same when the row was prepared."""
+        return self.stated is None
+
+
+@dataclasses.dataclass(slots=True)
+class _Unchanged:
+    """Rows that said nothing new while preparing: enough of them to count them."""
+
+    identities: list[Identity]
+    further_rows: int
+    remarks: list[Remark]
+
+
+@dataclasses.dataclass(slots=True)
+class Chunk:
+    """Some rows of a preparation. Those that seemed unchanged are only unpacked when asked for."""
+
+    unchanged: _Unchanged
+    packed: bytes
+    new: list[PreparedRow]
+
+    def rows(self) -> list[PreparedRow]:
+        """All rows of the chunk, those that seemed unchanged first."""
+        still: list[PreparedRow] = pickle.loads(self.packed)  # noqa: S301 - made by ``keep``
+        return [*still, *self.new]
+
 
 class Preparation:
     """The rows of one source on disk, and the report of what was refused while reading them."""
@@ -73,15 +101,23 @@ class Preparation:
 
     def keep(self, rows: list[PreparedRow]) -> None:
         """Put a chunk of rows behind those kept so far."""
-        pickle.dump(rows, self._spool, pickle.HIGHEST_PROTOCOL)
+        still = [row for row in rows if row.is_unchanged]
+        known = _Unchanged(
+            [row.identity for row in still],
+            sum(len(row.record.rows) - 1 for row in still),
+            [remark for row in still for remark in row.remarks],
+        )
+        whole = pickle.dumps(still, pickle.HIGHEST_PROTOCOL)
+        new = [row for row in rows if not row.is_unchanged]
+        pickle.dump((known, whole, new), self._spool, pickle.HIGHEST_PROTOCOL)
         self._chunks += 1
 
-    def chunks(self) -> Iterator[list[PreparedRow]]:
+    def chunks(self) -> Iterator[Chunk]:
         """Yield the rows again, a chunk in memory at a time."""
         self._spool.seek(0)
         for _ in range(self._chunks):
             # The file is this process's own and has no name
-            yield pickle.load(self._spool)  # noqa: S301
+            yield Chunk(*pickle.load(self._spool))  # noqa: S301
 
 
 def prepare(

@@ -102,6 +102,15 @@ def test_the_plan_of_komae_lists_one_activity_twice_and_a_person_decides(
     assert ids["first_id"] not in page(browser, "/staff/duplicates")
 
 
+def test_a_large_registry_is_compared_as_a_whole_only_when_asked_for(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.coordinator.duplicate.COMPARED_AT_ONCE", 1)
+    browser = sign_in("coordinator")
+    assert "0組" in page(browser, "/staff/duplicates")
+    assert "介護予防普及啓発事業" in page(browser, "/staff/duplicates?all=1")
+
+
 def test_another_municipality_cannot_merge_ours(sign_in: SignIn, records: Session) -> None:
     ids = records.scalars(
         select(Resource.id).where(Resource.municipality_code == "13219").limit(2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
-from sqlalchemy import select
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
@@ -13,11 +13,11 @@ from directory.database import today
 from directory.history import DuplicateDecision
 from directory.merge import MERGED, mark_distinct, merge_resources, undo_merge
 from directory.merge_suggestion import suggest_merges
-from directory.resource import Resource
+from directory.resource import Resource, ResourceStatus
 from matching.errors import NotFoundError
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
-from web.database import session
+from web.database import public_session, session
 from web.form import FormValues
 
 FIELDS = (
@@ -31,6 +31,9 @@ FIELDS = (
     ("fee_text", "費用"),
     ("source", "もとの資料"),
 )
+COMPARED_AT_ONCE = 1_000
+"""Up to so many entries are compared whenever the page is opened; more only when asked for."""
+MOST_SHOWN = 50
 TAKEN = frozenset(name for name, _ in FIELDS) - {"source"}
 
 
@@ -45,13 +48,26 @@ def duplicates() -> str:
         .where(kept.municipality_code == profile().code, DuplicateDecision.decision == MERGED)
         .order_by(DuplicateDecision.decided_at.desc())
     )
+    everything = _open_entries() <= COMPARED_AT_ONCE or "all" in request.args
+    # A session that only reads: comparing takes long, and nobody shall wait for it to write
+    found = suggest_merges(public_session(), profile().code, everything=everything)
     return render_template(
         "coordinator/duplicates.html",
-        suggestions=suggest_merges(session(), profile().code),
+        suggestions=found[:MOST_SHOWN],
+        total=len(found),
+        everything=everything,
         done=list(session().execute(done)),
         fields=FIELDS,
         taken=TAKEN,
     )
+
+
+def _open_entries() -> int:
+    """How many entries of the municipality would have to be compared."""
+    query = select(func.count()).where(
+        Resource.municipality_code == profile().code, Resource.status != ResourceStatus.CLOSED
+    )
+    return session().scalar(query) or 0
 
 
 def _own(resource_id: uuid.UUID) -> Resource:
