@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped
 
 from directory.account import Account
 from directory.database import Base, UtcDateTime, choice, new_id, now, public, staff
+from directory.organisation import Organisation
 from directory.resource import Resource
 
 
@@ -105,6 +106,23 @@ class DuplicateDecision(Base):
     second_id: Mapped[uuid.UUID] = staff(ForeignKey(Resource.id), index=True)
     decision: Mapped[str] = staff(String(20))
     """``merged`` (second into first), ``distinct``, ``undone``, or still only ``suggested``."""
+    snapshot: Mapped[dict[str, Any] | None] = staff(JSON)
+    reason: Mapped[str | None] = staff(Text)
+    decided_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
+    decided_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
+
+
+class OrganisationDecision(Base):
+    """What a person decided about two groups; a merge can be undone from it."""
+
+    __tablename__ = "organisation_decision"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
+    first_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
+    second_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
+    decision: Mapped[str] = staff(String(20))
+    """``merged`` (second into first), ``distinct`` or ``undone``."""
     snapshot: Mapped[dict[str, Any] | None] = staff(JSON)
     reason: Mapped[str | None] = staff(Text)
     decided_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))

@@ -12,12 +12,12 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Column, Table, or_, select, update
+from sqlalchemy import Column, Table, select, update
 from sqlalchemy.orm import Session
 
-from directory.audit import actor_of, record
 from directory.change import change_resource
 from directory.database import Base
+from directory.decision import find_decision, write_decision
 from directory.errors import DirectoryError
 from directory.history import DuplicateDecision
 from directory.resource import Resource, ResourceStatus
@@ -35,6 +35,7 @@ STAYS_WITH_ALIAS = frozenset(
         "resource_revision",
         "resource_role",
         "source_record",
+        "verification",
     }
 )
 """Tables whose rows tell of the merged entry itself."""
@@ -117,14 +118,7 @@ def mark_distinct(session: Session, a: Resource, b: Resource, *, reason: str) ->
 
 def decision_on(session: Session, a: uuid.UUID, b: uuid.UUID) -> DuplicateDecision | None:
     """Find what was decided about two entries, in either order."""
-    return session.scalar(
-        select(DuplicateDecision).where(
-            or_(
-                (DuplicateDecision.first_id == a) & (DuplicateDecision.second_id == b),
-                (DuplicateDecision.first_id == b) & (DuplicateDecision.second_id == a),
-            )
-        )
-    )
+    return find_decision(session, DuplicateDecision, a, b)
 
 
 def alias_of(session: Session, resource_id: uuid.UUID) -> uuid.UUID:
@@ -165,15 +159,8 @@ def _decide(
     reason: str,
     snapshot: dict[str, Any] | None,
 ) -> DuplicateDecision:
-    """Write the decision over an earlier one on the same pair, and into the trail."""
     found = decision_on(session, first, second) or DuplicateDecision()
-    found.first_id, found.second_id = first, second
-    found.decision, found.reason, found.snapshot = decision, reason, snapshot
-    found.decided_by = actor_of(session).account_id
-    session.add(found)
-    session.flush()
-    record(session, decision, "duplicate_decision", found.id, detail=f"{first} {second}")
-    return found
+    return write_decision(session, found, (first, second), decision, reason, snapshot)
 
 
 def _references() -> Iterator[tuple[Table, Column[Any], Column[Any]]]:

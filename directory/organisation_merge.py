@@ -12,27 +12,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    Date,
-    ForeignKey,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy import Column, Date, Table, select, update
+from sqlalchemy.orm import Session
 
-from directory.account import Account
-from directory.audit import actor_of, record
-from directory.database import Base, UtcDateTime, new_id, now, staff
+from directory.database import Base
+from directory.decision import find_decision, write_decision
 from directory.duplicate import Comparison, DuplicateRecord, suggest
 from directory.duplicate.evidence import weights
+from directory.history import OrganisationDecision
 from directory.merge import DISTINCT, MERGED, UNDONE, MergeError
 from directory.organisation import Organisation
 from directory.resource import Resource
@@ -42,23 +29,6 @@ TAKEN = ("name", "name_kana", "type", "corporate_number", "phone", "email", "url
 FILLED = ("representative", "private_phone", "private_email", "verified_on", "agreement")
 """Staff-only fields that are filled in where the kept group has none."""
 _RESOURCES = "resource.organisation_id"
-
-
-class OrganisationDecision(Base):
-    """What a person decided about two groups; a merge can be undone from it."""
-
-    __tablename__ = "organisation_decision"
-    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
-
-    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
-    first_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
-    second_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
-    decision: Mapped[str] = staff(String(20))
-    """``merged`` (second into first), ``distinct`` or ``undone``."""
-    snapshot: Mapped[dict[str, Any] | None] = staff(JSON)
-    reason: Mapped[str | None] = staff(Text)
-    decided_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
-    decided_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +83,7 @@ def merge_organisations(
         setattr(kept, name, value)
     after = {name: _plain(value) for name, value in values.items()}
     snapshot = {"before": before, "after": after, "moved": moved}
-    return _decide(session, kept.id, merged.id, MERGED, reason, snapshot)
+    return _decide(session, (kept.id, merged.id), MERGED, reason, snapshot)
 
 
 def undo_organisation_merge(
@@ -131,7 +101,7 @@ def undo_organisation_merge(
         else:
             left.append(name)
     _return(session, snapshot["moved"], decision.second_id, decision.first_id)
-    _decide(session, decision.first_id, decision.second_id, UNDONE, reason, None)
+    _decide(session, (decision.first_id, decision.second_id), UNDONE, reason)
     return tuple(left)
 
 
@@ -141,10 +111,10 @@ def mark_organisations_distinct(
     """Remember that two groups are two, so that they are not suggested again."""
     if a.id == b.id:
         raise MergeError("同じ団体が2度選ばれています。別の2団体を選んでください。")
-    found = _decision_on(session, a.id, b.id)
+    found = find_decision(session, OrganisationDecision, a.id, b.id)
     if found is not None and found.decision == MERGED:
         raise MergeError("この2団体は統合されています。先に統合を取り消してください。")
-    return _decide(session, a.id, b.id, DISTINCT, reason, None)
+    return _decide(session, (a.id, b.id), DISTINCT, reason)
 
 
 def merged_organisations(session: Session) -> frozenset[uuid.UUID]:
@@ -213,29 +183,15 @@ def _check(
         )
 
 
-def _decision_on(session: Session, a: uuid.UUID, b: uuid.UUID) -> OrganisationDecision | None:
-    one, other = OrganisationDecision.first_id, OrganisationDecision.second_id
-    either = or_((one == a) & (other == b), (one == b) & (other == a))
-    return session.scalar(select(OrganisationDecision).where(either))
-
-
 def _decide(
     session: Session,
-    first: uuid.UUID,
-    second: uuid.UUID,
+    pair: tuple[uuid.UUID, uuid.UUID],
     decision: str,
     reason: str,
-    snapshot: dict[str, Any] | None,
+    snapshot: dict[str, Any] | None = None,
 ) -> OrganisationDecision:
-    """Write the decision over an earlier one on the same pair, and into the trail."""
-    found = _decision_on(session, first, second) or OrganisationDecision()
-    found.first_id, found.second_id = first, second
-    found.decision, found.reason, found.snapshot = decision, reason, snapshot
-    found.decided_by = actor_of(session).account_id
-    session.add(found)
-    session.flush()
-    record(session, decision, "organisation_decision", found.id, detail=f"{first} {second}")
-    return found
+    found = find_decision(session, OrganisationDecision, *pair) or OrganisationDecision()
+    return write_decision(session, found, pair, decision, reason, snapshot)
 
 
 def _references() -> Iterator[tuple[Table, Column[Any], Column[Any]]]:

@@ -15,7 +15,6 @@ import directory.audit
 import directory.history
 import directory.municipality
 import directory.organisation
-import directory.organisation_merge
 import directory.registration.record
 import directory.resource
 import directory.staff_request
@@ -50,7 +49,6 @@ TABLE_MODULES = (
     directory.history,
     directory.municipality,
     directory.organisation,
-    directory.organisation_merge,
     directory.registration.record,
     directory.resource,
     directory.staff_request,

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
+from directory.history import OrganisationDecision
 from directory.merge import MERGED
 from directory.organisation import Organisation
 from directory.organisation_merge import (
     TAKEN,
-    OrganisationDecision,
     mark_organisations_distinct,
     merge_organisations,
     suggest_organisations,
