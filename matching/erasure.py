@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    Engine,
     Enum,
     String,
     Table,
@@ -68,6 +69,21 @@ def erase_household(session: Session, case: Case, actor: Actor, *, reason: str) 
     session.expire_all()
     record(session, "erase", "support_case", case_id, detail=f"{touched} rows")
     return touched
+
+
+def empty_journal(engine: Engine) -> None:
+    """Leave no erased word in the journal of an SQLite file; call it once the erasure is committed.
+
+    Deleted pages are overwritten as they are freed (``secure_delete``); the journal beside the
+    file still holds them until it is emptied.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def _check(session: Session, case: Case, actor: Actor, reason: str) -> None:

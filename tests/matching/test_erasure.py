@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Enum, String, func, select, text
+from sqlalchemy import Engine, Enum, String, func, select, text
 from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, AuditEvent, set_actor
@@ -13,7 +14,7 @@ from directory.database import Base, DataClass
 from matching.case import CaseState, Person
 from matching.case_sheet import edit_case, edit_person
 from matching.draft import save_draft
-from matching.erasure import ERASED, erase_household
+from matching.erasure import ERASED, empty_journal, erase_household
 from matching.errors import InvalidValueError, NotAllowedError, NotFoundError, TransitionError
 from matching.intake import HomeEntry
 from matching.placement import Placement
@@ -104,6 +105,18 @@ def test_the_figures_of_a_reported_year_stay(session: Session):
     erased = session.scalars(select(AuditEvent).where(AuditEvent.action == "erase")).one()
     assert erased.object_id == str(story.case.id)
     assert CANARY not in (erased.detail or "")
+
+
+def test_not_even_the_files_hold_an_erased_word(session: Session, engine: Engine):
+    story = full_story(session)
+    fill_every_text(session)
+    session.commit()
+    files = sorted(Path(str(engine.url.database)).parent.glob("test.sqlite3*"))
+    assert any(CANARY.encode() in file.read_bytes() for file in files)
+    erase_household(session, story.case, supervisor(session, story), reason="保存期間の満了")
+    session.commit()
+    empty_journal(engine)
+    assert [file.name for file in files if CANARY.encode() in file.read_bytes()] == []
 
 
 def test_another_household_is_left_alone(session: Session):

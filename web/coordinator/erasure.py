@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matching.access import Reach
-from matching.erasure import erase_household
+from matching.erasure import empty_journal, erase_household
 from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, opened
-from web.database import session
+from web.database import EXTENSION, session
 from web.form import FormValues
 
 
@@ -32,6 +32,8 @@ def erase(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
     except MatchingError as error:
         session().rollback()
         return _page(case_id, error), 422
+    session().commit()
+    empty_journal(current_app.extensions[EXTENSION]["engine"])
     flash("世帯の記録を消去しました。件数と、だれがいつ消去したかの記録だけが残っています。")
     return redirect(url_for("coordinator.cases"))
 
