@@ -16,13 +16,16 @@ from geo.profile import Profile, common_indicators
 from matching.case import Case, CaseState
 from matching.consent_record import withdraw_consent
 from matching.due import due_list
+from matching.erasure import ERASED, erase_household
 from matching.errors import ConflictError
 from matching.handover import hand_over
 from matching.indicator.period import fiscal_year, halves
 from matching.indicator.report import figure, indicator_of
 from matching.intake import IntakeEntry, PersonEntry, take_in
 from matching.invariant import invariants
+from matching.plan_sheet import PlanEntry, StepEntry, edit_plan
 from matching.revision import save_fields
+from matching.submission import answer, claim
 from tests import factories
 from tests.matching.golden import AS_OF, CODE, EXPECTED, GoldenYear
 from tests.matching.story import A_DAY, Story, later
@@ -107,3 +110,51 @@ def test_intakes_at_the_same_moment_draw_different_numbers(either: Session, eith
     set_actor(either, SYSTEM)
     numbers = sorted(either.scalars(select(Case.number)))
     assert numbers == [f"13219-{dt.date(2025, 5, 12).year}-{serial:04d}" for serial in range(1, 5)]
+
+
+def test_of_two_forms_at_the_same_moment_the_later_gets_the_answer_of_the_first(
+    either_engine: Engine,
+):
+    with session_factory(either_engine)() as first:
+        set_actor(first, SYSTEM)
+        actor = factories.actor(factories.coordinator(first))
+        first.commit()
+        assert claim(first, "token", actor) is None
+        found: list[str] = []
+
+        def send_again() -> None:
+            with session_factory(either_engine)() as second:
+                before = claim(second, "token", actor)
+                found.append(before.result_type if before else "made twice")
+
+        later_form = threading.Thread(target=send_again)
+        later_form.start()
+        later_form.join(timeout=0.5)
+        assert later_form.is_alive(), "the later form waits for the first"
+        answer(first, "token", "a page", None)
+        first.commit()
+        later_form.join(timeout=20)
+    assert found == ["a page"]
+
+
+def test_an_erased_household_leaves_states_and_days_on_both(either: Session):
+    story = Story(either).close()
+    either.commit()
+    chair = factories.acting(either, factories.supervisor(either, story.code))
+    assert erase_household(either, story.case, chair, reason="保存期間の満了") > 0
+    either.commit()
+    assert invariants(either) == []
+    assert (story.person.name, story.person.phone) == (ERASED, None)
+    assert story.placement.start_on == later(10)
+
+
+def test_steps_of_a_plan_have_versions_on_both(either: Session):
+    story = Story(either).assess()
+    seen = story.plan.version
+    for text in ("見学", "家族と見学"):
+        entry = PlanEntry(story.plan.goals, A_DAY, steps=(StepEntry(text),))
+        edit_plan(either, story.plan, story.actor, story.plan.version, entry)
+        either.commit()
+    assert story.plan.version == seen + 2
+    with pytest.raises(ConflictError):
+        edit_plan(either, story.plan, story.actor, seen, PlanEntry("x", A_DAY))
