@@ -14,7 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.resource import Resource
-from matching.activity import ActivitySupport, CommunitySupporter, ProgramEvent
+from matching.activity import (
+    ActivitySupport,
+    CommunitySupporter,
+    ProgramEvent,
+    SupportContact,
+)
 from matching.case import Case
 from matching.indicator.count import Ref
 from matching.meeting import Meeting
@@ -29,6 +34,7 @@ _TITLES: Mapping[str, tuple[Any, Any, Any]] = {
         CommunitySupporter.registered_on,
     ),
     "resource": (Resource.id, Resource.name, Resource.confirmed_on),
+    "support_contact": (SupportContact.id, SupportContact.on, SupportContact.on),
 }
 KINDS = {
     "support_contact": "相談・アウトリーチ",
@@ -68,10 +74,10 @@ def _line(
     titles: Mapping[uuid.UUID, tuple[str | dt.date, dt.date | None]],
 ) -> str:
     kind = KINDS.get(ref.table, "記録")
-    if ref.case_id is not None:
-        return f"{numbers.get(ref.case_id, '')} {kind}".strip()
     title, day = titles.get(ref.id, ("", None))
     if isinstance(title, dt.date):
         title = ""
     told = f"({day.year}年{day.month}月{day.day}日)" if day else ""
+    if ref.case_id is not None:
+        return f"{numbers.get(ref.case_id, '')} {kind}{told}".strip()
     return f"{kind} {title}{told}".strip()

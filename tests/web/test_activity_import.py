@@ -128,3 +128,19 @@ def test_a_sheet_that_cannot_be_read_is_refused_with_the_reason(
 def test_only_staff_who_work_on_cases_import(sign_in: SignIn) -> None:
     for login in ("participant", "group", "admin", "operator"):
         assert sign_in(login).get(PATH).status_code == 403
+
+
+def test_a_figure_opens_the_small_records_behind_it_in_their_own_year(sign_in: SignIn) -> None:
+    browser = sign_in("coordinator")
+    sheet = "種類,日付,包括化推進員\n相談,2025-06-01,はい\n".encode()
+    confirm(browser, send(browser, "contacts", sheet), "contacts")
+    shown = page(browser, "/staff/indicators/promoter_consultations?year=2025")
+    link = re.search(r'href="(/staff/activities\?year=2025)#([0-9a-f-]{36})"', shown)
+    assert link
+    assert "相談・アウトリーチ (2025年6月1日)" in shown
+    assert f'id="{link[2]}"' in page(browser, link[1])
+    assert link[2] not in page(browser, "/staff/activities?year=2024")
+    picture = browser.get("/staff/indicators/promoter_consultations/trend.svg?year=2025")
+    assert picture.mimetype == "image/svg+xml"
+    assert "2025年度上半期 1件" in shown
+    assert "default-src 'none'" in picture.headers["Content-Security-Policy"]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, select
 from werkzeug.wrappers import Response
 
 from directory.database import today
-from matching.activity import CommunitySupporter, ContactKind, ProgramEvent
+from matching.activity import (
+    ActivitySupport,
+    CommunitySupporter,
+    ContactKind,
+    ProgramEvent,
+    SupportContact,
+)
 from matching.activity_sheet import (
     end_registration,
     record_activity_support,
@@ -19,13 +27,14 @@ from matching.activity_sheet import (
     register_supporter,
 )
 from matching.errors import MatchingError, NotFoundError
+from matching.indicator.period import Period, fiscal_year, fiscal_year_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
 from web.database import session
 from web.form import FormValues
 
 KINDS = ((ContactKind.CONSULTATION.value, "相談"), (ContactKind.OUTREACH.value, "アウトリーチ"))
-SHOWN_EVENTS = 30
+FIRST_YEAR = 2000
 
 
 def _contact(form: FormValues) -> None:
@@ -100,23 +109,48 @@ def _page(error: MatchingError | None) -> str:
         )
         .order_by(CommunitySupporter.registered_on)
     )
-    events = (
-        select(ProgramEvent)
-        .where(ProgramEvent.municipality_code == mine.code)
-        .order_by(ProgramEvent.on.desc())
-        .limit(SHOWN_EVENTS)
-    )
+    year = _year()
+    period = fiscal_year(mine, year)
     entered = [(one.measure, one.name) for one in mine.indicators if one.origin == "entered"]
     return render_template(
         "coordinator/activities.html",
         kinds=KINDS,
         measures=[("training_events", "支援者向け研修会"), *entered],
         supporters=list(session().scalars(supporters)),
-        events=list(session().scalars(events)),
+        year=year,
+        events=_rows(ProgramEvent, ProgramEvent.title, period),
+        supports=_rows(ActivitySupport, ActivitySupport.activity, period),
+        contacts=_rows(
+            SupportContact, SupportContact.kind, period, SupportContact.case_id.is_(None)
+        ),
+        contact_kinds=dict(KINDS),
         values=request.form.to_dict() or {"on": today().isoformat()},
         today=today(),
         error=error,
     )
+
+
+def _year() -> int:
+    """The fiscal year asked for, or the present one."""
+    asked = request.args.get("year", "")
+    known = asked.isascii() and asked.isdigit() and len(asked) == 4 and int(asked) >= FIRST_YEAR
+    return int(asked) if known else fiscal_year_of(profile(), today())
+
+
+def _rows(
+    table: Any, title: Any, period: Period, *where: ColumnElement[bool]
+) -> list[Row[uuid.UUID, dt.date, str]]:
+    """Id, day and title of what was entered for a fiscal year; no other column is read."""
+    query = (
+        select(table.id, table.on, title)
+        .where(
+            table.municipality_code == profile().code,
+            table.on.between(period.first, period.last),
+            *where,
+        )
+        .order_by(table.on.desc(), table.id)
+    )
+    return list(session().execute(query))
 
 
 @coordinator.post("/activities/<any(contact,supporter,event,support):action>")

@@ -171,7 +171,7 @@ def _link(ref: Ref) -> str | None:
         return url_for("coordinator.case", case_id=ref.case_id)
     if ref.table == "resource":
         return url_for("coordinator.resource", resource_id=ref.id)
-    return url_for("coordinator.activities", _anchor=str(ref.id))
+    return url_for("coordinator.activities", year=_year(), _anchor=str(ref.id))
 
 
 @coordinator.get("/indicators.xlsx")
