@@ -358,3 +358,19 @@ def test_a_withdrawal_of_tomorrow_is_refused_on_its_page_and_sharing_goes_on(wal
     assert "まだ来ていません" in post(walk.browser, withdraw, 422, withdrawn_on=AHEAD)
     walk.records.rollback()
     assert not walk.records.scalars(select(MatchProposal)).one().frozen
+
+
+def test_a_person_may_go_on_two_weekdays_and_half_a_line_is_refused(walk: Walk) -> None:
+    walk.accept()
+    half = {
+        "start_on": TODAY,
+        "watchers": "世話役",
+        "person_visit_on": TODAY,
+        "site_visit_on": TODAY,
+    }
+    refused = post(walk.browser, f"{walk.offer}/start", 422, weekday="mon", **half)
+    assert "そろえて" in refused
+    assert "世話役" in refused
+    walk.start(weekday_2="thu", start_time_2="13:00", end_time_2="15:00")
+    shown = page(walk.browser, walk.case)
+    assert "月曜日 10:00〜12:00、木曜日 13:00〜15:00" in shown

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from directory.database import today
 from directory.taxonomy import kinds
 from matching.access import OpenedCase, Reach
-from matching.errors import MatchingError, NotFoundError
+from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.placement import Placement
 from matching.proposal import MatchProposal, ProposalState, SiteAssessment
 from matching.workflow import proposal as step
@@ -29,6 +29,8 @@ from web.coordinator.timetable import overlap_text
 from web.database import session
 from web.form import FormValues
 
+TURNS = ("", "_2", "_3")
+"""A person may go on several days: ``weekday`` and ``weekday_2``."""
 Action = Callable[[MatchProposal, FormValues, dt.date], str]
 
 
@@ -63,6 +65,7 @@ def _page(proposal_id: uuid.UUID, error: MatchingError | None) -> str:
         assessments=_assessments(shown),
         values=request.form.to_dict() or {"on": today().isoformat()},
         weekdays=WEEKDAYS,
+        turns=TURNS,
         error=error,
     )
 
@@ -216,20 +219,28 @@ def start(proposal_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 def _entry(form: FormValues) -> PlacementEntry:
-    chosen = form.text("weekday")
-    start_time, end_time = form.text("start_time"), form.text("end_time")
-    times = (
-        [{"weekday": chosen, "start": start_time, "end": end_time}]
-        if chosen and start_time and end_time
-        else []
-    )
     return PlacementEntry(
         start_on=form.required_date("start_on", "参加開始日"),
         watchers=form.text("watchers") or "",
         person_visit_on=form.required_date("person_visit_on", "本人への最初の訪問日"),
         site_visit_on=form.required_date("site_visit_on", "受入先への最初の訪問日"),
         frequency=form.text("frequency"),
-        times=times,
+        times=_times(form),
         role=form.text("role"),
         site_contact=form.text("site_contact"),
     )
+
+
+def _times(form: FormValues) -> list[dict[str, str]]:
+    """The hours of up to three weekdays; a line is whole or empty."""
+    times = []
+    for turn in TURNS:
+        names = (f"weekday{turn}", f"start_time{turn}", f"end_time{turn}")
+        weekday, start_time, end_time = (form.text(name) for name in names)
+        if weekday and start_time and end_time:
+            times.append({"weekday": weekday, "start": start_time, "end": end_time})
+        elif weekday or start_time or end_time:
+            raise InvalidValueError(
+                names[0], "通う曜日には、曜日と、始まりと終わりの時刻をそろえて入れてください。"
+            )
+    return times
