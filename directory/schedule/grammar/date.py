@@ -127,7 +127,15 @@ def _month_heading(cursor: Cursor) -> WrittenDate | None:
 def _further(cursor: Cursor, before: WrittenDate) -> WrittenDate | None:
     if not (cursor.skip(_JOINTS) or cursor.take_text("と", "及び", "および")):
         return None
-    return _written(cursor, before)
+    written = _written(cursor, before)
+    return None if written is None or _begins_range(cursor) else written
+
+
+def _begins_range(cursor: Cursor) -> bool:
+    """Whether a date goes on to another: in 「8/15、12/29～1/3」 the second begins a range."""
+    return cursor.at("range") or (
+        cursor.at_text("から") and cursor.peek(1).kind in ("date", "day_number")
+    )
 
 
 def _dates_item(written: list[WrittenDate], window: Window) -> Item:

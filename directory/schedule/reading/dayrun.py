@@ -180,7 +180,12 @@ class DayRun:
     def _refine(self, inner: Sequence[Item], group: Item) -> None:
         """「土曜（第2・第4）」; a lone holiday word or remark in brackets says nothing more."""
         finer = [item for item in inner if item.role in (Role.DAYS, Role.ORDINALS)]
-        if len(finer) == 1 and finer[0].style not in ("holiday", "range") and self.parts and finer[0].days:
+        if (
+            len(finer) == 1
+            and finer[0].style not in ("holiday", "range")
+            and self.parts
+            and finer[0].days
+        ):
             self.parts[-1] = both(self.parts[-1], finer[0].days)
         elif any(item.role in (Role.DAYS, Role.PERIOD, Role.HOURS) for item in inner):
             self.findings.lose(f"「{group.text}」の意味が定まりません。")

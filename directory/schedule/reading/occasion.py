@@ -11,6 +11,9 @@ from directory.schedule.reading.place import Place
 
 _RANGED = ("range", "named")
 _ONE_TIME = (*_RANGED, "dates")
+_LISTED = {"weekly", "holiday", "workday"}
+_MANY = 4
+"""Weekdays from which a list is rather the usual days beside which others are named."""
 
 
 class OccasionReader:
@@ -59,7 +62,14 @@ class OccasionReader:
         elif current.days is not None and place.topic_with_hours():
             if place.after_statement():
                 draft.flush()
-            self._begin_topic()
+            if not self._lists_rest_days(place.items[place.number]):
+                self._begin_topic()
+
+    def _lists_rest_days(self, item: Item) -> bool:
+        """「日曜、祝日は10時から」: a few days by name, all of which the hours are for."""
+        current = self._draft.current
+        few = not isinstance(current.days, Weekdays) or len(current.days.weekdays) < _MANY
+        return few and {item.style, current.style} <= _LISTED and self._place.joined()
 
     def _begin_topic(self) -> None:
         """In 「月～金、土は10時から」 the hours may or may not be for 月～金 as well."""
