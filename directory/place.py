@@ -12,6 +12,8 @@ from geo.area import AREA_FILE, read_areas
 from geo.atlas import Atlas
 from geo.gazetteer_store import GazetteerStore
 from geo.geocoder import Geocoder
+from geo.point import Point
+from geo.territory import Territory
 
 LOCATED_BY = "住所から(町丁目の代表点)"
 
@@ -22,6 +24,9 @@ class Locator(Protocol):
     def locate(self, resource: Resource, address: str, municipality_code: str) -> None:
         """Set town, point, precision and areas of a resource from an address; unknown stays."""
 
+    def lies_outside(self, point: Point, municipality_code: str) -> bool:
+        """Whether a point surely lies outside a municipality; ``False`` where that is unknown."""
+
 
 class PlaceLocator:
     """Finds places by the municipalities' gazetteers; never invents one."""
@@ -31,6 +36,9 @@ class PlaceLocator:
         self._areas_dir = areas_dir
         self._store = GazetteerStore(areas_dir, areas_home)
         self._cached_atlas = lru_cache(64)(self._atlas)
+        self._cached_territory = lru_cache(256)(
+            lambda code: Territory.open(code, areas_dir, areas_home)
+        )
 
     def locate(self, resource: Resource, address: str, municipality_code: str) -> None:
         """Set all that the address tells where it names a town of the municipality."""
@@ -50,6 +58,11 @@ class PlaceLocator:
         resource.areas = {
             kind: finding.area.name for kind, finding in found_areas.items() if finding.area
         }
+
+    def lies_outside(self, point: Point, municipality_code: str) -> bool:
+        """By the municipality's outline, or coarsely by its towns."""
+        territory = self._cached_territory(municipality_code)
+        return territory is not None and not territory.holds(point)
 
     def _atlas(self, municipality_code: str) -> Atlas:
         """The areas by the lists of towns alone: the point is the town's, so outlines add none."""

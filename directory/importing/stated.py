@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from directory.formats.jurisdiction import by_code, rectangle_of
 from directory.formats.record import ResourceRecord
 from directory.formats.report import Remark
 from directory.importing.value import GIVEN_POINT, values_of
@@ -19,6 +20,7 @@ from directory.resource import (
 )
 
 _HOME = re.compile(r"(?:(?<!住)宅|様方)(?:\s|$)")
+_OUTSIDE = "の外のようです。位置はそのまま取り込みます。住所か緯度経度を確かめてください"
 _PLACED = (
     *("town", "lon", "lat", "precision", "location_source", "areas"),
     *("shown_address", "shown_lon", "shown_lat"),
@@ -48,11 +50,26 @@ def stated_by(record: ResourceRecord, locator: Locator) -> Stated:
         **values,
     )
     locate(probe, record, locator)
+    remarks += _strays(record, locator)
     show_place(probe)
     placed = {name: getattr(probe, name) for name in _PLACED}
     shown = {"municipality_code": record.municipality_code, **placed}
     columns = {**values, **shown, "display_precision": probe.display_precision}
     return Stated(values, columns, tuple(remarks))
+
+
+def _strays(record: ResourceRecord, locator: Locator) -> list[Remark]:
+    """Tell of a given point outside the municipality; one outside its rectangle was told before."""
+    code = record.municipality_code
+    if not code or record.lon is None or record.lat is None:
+        return []
+    point, rectangle = (record.lon, record.lat), rectangle_of(code)
+    is_told = rectangle is not None and not rectangle.holds(point)
+    if is_told or not locator.lies_outside(point, code):
+        return []
+    municipality = by_code(code)
+    where = f"緯度経度({point[1]:g}, {point[0]:g})が{municipality.name if municipality else code}"
+    return [Remark(record.rows[0], "", f"{where}{_OUTSIDE}")]
 
 
 def locate(resource: Resource, record: ResourceRecord, locator: Locator) -> None:

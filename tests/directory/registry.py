@@ -27,6 +27,10 @@ class NoLocator:
     def locate(self, resource: Resource, address: str, municipality_code: str) -> None:
         """Leave the resource as it is."""
 
+    def lies_outside(self, point: tuple[float, float], municipality_code: str) -> bool:
+        """Know of no border."""
+        return False
+
 
 def signed(engine: Engine) -> Session:
     """A session of the command line."""

@@ -7,12 +7,15 @@ from sqlalchemy import func, select
 
 from bench.municipal_file import draw_file
 from directory.errors import DirectoryError
-from directory.importing import prepare, write_prepared
+from directory.importing import import_source, prepare, write_prepared
+from directory.place import PlaceLocator
 from directory.resource import Resource
+from tests.conftest import REPOSITORY
 from tests.directory.formats.table import csv_text, source_of, write
 from tests.directory.registry import NoLocator, bring_in, facts, signed
 
 SEEDS = range(24)
+AREAS = REPOSITORY / "data" / "areas"
 KOMAE = {"municipality_code": "13219"}
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
 
@@ -44,6 +47,9 @@ class _BrokenLocator:
         if self._asked == 5:
             raise DirectoryError("電源が切れました。")
 
+    def lies_outside(self, *_: object) -> bool:
+        return False
+
 
 def test_a_break_while_reading_or_writing_leaves_the_registry_as_it_was(engine, tmp_path):
     first = draw_file(1, rows=8)
@@ -61,3 +67,23 @@ def test_a_break_while_reading_or_writing_leaves_the_registry_as_it_was(engine, 
         assert session.scalar(select(func.count()).select_from(Resource)) > len(before)
         session.rollback()
     assert facts(engine) == before
+
+
+INSIDE, CORNER = (35.6315, 139.5795), (35.6505, 139.5615)
+"""A place in 狛江市, and one in the rectangle around the city that lies in 調布市."""
+
+
+def test_a_point_outside_its_municipality_is_told_and_kept(engine, tmp_path):
+    rows = [
+        ["架空の集い", "東京都狛江市東和泉1-1", *map(str, INSIDE)],
+        ["遠い集い", "東京都狛江市東和泉1-2", *map(str, CORNER)],
+    ]
+    text = csv_text(["名称", "住所", "緯度", "経度"], rows)
+    source = source_of(write(tmp_path, text, "list.csv"), **KOMAE)
+    with signed(engine) as session:
+        report = import_source(session, source, PlaceLocator(AREAS, tmp_path))
+        session.commit()
+        kept = {(one.lat, one.lon) for one in session.scalars(select(Resource))}
+    told = [remark.row for remark in report.warnings if "の外のようです" in remark.reason]
+    assert (report.added, told) == (2, [3])
+    assert kept == {INSIDE, CORNER}
