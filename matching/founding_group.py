@@ -61,11 +61,17 @@ def _name(key: _Key) -> tuple[bool, str, str, str]:
 
 
 def _together(standing: Iterable[Stand]) -> dict[_Key, list[str]]:
+    """By what people wish for most (their own wish before interests), area and time of the week."""
     concepts = activities().concepts
     found: dict[_Key, list[str]] = defaultdict(list)
     for one in standing:
         said = need_meaning(one.facts).topics
-        topics = {concepts[key].label for key in said if not concepts[key].general}
+        most = max((mention.weight for mention in said.values()), default=0.0)
+        topics = {
+            concepts[key].label
+            for key, mention in said.items()
+            if not concepts[key].general and mention.weight == most
+        }
         free = bands((slot.weekday, slot.start_minute // 60) for slot in one.facts.slots)
         for topic in sorted(topics):
             for band in free or ("時間はこれから",):

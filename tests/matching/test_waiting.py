@@ -210,3 +210,12 @@ def test_two_places_count_as_together_only_when_near_and_at_the_same_hours(sessi
     factories.resource(session, **far)
     made = match_household(session, household_needs(session, case), registry(session))
     assert made.joint == ()
+
+
+def test_what_founds_a_group_is_what_people_wish_not_what_they_also_can_do(session: Session):
+    owner = factories.coordinator(session)
+    alike = {"interests": ["料理"], "strengths": ["料理"]}
+    for wishes in ("畑で野菜を育てたい", "畑で土にさわりたい", "畑に通いたい", "三味線をひきたい"):
+        searcher(session, owner, wishes=wishes, **alike)
+    [group] = founding_groups(stands(session, registry(session)))
+    assert len(group.members) == LEAST
