@@ -39,8 +39,8 @@ _ANY: Final = "#"
 _STATE_ID: Final = "#state"
 _PATIENCE: Final = {"timeout": 5.0, "delay": 0.05}
 """How long to wait for another writer, and how often to look, in seconds."""
-_CACHED_ENTRIES: Final = 20_000
-_CACHED_TOKENS: Final = 2_000
+_CACHED_ENTRIES: Final = 4_000
+_CACHED_TOKENS: Final = 500
 
 
 def _tokens() -> Any:
