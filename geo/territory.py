@@ -2,8 +2,8 @@
 
 By its own outline where one is kept. Elsewhere by the towns: what is far outside the hull of their
 points is outside; how far follows from how far apart the towns lie. That is coarse, and coarse in
-the point's favour. Towns of the national gazetteer are not used: in mountains, where one 大字 reaches over
-many kilometres, their hull leaves true places out.
+the point's favour. Towns of the national gazetteer are not used: in mountains, where one 大字
+reaches over many kilometres, their hull leaves true places out.
 """
 
 from __future__ import annotations
