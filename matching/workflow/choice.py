@@ -24,12 +24,13 @@ from matching.workflow.move import add_step, require_open
 from matching.workflow.proposal_steps import UNDECIDED
 from matching.workflow.view import CaseView, has_decision
 
-_PROPOSING = (
+PROPOSING = (
     CaseState.MATCHING,
     CaseState.RESOURCE_GAP,
     CaseState.PARTICIPATING,
     CaseState.SETTLING,
 )
+"""States of a case in which resources are proposed to its persons."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,7 +99,7 @@ def proposals_of(session: Session, case: Case) -> list[MatchProposal]:
 
 
 def _require_decision(session: Session, case: Case, profile: Profile, on: dt.date) -> None:
-    if case.state not in _PROPOSING:
+    if case.state not in PROPOSING:
         raise TransitionError(
             "提案できるのは「マッチング」に進んでからです。プランと会議の手続きを先に進めてください。"
         )

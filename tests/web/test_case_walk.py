@@ -120,7 +120,8 @@ def consent(browser: FlaskClient, case: str, person: str, purpose: str, **more: 
 
 
 def fill_need(browser: FlaskClient, case: str, person: str) -> str:
-    return post(
+    """Assess a person; gives the path of the page of matches."""
+    post(
         browser,
         f"{case}/need/{person}",
         wishes="少人数で料理をしてみたい",
@@ -134,6 +135,9 @@ def fill_need(browser: FlaskClient, case: str, person: str) -> str:
         max_group_size="small",
         assessed_on=TODAY,
     )
+    found = re.search(r'href="(/staff/needs/[^"]*/matches)"', page(browser, case))
+    assert found
+    return found[1]
 
 
 def reach_matching(browser: FlaskClient, records: Session) -> tuple[str, str, str]:

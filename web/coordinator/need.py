@@ -18,6 +18,7 @@ from matching.errors import ConflictError, MatchingError
 from matching.label import field_label
 from matching.need import Need
 from matching.revision import as_of, plain_values
+from matching.workflow.choice import PROPOSING
 from web.coordinator import coordinator
 from web.coordinator.conflict import Together, lay_together, submitted
 from web.coordinator.desk import actor, forget_draft, opened, person_of
@@ -77,8 +78,11 @@ def need(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str
     except MatchingError as error:
         return _page(found, person, submitted({}), error), 422
     forget_draft("need", person_id)
-    flash("アセスメントを保存しました。")
-    return redirect(url_for("coordinator.matches", need_id=saved.id))
+    if found.case.state in PROPOSING:
+        flash("アセスメントを保存しました。")
+        return redirect(url_for("coordinator.matches", need_id=saved.id))
+    flash("アセスメントを保存しました。次の段階に進めるかは、下の「次の段階」で分かります。")
+    return redirect(url_for("coordinator.case", case_id=case_id))
 
 
 def _page(
@@ -96,6 +100,7 @@ def _page(
         together=together,
         values=together.values if together else values,
         may_edit=found.reach is Reach.EDIT,
+        may_match=found.case.state in PROPOSING,
         stages=STAGES.items(),
         transports=TRANSPORTS.items(),
         group_sizes=GROUP_SIZES.items(),

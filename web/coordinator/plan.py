@@ -26,6 +26,7 @@ from matching.plan_sheet import (
     plan_lists,
 )
 from matching.revision import as_of, plain_values
+from matching.workflow.case_steps import MAY_SKIP_CONFERENCE
 from web.coordinator import coordinator
 from web.coordinator.conflict import Together, lay_together, submitted
 from web.coordinator.desk import actor, forget_draft, opened, profile
@@ -100,6 +101,7 @@ def _page(
         together=together,
         values=shown,
         may_edit=found.reach is Reach.EDIT,
+        may_decide=MAY_SKIP_CONFERENCE.is_on(profile()),
         steps=range(1, min(max(last + SPARE_STEPS, FEWEST_STEPS), MOST_STEPS) + 1),
         services=SERVICES.items(),
         kinds=_kinds(plan),

@@ -101,8 +101,10 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     page.fill("#max_minutes", "60")
     page.fill("#budget_yen", "500")
     assert_fits(page)
-    page.get_by_role("button", name="保存して").click()
-    matches = page.url
+    page.get_by_role("button", name="保存する").click()
+    found = page.get_by_role("link", name="合う場所をさがす").get_attribute("href")
+    assert found
+    matches = found
 
     page.goto(case)
     next_state(page, "プラン案")
@@ -112,6 +114,7 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     page.fill("#responsible_1", "CSW")
     page.check("input[value=participation_support]")
     page.get_by_role("button", name="保存する").click()
+    page.goto(case)
     next_state(page, "重層的支援会議")
     page.goto("/staff/meetings")
     page.locator("summary", has_text="会議を開く").click()
