@@ -267,8 +267,9 @@ def _reach(actor: Actor, key: _Key, consent: CaseConsent, standing: _Standing) -
     if actor.role is Role.COORDINATOR:
         return _coordinators_reach(actor.account_id, key, consent, standing)
     if actor.role is Role.PARTICIPANT:
-        named = (key.id, True) in standing.agenda
-        named = named or (consent.is_shared and (key.id, False) in standing.agenda)
+        # A withdrawal ends all sharing of the file at once; a 支援会議 keeps its own record.
+        secret = (key.id, True) in standing.agenda and consent is not CaseConsent.WITHDRAWN
+        named = secret or (consent.is_shared and (key.id, False) in standing.agenda)
         return Reach.SCOPED if named else None
     return None
 

@@ -14,9 +14,9 @@ from directory.database import today
 from matching.meeting import AgendaItem, MeetingType
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import consent, page, person_of, post, take_in
-from tests.web.test_support_conference import accounts, call_meeting, records
+from tests.web.test_support_conference import accounts, call_meeting
 
-__all__ = ["accounts", "records"]
+__all__ = ["accounts"]
 TODAY = today()
 
 
