@@ -23,6 +23,7 @@ from matching.intake import (
     HomeEntry,
     PersonEntry,
     check_age,
+    check_attributes,
     check_intake_day,
     check_opened,
     new_person,
@@ -129,6 +130,7 @@ def edit_person(
     if "name" in values and not str(values["name"]).strip():
         raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
     check_age(values.get("born_on"), values.get("age_stated"))
+    check_attributes(values.get("attributes") or ())
     columns = {
         field: list(value) if field == "attributes" else value for field, value in values.items()
     }

@@ -113,8 +113,17 @@ def new_person(entry: PersonEntry) -> Person:
     if not entry.name.strip():
         raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
     check_age(entry.born_on, entry.age_stated)
+    check_attributes(entry.attributes)
     columns = {**dataclasses.asdict(entry), "name": entry.name.strip()}
     return Person(**{**columns, "attributes": list(entry.attributes)})
+
+
+def check_attributes(chosen: Sequence[str]) -> None:
+    """Refuse what cannot be ticked together."""
+    if {"男性", "女性"} <= set(chosen):
+        raise InvalidValueError(
+            "attributes", "「本人の状況」の「男性」と「女性」は、どちらか一つにしてください。"
+        )
 
 
 def check_age(born_on: dt.date | None, age_stated: int | None) -> None:

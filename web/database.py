@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from directory.audit import Actor, set_actor
 from directory.database import open_engine, reading_session_factory, session_factory
+from matching import length  # noqa: F401 - its listener holds for every session
 from web.settings import Settings
 
 EXTENSION = "chiikinowa"

@@ -12,9 +12,17 @@ from flask import request
 
 from matching.errors import InvalidValueError
 from matching.event_date import read_date
+from matching.label import field_label, labelled_fields
 
 Choice = TypeVar("Choice", bound=enum.StrEnum)
 LONGEST_TEXT = 4000
+
+
+def _named(name: str, label: str) -> str:
+    """What a reader calls a field; one of several alike (``step_1``) as the column it fills."""
+    known = labelled_fields()
+    bare = next((each for each in (name, name.rpartition("_")[0]) if each in known), None)
+    return label or (field_label(bare) if bare else "いま入れた欄")
 
 
 class FormValues:
@@ -30,7 +38,8 @@ class FormValues:
             raise InvalidValueError(name, f"「{label}」を入れてください。")
         if len(value) > LONGEST_TEXT:
             raise InvalidValueError(
-                name, f"「{label or name}」が長すぎます。{LONGEST_TEXT}文字までにしてください。"
+                name,
+                f"「{_named(name, label)}」が長すぎます。{LONGEST_TEXT}文字までにしてください。",
             )
         return value or None
 
