@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from rapidfuzz.distance import Levenshtein
@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from geo.address import Sign, read_signs
 from geo.gazetteer import NO_OAZA, Town
 from geo.point import Point
+from geo.reading import TownReading
 
 # Signs people leave out or add: 市ケ谷/市谷, 堀ノ内/堀内, 四ツ谷/四谷, 北1条西2/北1西2,
 # 日吉町/日吉.
@@ -27,8 +28,19 @@ _LOT_LETTERS = re.compile(
 # An unknown 小字 and its lot: up to seven signs and a number.
 _KOAZA_LOT = re.compile(r"[^<]{1,7}<")
 
+# What ends a name that is written in kana.
+_STOPS = frozenset("-()[]「」【】/:;*※")
+
 # How sure an answer is, by how it was found.
-SURE, LIKELY, LOOSE, KOAZA_ALONE, UNKNOWN_KOAZA, UNKNOWN_TAIL = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
+SURE, LIKELY, LOOSE, READ, KOAZA_ALONE, UNKNOWN_KOAZA, UNKNOWN_TAIL = (
+    1.0,
+    0.9,
+    0.8,
+    0.75,
+    0.7,
+    0.6,
+    0.5,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +102,14 @@ class TownIndex:
         self._stems: dict[str, list[KeyedTown]] = {}
         self._koaza: dict[str, list[KeyedTown]] = {}
         self._loose: dict[str, set[str]] = {}
-        for town in towns:
+        listed = list(towns)
+        for town in listed:
             self._add(town)
+        self._reading = TownReading(
+            (stem_name(town) or town.town.name, town.town.kana)
+            for town in listed
+            if not town.town.koaza
+        )
         keys = [*self._rows, *self._stems]
         self._longest = max((len(key) for key in keys), default=0)
         for key in keys:
@@ -111,7 +129,8 @@ class TownIndex:
 
     def match(self, signs: Sequence[Sign], text: str) -> TownMatch | None:
         """The longest town the signs begin with; ``text`` is the address they were read from."""
-        return self._strict(signs, text) or self._loosely(signs, text)
+        found = self._strict(signs, text) or self._by_reading(signs, text)
+        return found or self._loosely(signs, text)
 
     def match_koaza(self, signs: Sequence[Sign], text: str) -> TownMatch | None:
         """A 小字 written without its 大字, when only one place of the municipality has the name."""
@@ -149,6 +168,22 @@ class TownIndex:
             if key in self._stems:
                 return self._stem_answer(key, length, LOOSE)
         return None
+
+    def _by_reading(self, signs: Sequence[Sign], text: str) -> TownMatch | None:
+        """Match the name up to the first number or end as one written in kana, or partly so."""
+        length = _name_length(signs)
+        if not length:
+            return None
+        start, end = signs[0].start, signs[length - 1].end
+        name = self._reading.name_of(text[start:end])
+        if name is None:
+            return None
+        spelled = [replace(sign, start=start, end=end) for sign in read_signs(name)]
+        found = self._strict([*spelled, *signs[length:]], text)
+        if found is None or found.length < len(spelled):
+            return None
+        taken = length + found.length - len(spelled)
+        return replace(found, length=taken, confidence=READ)
 
     def _admits(self, row: KeyedTown, signs: Sequence[Sign], length: int) -> bool:
         """Whether the number the signs end with here can be the 丁目 of this row."""
@@ -200,6 +235,13 @@ class TownIndex:
 
 def _lengths(signs: Sequence[object], longest: int) -> range:
     return range(min(len(signs), longest), 0, -1)
+
+
+def _name_length(signs: Sequence[Sign]) -> int:
+    """How many signs come before the first number, hyphen, bracket or blank."""
+    ends = (n for n, sign in enumerate(signs) if sign.is_number or sign.key in _STOPS)
+    gaps = (n for n, sign in enumerate(signs[1:], start=1) if sign.gap)
+    return min(next(ends, len(signs)), next(gaps, len(signs)))
 
 
 def _numbers(signs: Sequence[Sign]) -> list[str]:
