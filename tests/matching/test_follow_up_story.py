@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.database import today
-from directory.resource import ResourceStatus
+from directory.freshness.silence import follow_silence
+from directory.resource import Freshness, ResourceStatus
 from directory.task import Task, TaskKind, complete_task
+from geo.profile_section import FreshnessRule
 from matching.cadence import propose_next
 from matching.case import Residence
 from matching.consent_record import withdraw_consent
@@ -109,6 +112,24 @@ def test_story_25_somebody_not_met_is_tried_again(session: Session):
 
 
 # 26. the person refuses
+
+
+def test_story_25_a_silent_group_is_reminded_then_asked_by_staff_then_off_matching(
+    session: Session,
+):
+    staff = factories.coordinator(session)
+    group = factories.organisation(session)
+    member = factories.group_member(session, group)
+    rule = FreshnessRule(due_days=100, unconfirmed_days=200, reply_days=10)
+    town = dataclasses.replace(PROFILE, code=factories.KOMAE, freshness=rule)
+    entry = factories.resource(session, organisation_id=group.id, confirmed_on=A_DAY)
+    assert follow_silence(session, town, later(50)) == []
+    assert [task.owner_id for task in follow_silence(session, town, later(100))] == [member.id]
+    assert follow_silence(session, town, later(105)) == []
+    assert [task.owner_id for task in follow_silence(session, town, later(111))] == [staff.id]
+    follow_silence(session, town, later(4000))
+    assert entry.freshness is Freshness.UNCONFIRMED
+    assert entry.status is ResourceStatus.PUBLISHED, "never deleted"
 
 
 def test_story_26_a_refusal_is_no_fault_and_somebody_asks_what_is_wished(session: Session):
@@ -337,11 +358,14 @@ def test_two_people_logging_one_visit_are_told_what_the_other_wrote(session: Ses
 def test_a_planned_visit_can_be_moved_and_a_done_one_cannot(session: Session):
     story = Story(session).place()
     visit = due_visit(session, story.placement, Track.PERSON, later(17))
-    reschedule(session, visit, story.actor, later(20))
-    assert visit.due_on == later(20)
+    soon = today() + dt.timedelta(days=3)
+    reschedule(session, visit, story.actor, soon)
+    assert visit.due_on == soon
+    with pytest.raises(InvalidValueError, match="後の日"):
+        reschedule(session, visit, story.actor, later(20))
     log(session, story, Track.PERSON, done_on=later(20))
     with pytest.raises(TransitionError):
-        reschedule(session, visit, story.actor, later(21))
+        reschedule(session, visit, story.actor, soon)
 
 
 def test_nobody_logs_a_visit_of_a_colleagues_case(session: Session):
