@@ -5,7 +5,6 @@ SQLite would keep it and PostgreSQL would fail; a listener on the session refuse
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +15,6 @@ from matching.errors import InvalidValueError
 from matching.label import field_label
 
 
-@functools.cache
 def limits(table: type[Any]) -> Mapping[str, int]:
     """The texts of a mapped class that have a longest length, in characters."""
     return {
