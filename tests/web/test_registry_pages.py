@@ -102,6 +102,20 @@ def test_the_plan_of_komae_lists_one_activity_twice_and_a_person_decides(
     assert ids["first_id"] not in page(browser, "/staff/duplicates")
 
 
+def test_the_public_page_of_a_merged_entry_leads_to_the_one_kept(
+    sign_in: SignIn, records: Session
+) -> None:
+    public = Resource.municipality_code == "13219", Resource.is_public
+    kept, merged = records.scalars(select(Resource.id).where(*public).limit(2)).all()
+    records.rollback()
+    browser = sign_in("coordinator")
+    ids = {"first_id": kept, "second_id": merged}
+    post(browser, "/staff/duplicates/merge", reason="同じもの", **ids)
+    answer = browser.get(f"/r/{merged}")
+    assert (answer.status_code, answer.location) == (302, f"/r/{kept}")
+    assert browser.get(f"/r/{kept}").status_code == 200
+
+
 def test_a_large_registry_is_compared_as_a_whole_only_when_asked_for(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
