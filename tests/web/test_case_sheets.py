@@ -132,7 +132,8 @@ def test_two_people_at_one_assessment_are_laid_together_and_saved(
     }
     post(browser, sheet, **seen | {"wishes": "先の人の望み", "strengths": "皮むき"})
     later = post(browser, sheet, 409, **seen | {"wishes": "後の人の望み", "budget_yen": "800"})
-    for text in ("先に保存された内容", "あなたが別の画面で", "先の人の望み", "後の人の望み", "皮むき"):
+    said = ("先に保存された内容", "あなたが別の画面で")
+    for text in (*said, "先の人の望み", "後の人の望み", "皮むき"):
         assert text in later
     assert "両方で変えた" in later
     laid = seen | {"wishes": "二人の望み", "budget_yen": "800", "strengths": "皮むき"}
@@ -154,7 +155,11 @@ def test_two_hours_of_one_weekday_are_both_kept(sign_in: SignIn, records: Sessio
     assert 'value="14:00"' in page(browser, f"{case}/need/{one}")
 
 
-def plan_of(browser: FlaskClient, case: str, **more: object) -> str:
+def plan_of(browser: FlaskClient, records: Session, **more: object) -> str:
+    """The draft of a new case whose person consents to it."""
+    case = take_in(browser)
+    [one] = persons(records, case)
+    consent(browser, case, one, "conference")
     fields = {
         "goals": "週に一度出かける",
         "period_from": TODAY,
@@ -174,11 +179,8 @@ def test_a_plan_keeps_the_role_of_each_agency_and_all_its_steps(
     sign_in: SignIn, records: Session
 ) -> None:
     browser = sign_in("coordinator")
-    case = take_in(browser)
-    [one] = persons(records, case)
-    consent(browser, case, one, "conference")
     steps = {f"step_{number}": f"歩み その{number}" for number in range(1, 8)}
-    plan = plan_of(browser, case, **steps)
+    plan = plan_of(browser, records, **steps)
     shown = page(browser, plan)
     for text in ("歩み その7", "架空社協", "つなぐ", "架空の訪問チーム"):
         assert text in shown
@@ -190,10 +192,7 @@ def test_two_people_at_one_plan_who_changed_only_its_steps_are_told(
     sign_in: SignIn, records: Session
 ) -> None:
     browser = sign_in("coordinator")
-    case = take_in(browser)
-    [one] = persons(records, case)
-    consent(browser, case, one, "conference")
-    plan = plan_of(browser, case)
+    plan = plan_of(browser, records)
     seen = {
         "goals": "週に一度出かける",
         "period_from": TODAY,
