@@ -15,7 +15,7 @@ from web.database import session
 account = Blueprint("account", __name__)
 
 
-def _own_path(target: str | None) -> str | None:
+def own_path(target: str | None) -> str | None:
     """Accept a path on this server only; anything else could lead to a stranger's page."""
     if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
         return None
@@ -26,7 +26,7 @@ def _own_path(target: str | None) -> str | None:
 @account.route("/signin", methods=["GET", "POST"])
 def sign_in() -> str | Response | tuple[str, int]:
     """Ask for name and password; a wrong pair answers with one message for every cause."""
-    target = _own_path(request.values.get("next"))
+    target = own_path(request.values.get("next"))
     if request.method == "GET":
         return render_template("account/sign_in.html", target=target)
     login = request.form.get("login", "").strip()

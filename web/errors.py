@@ -15,6 +15,7 @@ from directory.database import StaleRecordError
 from directory.errors import DirectoryError
 from geo.errors import GeoError
 from matching.errors import ConflictError, MatchingError, NotAllowedError, NotFoundError
+from web.account import own_path
 from web.database import session
 
 log = logging.getLogger("chiikinowa.web")
@@ -47,7 +48,8 @@ TITLES = {
 
 CURES = {
     400: "前の画面に戻り、もう一度送ってください。",
-    401: "右上の「サインイン」から入ってください。",
+    401: "サインインしていないか、しばらく使わなかったためサインインが切れました。"
+    "送った内容は保存されていません。サインインすると、もとの画面に戻れます。",
     403: "必要なときは、管理者に役割を確かめてください。",
     404: "アドレスを確かめるか、最初のページから探してください。",
     405: "前の画面に戻ってやり直してください。",
@@ -61,10 +63,28 @@ CURES = {
 def _page(status: int, message: str) -> tuple[str, int]:
     title = TITLES.get(status, TITLES[500])
     page = render_template(
-        "error.html", title=title, message=message, status=status, back=_back(status)
+        "error.html",
+        title=title,
+        message=message,
+        status=status,
+        back=_back(status),
+        sent_from=_sent_from() if status == 401 else None,
     )
     return page, status
 
+
+def _sent_from() -> str | None:
+    """The page of this server that the request came from; for a GET the one asked for."""
+    if request.method == "GET":
+        return own_path(request.full_path.rstrip("?"))
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return None
+    return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
+
+
+DRAINED_BYTES = 500_000_000
+"""Of a body that is too large, so much is still taken so that the answer can be read."""
 
 # the argument of a route that names a record, and the page that shows it
 _PAGES = {
@@ -116,13 +136,32 @@ def _note_refusal() -> None:
 
 def _http(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
+    if status == 413:
+        _drain()
     return _page(status, CURES.get(status, CURES[500]))
 
 
+def _drain() -> None:
+    """Take the rest of a body that is too large, up to a bound.
+
+    A browser that is still sending when the connection closes shows no answer at all.
+    """
+    stream = request.environ["wsgi.input"]
+    left = min(request.content_length or DRAINED_BYTES, DRAINED_BYTES)
+    while left > 0 and (taken := stream.read(min(left, 65_536))):
+        left -= len(taken)
+
+
 def _csrf(_error: CSRFError) -> tuple[str, int]:
-    return _page(
-        400, "画面を開いてから時間がたちました。前の画面を開き直して、もう一度送ってください。"
+    message = (
+        "画面を開いてから時間がたったか、サインインが切れました。送った内容は保存されていません。\n"
+        "前の画面を開き直して、もう一度送ってください。サインインが切れていれば、"
+        "サインインのあとでその画面に戻ります。"
     )
+    page = render_template(
+        "error.html", title=TITLES[400], message=message, status=400, reopen=_sent_from()
+    )
+    return page, 400
 
 
 def _database(error: OperationalError) -> tuple[str, int]:
