@@ -19,11 +19,11 @@ from directory.formats.contact import Contact, read_contact
 from directory.formats.field import NAMES, READ_FROM
 from directory.formats.header import Header, is_blank
 from directory.formats.hours import is_paused, names_undated_day, read_dates, read_timetable
-from directory.formats.participation import read_participation
+from directory.formats.participation import Participation, read_participation
 from directory.formats.quoting import Row
 from directory.formats.record import Accepted, Refused, ResourceRecord, Timetable
 from directory.formats.report import Remark
-from directory.formats.whereabouts import read_whereabouts
+from directory.formats.whereabouts import Whereabouts, read_whereabouts
 from directory.resource import ResourceStatus
 from directory.taxonomy import forms, kind_by_label
 from geo.municipality import Municipality
@@ -131,31 +131,15 @@ class RowReader:
             status=self._status(cells, contact),
             organisation=contact.organisation,
             corporate_number=contact.corporate_number,
-            municipality_code=place.responsible.code if place.responsible else None,
-            municipality_name=place.responsible.city if place.responsible else "",
-            prefecture=place.prefecture,
-            address=place.address,
-            town=place.town,
-            building=place.building,
-            postal_code=place.postal_code,
-            lon=place.point[0] if place.point else None,
-            lat=place.point[1] if place.point else None,
             phones=contact.phones,
             mail=contact.mail,
             url=contact.url,
             description=cells.paragraphs("subtitle", "summary", "description", "purpose"),
             activities=cells.paragraphs("activities"),
             tags=tags,
-            target=terms.target,
-            min_age=terms.ages.lowest,
-            max_age=terms.ages.highest,
             timetable=read_timetable(cells),
             dates=dates,
             period=(dates[0].start_date, dates[-1].end_date) if dates else period,
-            fee_yen=terms.fee_yen,
-            fee_text=terms.fee_text,
-            capacity=terms.capacity,
-            how_to_join=terms.how_to_join,
             wheelchair=_answer(cells, "wheelchair", r"車椅子|車いす"),
             accessible_toilet=_answer(cells, "accessible_toilet", r"トイレ"),
             pickup=parse_answer(cells.raw("pickup")).value,
@@ -169,6 +153,8 @@ class RowReader:
             precision=cells.line("registry_precision"),
             display=cells.line("registry_display"),
             columns=cells.used_columns({**READ_FROM, "name": NAMES}),
+            **_placed(place),
+            **_joined(terms),
         )
 
     def _period(self, cells: Cells) -> Period | None:
@@ -214,6 +200,34 @@ class RowReader:
             cells.warn("address", "住所も緯度経度もないため、地図には載りません")
         if record.form == "event" and not record.dates and not record.timetable.as_text():
             cells.warn("start_date", "開催日が書かれていないため、日程なしで取り込みます")
+
+
+def _placed(place: Whereabouts) -> dict[str, Any]:
+    """Where it is, as fields of a record."""
+    return {
+        "municipality_code": place.responsible.code if place.responsible else None,
+        "municipality_name": place.responsible.city if place.responsible else "",
+        "prefecture": place.prefecture,
+        "address": place.address,
+        "town": place.town,
+        "building": place.building,
+        "postal_code": place.postal_code,
+        "lon": place.point[0] if place.point else None,
+        "lat": place.point[1] if place.point else None,
+    }
+
+
+def _joined(terms: Participation) -> dict[str, Any]:
+    """Who may take part and how, as fields of a record."""
+    return {
+        "target": terms.target,
+        "min_age": terms.ages.lowest,
+        "max_age": terms.ages.highest,
+        "fee_yen": terms.fee_yen,
+        "fee_text": terms.fee_text,
+        "capacity": terms.capacity,
+        "how_to_join": terms.how_to_join,
+    }
 
 
 def _is_total(cells: Cells, field: str, name: str) -> bool:
