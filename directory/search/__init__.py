@@ -48,6 +48,11 @@ class Query:
     page: int = 1
     size: int = 20
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the text has a letter or a digit to look for; pictures and marks have none."""
+        return any(char.isalnum() for char in self.text)
+
 
 class Certainty(enum.StrEnum):
     """How sure it is that a hit meets the query's time."""

@@ -30,6 +30,8 @@ def find(
     ``within`` are facet values of which one each must hold, whatever else is asked; ``among`` are
     the ids that may be found, where what narrows the list down is not in the index.
     """
+    if query.text.strip() and not query.has_words:
+        return Page(hits=(), total=0)
     if query.municipality_code is not None:
         within = (*within, frozenset({token("municipality", query.municipality_code)}))
     answer = retrieve(engine, query.text, within, thesaurus)

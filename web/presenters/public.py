@@ -14,6 +14,7 @@ from directory.resource import DisplayPrecision, Freshness, LocationPrecision, R
 from directory.schedule import Occurrence
 from directory.taxonomy import forms, kinds
 from web.presentation import FRESHNESS_LABELS, METHOD_LABELS, area_name, japanese_date, yen
+from web.presenters.source_remark import without_source_remarks
 from web.symbol import Symbol, symbol_of
 
 PLACE_NOTES = {
@@ -95,26 +96,27 @@ def present(resource: Resource) -> PublicResource:
     return PublicResource(
         id=resource.id,
         municipality_code=resource.municipality_code,
-        name=resource.name,
+        name=without_source_remarks(resource.name) or resource.name,
         name_kana=resource.name_kana,
         kind=resource.kind,
         kind_label=kind.label if kind else "その他",
         symbol=symbol_of(resource.kind),
         form_label=form.label if form else "",
         category=resource.category,
-        operator=resource.operator,
+        operator=without_source_remarks(resource.operator),
         place=shown_place(resource),
         place_note=_place_note(resource),
         lon=resource.shown_lon,
         lat=resource.shown_lat,
         town=town,
         area=_shown_area(resource),
-        target=resource.target,
-        activities=resource.activities,
-        description=resource.description,
+        target=without_source_remarks(resource.target),
+        activities=without_source_remarks(resource.activities),
+        description=without_source_remarks(resource.description),
         schedule=resource.schedule_text,
         sessions=tuple(resource.schedule or ()),
-        fee=resource.fee_text or (None if resource.fee_yen is None else yen(resource.fee_yen)),
+        fee=without_source_remarks(resource.fee_text)
+        or (None if resource.fee_yen is None else yen(resource.fee_yen)),
         free=resource.fee_yen == 0,
         capacity=resource.capacity,
         how_to_join=resource.how_to_join,
@@ -123,14 +125,22 @@ def present(resource: Resource) -> PublicResource:
         url=resource.url,
         wheelchair=bool(resource.wheelchair),
         access=_access(resource),
-        remarks=resource.remarks,
+        remarks=without_source_remarks(resource.remarks),
         freshness=resource.freshness.value,
         freshness_label=FRESHNESS_LABELS[resource.freshness],
         freshness_note=_freshness_note(resource),
         confirmed_on=resource.confirmed_on,
-        source=resource.source,
+        source=_shown_source(resource),
         plan_year=resource.plan_year,
     )
+
+
+def _shown_source(resource: Resource) -> str | None:
+    """The document without the place in it, which is worded by sections of a law."""
+    section = resource.source_section or ""
+    if not resource.source or not section:
+        return resource.source
+    return resource.source.removesuffix(section).strip() or resource.source
 
 
 def shown_town(resource: Resource) -> str | None:

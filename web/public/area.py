@@ -11,6 +11,7 @@ from sqlalchemy import select
 from directory.resource import Resource
 from directory.search import Query
 from directory.search.parameter import read_query
+from geo.gazetteer_store import GazetteerStore
 from geo.profile import Profile
 from web.database import public_session
 from web.map_frame import map_frame
@@ -63,7 +64,15 @@ def municipality(code: str) -> str:
         symbols=symbols().values(),
         frame=map_frame(profile),
         on_map=request.args.get("view") == "map",
+        towns=_town_points(code),
     )
+
+
+def _town_points(code: str) -> dict[str, str]:
+    """Where each town of a municipality is, as the address writes a place to be near to."""
+    settings = current_app.config["SETTINGS"]
+    towns = GazetteerStore(settings.areas_dir, settings.imported_areas_dir).towns(code)
+    return {town.name: f"{town.point[0]:.3f},{town.point[1]:.3f}" for town in towns if town.point}
 
 
 @public.get("/<code>/print")

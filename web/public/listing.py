@@ -44,6 +44,8 @@ class Listing:
     facets: Mapping[str, Sequence[FacetValue]]
     dropped: tuple[str, ...]
     suggestion: str | None
+    surely_open: int | None = None
+    """How many are certainly open, where it was asked when."""
 
     @property
     def pages(self) -> int:
@@ -69,6 +71,7 @@ def list_resources(session: Session, query: Query) -> Listing:
         facets=answer.facets,
         dropped=answer.dropped,
         suggestion=answer.suggestion,
+        surely_open=_surely_open(answer.hits) if query.when else None,
     )
 
 
@@ -82,6 +85,10 @@ def _without_pin(session: Session, hits: Sequence[Hit]) -> int:
     ids = [uuid.UUID(hit.id) for hit in hits]
     counted = select(func.count()).where(Resource.id.in_(ids), Resource.shown_lon.is_(None))
     return session.scalar(counted) or 0
+
+
+def _surely_open(hits: Sequence[Hit]) -> int:
+    return sum(hit.open is Certainty.YES for hit in hits)
 
 
 def _listed(item: PublicResource, hit: Hit, query: Query, marker: Highlighter) -> Listed:

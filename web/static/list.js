@@ -23,7 +23,12 @@
         target.searchParams.set("near", coords.longitude.toFixed(3) + "," + coords.latitude.toFixed(3));
         window.location.assign(target);
       },
-      () => { nearby.textContent = "今いる所が分かりませんでした"; nearby.disabled = true; },
+      () => {
+        nearby.textContent = "もう一度、今いる所を調べる";
+        const problem = document.querySelector(".nearby-problem");
+        if (problem) problem.hidden = false;
+        if (more) more.open = true;
+      },
       { maximumAge: 300000, timeout: 10000 },
     );
   });
