@@ -18,6 +18,7 @@ from matching.development import GapState, ResourceGap
 from matching.errors import (
     ConsentError,
     InvalidValueError,
+    NotAllowedError,
     NotFoundError,
     TransitionError,
 )
@@ -195,7 +196,7 @@ def _drive(
     target = TARGETS[decision]
     if item.meeting.type in conference_types(profile):
         if case.state in _LED_TO_CONFERENCE.get(item.purpose, ()):
-            advance(session, case, CaseState.CONFERENCE, actor, on, profile)
+            _lead_to_conference(session, item, decision, actor, on, profile)
         if case.state is CaseState.CONFERENCE:
             advance(session, case, target, actor, on, profile, note=item.note)
             return
@@ -205,6 +206,17 @@ def _drive(
     about_plan = item.purpose == "plan" and not item.meeting.type.is_secret
     if decision in _ENDING or (about_plan and case.state in _UNPLANNED):
         raise TransitionError(_cannot_follow(item, decision, case.state))
+
+
+def _lead_to_conference(
+    session: Session, item: AgendaItem, decision: str, actor: Actor, on: dt.date, profile: Profile
+) -> None:
+    """Take the coordinator's step before the conference's; a host who may not is told who may."""
+    case = session.get_one(Case, item.case_id)
+    try:
+        advance(session, case, CaseState.CONFERENCE, actor, on, profile)
+    except NotAllowedError as error:
+        raise TransitionError(_cannot_follow(item, decision, case.state)) from error
 
 
 _LED_TO_CONFERENCE = {

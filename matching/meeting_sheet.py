@@ -16,6 +16,7 @@ from directory.task import Task, TaskKind, raise_task
 from matching.access import Reach, reach_of
 from matching.errors import InvalidValueError, NotAllowedError, NotFoundError, TransitionError
 from matching.event_date import require_past
+from matching.intake import OLDEST_INTAKE
 from matching.meeting import AgendaItem, Meeting, MeetingType
 from matching.staff import workers
 
@@ -34,6 +35,9 @@ TYPE_LABELS = {
     MeetingType.FIELD_MEETING: "分野別の会議",
     MeetingType.COMMUNITY_BUILDING_MEETING: "連携会議",
 }
+
+MOST_DAYS_AHEAD = 2 * 366
+"""How far ahead a meeting may be called; later is a slip of the year."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +60,7 @@ def call_meeting(session: Session, actor: Actor, entry: MeetingEntry) -> Meeting
     require_staff(actor)
     if not entry.title.strip():
         raise InvalidValueError("title", "会議の名前を入れてください。")
+    _check_day(entry.held_on)
     _check_chair(session, entry, str(actor.municipality_code))
     columns = dataclasses.asdict(entry)
     meeting = Meeting(municipality_code=str(actor.municipality_code), **columns)
@@ -83,6 +88,7 @@ def postpone(session: Session, meeting: Meeting, actor: Actor, held_on: dt.date)
     require_host(meeting, actor)
     if meeting.held or any_decision(session, meeting):
         raise TransitionError("開いた会議の日は動かせません。次の会議を開いてください。")
+    _check_day(held_on)
     meeting.held_on = held_on
     session.flush()
     record(session, "postpone", "meeting", meeting.id, detail=held_on.isoformat())
@@ -130,6 +136,17 @@ def propose_item(session: Session, meeting: Meeting, actor: Actor, note: str) ->
 def chairs(session: Session, code: str) -> set[uuid.UUID]:
     """Who may chair a meeting of a municipality: its working supervisors and coordinators."""
     return workers(session, code, Role.SUPERVISOR) | workers(session, code, Role.COORDINATOR)
+
+
+def _check_day(day: dt.date) -> None:
+    """Refuse a day no meeting can have: years ahead, or before the law it is held under."""
+    latest = today() + dt.timedelta(days=MOST_DAYS_AHEAD)
+    if not OLDEST_INTAKE <= day <= latest:
+        raise InvalidValueError(
+            "held_on",
+            f"「開催日」の{day:%Y年%m月%d日}は使えません。{OLDEST_INTAKE:%Y年%m月%d日}から"
+            f"{latest:%Y年%m月%d日}までの日を入れてください。",
+        )
 
 
 def _check_chair(session: Session, entry: MeetingEntry, code: str) -> None:

@@ -121,3 +121,14 @@ def test_every_role_arrives_on_a_page_of_its_own_with_a_menu(
     text = answer.get_data(as_text=True)
     assert first in text
     assert 'aria-label="メニュー"' in text
+
+
+@pytest.mark.parametrize("day", ["1800-01-01", "2999-01-01"])
+def test_a_meeting_on_a_day_it_cannot_have_is_neither_called_nor_moved_there(
+    sign_in: SignIn, day: str
+) -> None:
+    browser = sign_in("coordinator")
+    shown = post(browser, "/staff/meetings", 422, type="multilayer_conference", held_on=day)
+    assert "開催日" in shown
+    meeting = call_meeting(browser, MeetingType.MULTILAYER_CONFERENCE)
+    assert "開催日" in post(browser, f"{meeting}/postpone", 422, held_on=day)

@@ -183,6 +183,17 @@ def test_a_closing_that_cannot_follow_is_not_recorded_as_decided(
     assert state_of(records, case) is S.MATCHING
 
 
+def test_a_chair_is_told_who_takes_the_step_before_a_decision(
+    sign_in: SignIn, records: Session, engine: Engine
+) -> None:
+    browser, chair = sign_in("coordinator"), sign_in("supervisor")
+    case, _, _ = reach_matching(browser, records)
+    stand_at(engine, case, S.SETTLING)
+    answer = decide(chair, case, "closing", "closed", 422)
+    assert "「定着支援」のまま動きません" in answer
+    assert state_of(records, case) is S.SETTLING
+
+
 def test_the_offered_site_keeps_its_name_on_the_case(
     sign_in: SignIn, records: Session, site: str
 ) -> None:
