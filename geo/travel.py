@@ -11,15 +11,15 @@ import csv
 import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from geo.barrier import Barrier, extra_m
-from geo.distance import Floats, distances_m
+from geo.distance import Floats, distance_m, distances_m
 from geo.errors import TravelError
 from geo.point import Point
 
@@ -29,6 +29,9 @@ class Router(Protocol):
 
     def minutes(self, origin: Point, destination: Point, mode: str) -> float | None:
         """Minutes for an able person, or ``None`` where it does not know."""
+
+
+Metres = TypeVar("Metres", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Pace:
     able_wait_minutes: float
     detour: float
 
-    def minutes(self, straight_m: Floats, extra: Floats) -> Floats:
-        """Minutes for these straight lines, each with the metres barriers add to it."""
+    def minutes(self, straight_m: Metres, extra: Metres) -> Metres:
+        """Minutes for one straight line or many, each with the metres barriers add to it."""
         way_m = (straight_m + extra) * self.detour
         return way_m / (self.speed_km_h * 1000 / 60) + self.wait_minutes
 
@@ -69,6 +72,9 @@ def travel_minutes(
     known = router.minutes(origin, destination, mode) if router else None
     if known is not None:
         return pace(mode, ability).slowed(known)
+    person = pace(mode, ability)
+    if not barriers:
+        return person.minutes(distance_m(origin, destination), 0.0)
     lons, lats = [destination[0]], [destination[1]]
     return float(
         travel_minutes_many(origin, lons, lats, mode, ability=ability, barriers=barriers)[0]
@@ -99,6 +105,11 @@ def reach_m(minutes: float, mode: str, *, ability: Collection[str] = ()) -> floa
 
 def pace(mode: str, ability: Collection[str] = ()) -> Pace:
     """The pace of a person with these abilities by this mode; ``TravelError`` if unknown."""
+    return _pace(mode, tuple(ability))
+
+
+@lru_cache(maxsize=256)
+def _pace(mode: str, ability: tuple[str, ...]) -> Pace:
     table = _table()
     if mode not in table["mode"]:
         known = "、".join(table["mode"])

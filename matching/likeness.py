@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from math import fsum
 from pathlib import Path
-from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -52,9 +52,11 @@ class _Reader:
 
     def prepare(self, texts: Iterable[str]) -> None:
         missing = {text for text in texts if text not in self._places}
-        if missing and self._store:
+        if not missing:
+            return
+        if self._store:
             self._places.update(self._store.find(self.model.name, missing))
-        unread = sorted(missing - self._places.keys())
+        unread = sorted(text for text in missing if text not in self._places)
         if unread:
             read = dict(zip(unread, self.model.places(unread), strict=True))
             self._places.update(read)
@@ -96,8 +98,10 @@ class _Reader:
             self._wishes.pop(text, None)
 
     def deviations(self, text: str, place: str, panel: str) -> float:
-        self.prepare([place])
-        self.read([text])
+        if place not in self._places:
+            self.prepare([place])
+        if text not in self._wishes:
+            self.read([text])
         vector, ordinary = self._wishes[text]
         mean, spread = ordinary[panel]
         return (float(self._places[place] @ vector) - mean) / (spread or 1.0)
@@ -186,7 +190,8 @@ class Likeness:
         return [reader.places(texts) for reader in self._readers]
 
     def _deviations(self, text: str, place: str, panel: str) -> float:
-        return round(fmean(r.deviations(text, place, panel) for r in self._readers), 2)
+        each = [reader.deviations(text, place, panel) for reader in self._readers]
+        return round(fsum(each) / len(each), 2)
 
 
 def wish_text(need: NeedFacts) -> str:

@@ -88,8 +88,11 @@ def read_ahead(
 
 def match(need: NeedFacts, resource: ResourceFacts, context: Context, weights: Weights) -> Match:
     """Score one pair by every criterion that applies; gates are not asked here."""
-    compared = (criterion(need, resource, context) for criterion in CRITERIA)
-    parts = [c.weighed(weights.of(c.criterion)) for c in compared if c is not None]
+    parts = []
+    for criterion in CRITERIA:
+        found = criterion(need, resource, context)
+        if found is not None:
+            parts.append(found.weighed(weights.of(found.criterion)))
     return Match(need.need_id, resource.resource_id, tuple(parts), weights.version)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 DECIMALS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one criterion adds to one match.
 
     ``criterion`` is a stable English code; sentences are made in ``web``. ``effect`` is
@@ -28,8 +29,7 @@ class Contribution:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What one criterion found, before any weight: ``raw`` is ``None`` when a side is unknown.
 
     ``raw`` lies between -1 and 1 unless the criterion's docstring says otherwise.
@@ -43,19 +43,14 @@ class Comparison:
 
     def weighed(self, weight: float) -> Contribution:
         """The contribution this comparison makes under a weight; unknown adds nothing."""
+        criterion, raw, evidence, wanted, offered = self
+        effect = 0.0 if raw is None else round(raw * weight, DECIMALS) + 0.0
         return Contribution(
-            criterion=self.criterion,
-            effect=0.0 if self.raw is None else round(self.raw * weight, DECIMALS) + 0.0,
-            evidence=self.evidence,
-            need_value=self.need_value,
-            resource_value=self.resource_value,
-            raw=self.raw,
-            weight=weight,
-            known=self.raw is not None,
+            criterion, effect, evidence, wanted, offered, raw, weight, raw is not None
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """One resource set against one need: its parts, and the version of the weights used."""
 
@@ -64,10 +59,10 @@ class Match:
     contributions: tuple[Contribution, ...]
     weights_version: str
 
-    @property
+    @cached_property
     def score(self) -> float:
         """The sum of the shown effects, to 4 decimals; nothing else enters."""
-        return round(math.fsum(part.effect for part in self.contributions), DECIMALS)
+        return round(math.fsum([part.effect for part in self.contributions]), DECIMALS)
 
     def effect(self, criterion: str) -> float:
         """The effect of one criterion, 0 when it took no part."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.errors import MatchingError
 
@@ -100,7 +101,12 @@ def fits(free: Iterable[TimeSlot], held: TimeSlot) -> bool:
 
 def longest_minutes(free: Iterable[TimeSlot], held: TimeSlot) -> int:
     """The longest stay at one held slot, hours that touch each other joined first."""
-    return max((shared_minutes(slot, held) for slot in joined(free)), default=0)
+    return max((shared_minutes(slot, held) for slot in _joined_once(tuple(free))), default=0)
+
+
+@lru_cache(maxsize=1024)
+def _joined_once(free: tuple[TimeSlot, ...]) -> list[TimeSlot]:
+    return joined(free)
 
 
 def joined(slots: Iterable[TimeSlot]) -> list[TimeSlot]:

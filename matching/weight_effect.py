@@ -87,7 +87,7 @@ def reweighed(match: Match, weights: Weights) -> Match:
 def _reweighed(part: Contribution, weights: Weights) -> Contribution:
     weight = weights.values.get(part.criterion, part.weight)
     weighed = Comparison(part.criterion, part.raw).weighed(weight)
-    return replace(part, effect=weighed.effect, weight=weight)
+    return part._replace(effect=weighed.effect, weight=weight)
 
 
 def weight_effect(session: Session, registry: Registry, tried: Weights) -> WeightEffect:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import product
@@ -58,11 +58,17 @@ class Scheme:
 
     def closeness(self, a: str, b: str) -> float:
         """How near two concepts are: 1 the same, less for broader, related and sibling ones."""
-        return self._table.get((a, b), 0.0)
+        return self.links.get((a, b), 0.0)
 
-    @property
-    def _table(self) -> Mapping[tuple[str, str], float]:
-        return _closeness_table(self)
+    @cached_property
+    def links(self) -> Mapping[tuple[str, str], float]:
+        """The closeness of every pair of concepts that have any."""
+        table: dict[tuple[str, str], float] = {}
+        for a, b, value in _links(self.concepts):
+            wide = self.concepts[a].general or self.concepts[b].general
+            for pair in ((a, b), (b, a)):
+                table[pair] = max(value * (WIDE_SHARE if wide else 1.0), table.get(pair, 0.0))
+        return table
 
     def __hash__(self) -> int:
         return id(self)
@@ -70,16 +76,6 @@ class Scheme:
     def label(self, concept_id: str) -> str:
         """The Japanese label of a concept."""
         return self.concepts[concept_id].label
-
-
-@cache
-def _closeness_table(scheme: Scheme) -> Mapping[tuple[str, str], float]:
-    table: dict[tuple[str, str], float] = {}
-    for a, b, value in _links(scheme.concepts):
-        wide = scheme.concepts[a].general or scheme.concepts[b].general
-        for pair in ((a, b), (b, a)):
-            table[pair] = max(value * (WIDE_SHARE if wide else 1.0), table.get(pair, 0.0))
-    return table
 
 
 def _links(concepts: Mapping[str, Concept]) -> Iterator[tuple[str, str, float]]:

@@ -33,6 +33,8 @@ def second_topic(need: NeedFacts, resource: ResourceFacts, _context: Context) ->
     Counted apart from ``topic``; nothing is added when the person spoke of one thing only.
     """
     wanted, offered = need_meaning(need).topics, resource_meaning(resource).topics
+    if len(wanted) < 2:
+        return None
     each = [_nearest(activities(), {key: said}, offered) for key, said in wanted.items()]
     met = sorted((near for near in each if near), reverse=True)
     if len(met) < 2:
@@ -102,13 +104,14 @@ def _comparison(
 
 def _nearest(scheme: Scheme, wanted: Mentions, offered: Mentions) -> _Nearest | None:
     """The pair of concepts nearest each other, the person's own weight counted in."""
-    pairs = [
-        _Nearest(mention.weight * scheme.closeness(one, other), one, other)
+    links = scheme.links
+    linked = [
+        (mention.weight * links[one, other], one, other)
         for one, mention in wanted.items()
         for other in offered
+        if (one, other) in links
     ]
-    best = max(pairs, default=None)
-    return best if best and best.closeness > 0 else None
+    return _Nearest(*max(linked)) if linked else None
 
 
 def _labels(scheme: Scheme, mentions: Mentions) -> str:

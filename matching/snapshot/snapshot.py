@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -162,10 +163,15 @@ class _LeftOut(Mapping[str, tuple[Exclusion, ...]]):
 
     def __init__(self, columns: Columns, need: NeedFacts, context: Context, offered: Rows) -> None:
         self._need, self._policy = need, context.policy
+        self._columns, self._offered = columns, offered
         code = columns.municipalities.known(need.municipality_code)
-        local = np.flatnonzero(columns["municipality"] == code)
-        out = np.setdiff1d(local, offered, assume_unique=True)
-        self._columns, self._rows = columns, out
+        self._local = columns["municipality"] == code
+
+    @cached_property
+    def _rows(self) -> Rows:
+        out = self._local.copy()
+        out[self._offered] = False
+        return np.flatnonzero(out)
 
     def __getitem__(self, resource_id: str) -> tuple[Exclusion, ...]:
         row = self._columns.row_of[resource_id]
