@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import re
 import uuid
 from typing import TypeVar
 
@@ -16,6 +17,8 @@ from matching.label import field_label, labelled_fields
 
 Choice = TypeVar("Choice", bound=enum.StrEnum)
 LONGEST_TEXT = 4000
+LARGEST = 999_999_999
+_UNIT = re.compile(r"^[¥￥\\]\s*|\s*(?:円|人|名|歳|才|分|回|件|日)$")
 
 
 def _named(name: str, label: str) -> str:
@@ -63,15 +66,19 @@ class FormValues:
         """A day that must be there."""
         return read_date(self.required(name, label), name)
 
-    def whole(self, name: str, label: str) -> int | None:
-        """A whole number, full-width digits allowed, or ``None`` when empty."""
+    def whole(self, name: str, label: str, most: int = LARGEST) -> int | None:
+        """A whole number, or ``None`` when empty; full-width digits and a unit are allowed."""
         value = self.text(name)
         if value is None:
             return None
-        digits = jaconv.z2h(value, digit=True, ascii=True).replace(",", "")
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        digits = _UNIT.sub("", jaconv.z2h(value, digit=True, ascii=True).replace(",", ""))
+        if not digits.isascii() or not digits.isdigit():
             raise InvalidValueError(
                 name, f"「{label}」の「{value[:20]}」は使えません。0以上の整数で入れてください。"
+            )
+        if len(digits) > len(str(LARGEST)) or int(digits) > most:
+            raise InvalidValueError(
+                name, f"「{label}」の「{value[:20]}」は大きすぎます。{most:,}までで入れてください。"
             )
         return int(digits)
 

@@ -70,7 +70,8 @@ _CHOICES: Final = {
     "display_precision": frozenset(DisplayPrecision),
     "group_size": frozenset(GroupSize),
 }
-_NUMBERS: Final = {"fee_yen": (MOST_YEN, "円"), "capacity": (MOST_PEOPLE, "人")}
+NUMBERS: Final = {"fee_yen": (MOST_YEN, "円"), "capacity": (MOST_PEOPLE, "人")}
+"""The largest number of a field, and its unit."""
 _DASHES: Final = re.compile(r"(?<=\d)[‐‑‒–—―−ー]+(?=\d)")
 
 
@@ -90,7 +91,7 @@ def _checked(field: Field, value: Any) -> Any:
         return value
     if field.longest:
         return _short(field, _spelled(field.name, str(value)))
-    if field.name in _NUMBERS:
+    if field.name in NUMBERS:
         return _number(field, value)
     if value not in _CHOICES.get(field.name, forms()):
         raise RegistrationError(f"「{field.label}」は一覧から選んでください。", field.name)
@@ -131,7 +132,7 @@ def _short(field: Field, value: str) -> str:
 
 
 def _number(field: Field, value: Any) -> int:
-    most, unit = _NUMBERS[field.name]
+    most, unit = NUMBERS[field.name]
     if not isinstance(value, int) or not 0 <= value <= most:
         raise RegistrationError(
             f"「{field.label}」は0から{most:,}{unit}までの整数で入れてください。", field.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 
 from flask import flash, redirect, render_template, url_for
@@ -20,6 +21,9 @@ from web.presenters.group import REGISTRATION_LABELS, next_step
 from web.presenters.public import present
 from web.presenters.registration import worded_changes
 
+NOT_YET = {"freshness": "unconfirmed", "freshness_label": "公開前(職員がこれから確かめます)"}
+"""What stands in a preview for how surely an entry is known."""
+
 
 @group.get("/registrations/<uuid:registration_id>")
 def registration(registration_id: uuid.UUID) -> str:
@@ -35,7 +39,7 @@ def _review(registration_id: uuid.UUID, error: RegistrationError | None = None) 
         registration=found,
         label=REGISTRATION_LABELS[found.state],
         next_step=next_step(found),
-        item=present(preview(found)),
+        item=dataclasses.replace(present(preview(found)), **NOT_YET),
         changes=worded_changes(field_changes(found)) if found.is_change else (),
         sections=LABELS,
         filled={field.section for field in FIELDS.values() if field.name in found.values},

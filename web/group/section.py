@@ -11,8 +11,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.database import today
+from directory.formats.jurisdiction import in_address, whole_city
 from directory.registration.draft import begin, save
-from directory.registration.field import CATEGORIES, FIELDS, SECTIONS
+from directory.registration.field import CATEGORIES, FIELDS, NUMBERS, SECTIONS
 from directory.registration.proposed import missing, value_of
 from directory.registration.record import EDITABLE_STATES, Registration, RegistrationError
 from directory.resource import DisplayPrecision, GroupSize
@@ -24,12 +25,12 @@ from web.form import FormValues
 from web.group import group
 from web.group.contact import keep_contact, private_contact
 from web.group.desk import locator, own_organisation, own_registration
+from web.group.mobile import ask_of_mobile
 from web.group.place_choice import place_choices
 from web.presenters.group import FIELD_WORDS
 
 LABELS = dict(zip(SECTIONS, ("何を", "いつ", "どこで", "だれが", "参加と連絡"), strict=True))
 YES_ONLY = ("beginner_friendly", "accessible_toilet", "quiet_space", "pickup", "online")
-NUMBERS = ("fee_yen", "capacity")
 LOOK_AHEAD_DAYS = 70
 DATES_SHOWN = 5
 
@@ -59,7 +60,9 @@ def section(registration_id: uuid.UUID, section: str) -> str | Response | tuple[
         kept = {field: value_of(registration, field) for field in FIELDS}
         return _page(registration, section, kept | private_contact(registration.organisation))
     try:
-        save(session(), registration, _sent(section), locator())
+        sent = _sent(section)
+        ask_of_mobile(sent.get("phone"), value_of(registration, "phone"))
+        save(session(), registration, sent, locator())
         if section == "join":
             keep_contact(session(), registration.organisation, request.form)
     except (RegistrationError, InvalidValueError) as error:
@@ -85,7 +88,7 @@ def _sent(section: str) -> dict[str, Any]:
 
 
 def _whole(form: FormValues, label: str) -> Callable[[str], int | None]:
-    return lambda name: form.whole(name, label)
+    return lambda name: form.whole(name, label, NUMBERS[name][0])
 
 
 def _text(name: str) -> str:
@@ -148,8 +151,22 @@ def _page(
         sizes=[(size.value, FIELD_WORDS["group_size"][size.value]) for size in GroupSize],
         reading=_reading(values.get("schedule_text")) if section == "when" else None,
         places=place_choices(registration) if section == "where" and registration else (),
+        elsewhere=_elsewhere(registration, values.get("address")) if section == "where" else None,
+        asks_of_mobile=getattr(error, "asks_of_mobile", False),
         read_back=request.args.get("read") == "yes",
     )
+
+
+def _elsewhere(registration: Registration | None, address: str | None) -> str | None:
+    """The name of the other municipality that an address says it lies in."""
+    found = in_address(address) if registration and address else None
+    if registration is None or found is None or whole_city(found[0]).code == _code(registration):
+        return None
+    return found[0].name
+
+
+def _code(registration: Registration) -> str:
+    return registration.organisation.municipality_code
 
 
 def _reading(text: str | None) -> dict[str, Any] | None:
