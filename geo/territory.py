@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.gazetteer import read_local
 from geo.nearest import PlaceIndex
@@ -28,7 +29,7 @@ _FEWEST_TOWNS = 5
 class Territory:
     """A municipality's ground, widened by the slack of what it is known by."""
 
-    def __init__(self, ground: shapely.Geometry, slack_m: float, *, is_derived: bool) -> None:
+    def __init__(self, ground: BaseGeometry, slack_m: float, *, is_derived: bool) -> None:
         plane = Plane((ground.centroid.x, ground.centroid.y))
         widened = shapely.buffer(plane.to_metres(ground), slack_m)
         self._ground = plane.to_degrees(widened)
