@@ -65,7 +65,8 @@ def japanese_time(moment: dt.datetime) -> str:
 def day_from_text(text: str) -> str:
     """Write ``2026-11-21`` as a day; any other text stays as it is."""
     try:
-        return japanese_date(dt.date.fromisoformat(text)) if len(text) == len("2026-11-21") else text
+        is_day = len(text) == len("2026-11-21")
+        return japanese_date(dt.date.fromisoformat(text)) if is_day else text
     except ValueError:
         return text
 

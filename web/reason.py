@@ -12,7 +12,7 @@ from matching.change import Change
 from matching.facts import TextCondition
 from matching.gate import Exclusion, Severity
 from matching.score import Contribution, Match
-from web.reason_reader import spoken, tone_of
+from web.reason_reader import spoken, tone_of, whole_minutes
 
 WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
 """Criteria whose answer a coordinator has to find out before proposing."""
@@ -70,7 +70,7 @@ def _said(part: Contribution) -> str:
     if part.criterion in WORDED_BY_VALUES and part.known:
         return f"{spoken(part, part.need_value)} と {spoken(part, part.resource_value)}"
     if part.known:
-        return spoken(part, part.evidence)
+        return whole_minutes(spoken(part, part.evidence))
     return spoken(part, part.evidence) or "わかりません。確かめてください"
 
 

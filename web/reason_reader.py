@@ -121,11 +121,11 @@ def _filled(part: Contribution, text: str) -> str:
     return text.format(
         need=spoken(part, part.need_value) or "まだ聞いていない",
         resource=spoken(part, part.resource_value) or "まだ聞いていない",
-        evidence=_rounded(spoken(part, part.evidence)),
+        evidence=whole_minutes(spoken(part, part.evidence)),
     )
 
 
-def _rounded(text: str) -> str:
+def whole_minutes(text: str) -> str:
     """Minutes on the way as whole ones: nobody walks 1.2 minutes."""
     return re.sub(r"(\d+\.\d+)分", lambda found: f"{math.ceil(float(found[1]))}分", text)
 

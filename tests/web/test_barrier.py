@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from pathlib import Path
@@ -116,7 +117,7 @@ def test_case_page_shows_the_minutes_around_the_river(areas_dir, home, session, 
     browser = create_app(load_settings({**os.environ, "CHIIKINOWA_HOME": str(home)})).test_client()
     browser.set_cookie(COOKIE, tokens["coordinator"])
     shown = page(browser, shown_at)
-    assert all(f"{wet}分" in shown for wet in told.values())
+    assert all(f"{math.ceil(wet)}分" in shown for wet in told.values())
 
 
 def minutes(match: Match) -> float | None:
