@@ -83,14 +83,13 @@ def parse_clock(value: object) -> int:
 
 def shared_minutes(free: TimeSlot, held: TimeSlot) -> int:
     """Minutes of a week both slots cover, slots past midnight included; 0 when apart."""
-    week = 7 * DAY_MINUTES
-    free_start = free.weekday * DAY_MINUTES + free.start_minute
-    held_start = held.weekday * DAY_MINUTES + held.start_minute
+    day = held.weekday - free.weekday
     best = 0
-    for shift in (-week, 0, week):
-        start = max(free_start, held_start + shift)
-        end = min(free_start + free.length_minutes, held_start + shift + held.length_minutes)
-        best = max(best, end - start)
+    for days in (day - 7, day, day + 7):
+        start, end = held.start_minute + days * DAY_MINUTES, held.end_minute + days * DAY_MINUTES
+        if start < free.end_minute and end > free.start_minute:
+            shared = min(free.end_minute, end) - max(free.start_minute, start)
+            best = max(best, shared)
     return best
 
 

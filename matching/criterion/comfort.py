@@ -20,10 +20,11 @@ def demand_clash(need: NeedFacts, resource: ResourceFacts, _context: Context) ->
     -0.5 for one clash, -1 from two on (``demand.toml`` weighs them); half where it is also eased.
     """
     hard, place = need_meaning(need).hard, resource_meaning(resource)
-    if hard.keys().isdisjoint(place.asks):
+    met = [name for name in hard if name in place.asks]
+    if not met:
         return None
     table = demand_table().demands
-    met = [name for name in table if name in hard and name in place.asks]
+    met.sort(key=list(table).index)
     share = {name: EASED_SHARE if name in place.eases else 1.0 for name in met}
     total = sum(table[name].weight * share[name] for name in met)
     return Comparison(
@@ -41,12 +42,11 @@ def demand_eased(need: NeedFacts, resource: ResourceFacts, _context: Context) ->
     0.5 for one such promise, 1 from two on.
     """
     hard, place = need_meaning(need).hard, resource_meaning(resource)
-    if hard.keys().isdisjoint(place.eases):
-        return None
-    table = demand_table().demands
-    met = [n for n in table if n in hard and n in place.eases and n not in place.asks]
+    met = [name for name in hard if name in place.eases and name not in place.asks]
     if not met:
         return None
+    table = demand_table().demands
+    met.sort(key=list(table).index)
     return Comparison(
         "demand_eased",
         min(len(met) / 2, 1.0),

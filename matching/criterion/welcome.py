@@ -80,7 +80,7 @@ def access(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Compa
         return None
     answers = [getattr(resource.access, key) for key in needed]
     names = "・".join(ACCESS_NAMES[key] for key in needed)
-    if all(answer is None for answer in answers):
+    there, missing = answers.count(True), answers.count(False)
+    if not there and not missing:
         return Comparison("access", None, "", names, "要確認")
-    total = sum({True: 1.0, False: -1.0}.get(answer, 0.0) for answer in answers)
-    return Comparison("access", round(total / len(needed), 3), names, names)
+    return Comparison("access", round((there - missing) / len(needed), 3), names, names)

@@ -43,11 +43,12 @@ def _first(columns: Columns, hours: Hours, need: NeedFacts) -> Rows:
     """The gates that close most rows, over whole columns."""
     code = columns.municipalities.known(need.municipality_code)
     mask = columns["open"] & (columns["municipality"] == code)
-    if need.slots:
-        mask &= hours.fitting(need.slots)[columns["schedule"]]
     if need.age is not None:
         mask &= (columns["min_age"] <= need.age) & (columns["max_age"] >= need.age)
-    return np.flatnonzero(mask)
+    rows = np.flatnonzero(mask)
+    if need.slots:
+        rows = rows[hours.fitting(need.slots).take(columns["schedule"].take(rows))]
+    return rows
 
 
 def _who(columns: Columns, need: NeedFacts, rows: Rows) -> Array:

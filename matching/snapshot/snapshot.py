@@ -103,7 +103,15 @@ class Snapshot:
     def _best(
         self, need: NeedFacts, rows: Rows, context: Context, weights: Weights, most: int
     ) -> list[Match]:
-        """Score row after row exactly, until none to come can be among the best."""
+        """Score row after row exactly, until none to come can be among the best.
+
+        Where no more pass than are wanted there is nothing to sort out, and all are scored.
+        """
+        if len(rows) <= most:
+            places = [self._columns.facts[row] for row in rows]
+            if context.likeness:
+                context.likeness.prepare(places)
+            return ordered(match(need, one, context, weights) for one in places)
         slack, likeliest = self._likeliest(need, rows, context, weights)
         found: list[Match] = []
         best: list[float] = []
@@ -144,10 +152,11 @@ def _descending(tally: Tally, rows: Rows) -> Iterator[tuple[float, int]]:
         sums = np.concatenate([sums, cheap[part] + tally.dear(rows[part])])
         waiting = np.concatenate([waiting, rows[part]])
         ahead = cheap[left].max() + tally.most_to_come if len(left) else -np.inf
-        ready = np.flatnonzero(sums >= ahead)
+        is_ready = sums >= ahead
+        ready = np.flatnonzero(is_ready)
         ready = ready[np.argsort(-sums[ready], kind="stable")]
         yield from zip(sums[ready].tolist(), waiting[ready].tolist(), strict=True)
-        sums, waiting = np.delete(sums, ready), np.delete(waiting, ready)
+        sums, waiting = sums[~is_ready], waiting[~is_ready]
 
 
 def _greatest(value: Array, among: Rows, count: int) -> tuple[Rows, Rows]:

@@ -7,6 +7,7 @@ only decide which rows are worth scoring exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -192,6 +193,7 @@ class Tally:
         return np.where(cost == NO_AMOUNT, 0.0, raw)
 
 
+@lru_cache(maxsize=1024)
 def _any(**facts: object) -> ResourceFacts:
     make: Callable[..., ResourceFacts] = ResourceFacts
     return make(resource_id="", municipality_code="", name="", **facts)
