@@ -95,15 +95,9 @@ class ResourceChange(Base):
     resource_id: Mapped[uuid.UUID] = staff(Uuid, index=True)
 
 
-class DuplicateDecision(Base):
-    """What a person decided about a suspected double; merges can be undone from it."""
+class PairDecision:
+    """Columns of what a person decided about two that may be one."""
 
-    __tablename__ = "duplicate_decision"
-    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
-
-    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
-    first_id: Mapped[uuid.UUID] = staff(ForeignKey(Resource.id), index=True)
-    second_id: Mapped[uuid.UUID] = staff(ForeignKey(Resource.id), index=True)
     decision: Mapped[str] = staff(String(20))
     """``merged`` (second into first), ``distinct``, ``undone``, or still only ``suggested``."""
     snapshot: Mapped[dict[str, Any] | None] = staff(JSON)
@@ -112,7 +106,18 @@ class DuplicateDecision(Base):
     decided_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
 
 
-class OrganisationDecision(Base):
+class DuplicateDecision(PairDecision, Base):
+    """What a person decided about a suspected double; merges can be undone from it."""
+
+    __tablename__ = "duplicate_decision"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
+    first_id: Mapped[uuid.UUID] = staff(ForeignKey(Resource.id), index=True)
+    second_id: Mapped[uuid.UUID] = staff(ForeignKey(Resource.id), index=True)
+
+
+class OrganisationDecision(PairDecision, Base):
     """What a person decided about two groups; a merge can be undone from it."""
 
     __tablename__ = "organisation_decision"
@@ -121,12 +126,6 @@ class OrganisationDecision(Base):
     id: Mapped[uuid.UUID] = staff(Uuid, primary_key=True, default=new_id)
     first_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
     second_id: Mapped[uuid.UUID] = staff(ForeignKey(Organisation.id), index=True)
-    decision: Mapped[str] = staff(String(20))
-    """``merged`` (second into first), ``distinct`` or ``undone``."""
-    snapshot: Mapped[dict[str, Any] | None] = staff(JSON)
-    reason: Mapped[str | None] = staff(Text)
-    decided_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
-    decided_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
 
 
 class ConfirmationLink(Base):

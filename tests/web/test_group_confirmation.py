@@ -77,3 +77,6 @@ def test_nobody_confirms_the_activity_of_another_group_or_an_ended_one(
     session.commit()
     post(sign_in("group"), f"/group/activities/{other.id}/confirm", 404)
     post(sign_in("group"), f"/group/activities/{entry.id}/confirm", 422)
+    session.expire_all()
+    for each in (entry, other):
+        assert session.get_one(Resource, each.id).confirmed_on != DAY
