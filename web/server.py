@@ -8,6 +8,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from directory.database import open_engine
+from matching.likeness import installed_likeness
 from web.app import create_app
 from web.migration import require_newest
 from web.settings import SettingError, Settings, prepare_home
@@ -35,8 +36,10 @@ class Server(BaseApplication):
         self.cfg.set("limit_request_line", _LONGEST_LINE)
 
     def load(self) -> Flask:
-        """Make the application inside a worker."""
-        return create_app(self.settings)
+        """Make the application inside a worker, its sentence models ready before anyone waits."""
+        app = create_app(self.settings)
+        installed_likeness()
+        return app
 
 
 def check_ready(settings: Settings) -> None:

@@ -147,3 +147,9 @@ def test_coverage_names_the_towns_without_a_place_and_draws_them(sign_in: SignIn
     assert picture.mimetype == "image/svg+xml"
     assert b"<svg" in picture.data
     assert "種類" in page(browser, "/staff/coverage?kind=%27&minutes=-1")
+
+
+@pytest.mark.parametrize("year", ["9999", "0000", "1999", "abcd", "-1"])
+def test_a_year_no_figure_can_be_of_shows_the_present_one(sign_in: SignIn, year: str) -> None:
+    shown = page(sign_in("coordinator"), f"/staff/indicators?year={year}")
+    assert f"{TODAY.year - (TODAY.month < 4)}年度" in shown

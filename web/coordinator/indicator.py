@@ -31,7 +31,7 @@ from web.paper.pdf import FilledSection, Paper, write_pdf
 from web.presentation import japanese_date
 from web.workbook import write_workbook
 
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COMPARISONS = {"at_least": "以上", "at_most": "以内", "about": "程度", "": ""}
 
@@ -39,7 +39,7 @@ COMPARISONS = {"at_least": "以上", "at_most": "以内", "about": "程度", "":
 def _year() -> int:
     text = request.args.get("year", "")
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
-    return year if year >= FIRST_YEAR else fiscal_year_of(profile(), today())
+    return year if FIRST_YEAR <= year <= LAST_YEAR else fiscal_year_of(profile(), today())
 
 
 def _periods(mine: Profile, year: int) -> dict[str, Period]:
