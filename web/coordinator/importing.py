@@ -89,6 +89,8 @@ class _Reading:
     report: ImportReport | None = None
     error: DirectoryError | None = None
     list_name: str = ""
+    title: str = ""
+    """Name of the form the file was read by, as people call it."""
 
 
 def _read(file: Path, form: FormValues, *, for_good: bool) -> _Reading:
@@ -102,7 +104,9 @@ def _read(file: Path, form: FormValues, *, for_good: bool) -> _Reading:
         reading.list_name = chosen.list_name
         reading.columns = _as_chosen(reading.columns, chosen)
     try:
-        reading.report = _import(file, form, mapping, reading.list_name, for_good=for_good)
+        reading.title, reading.report = _import(
+            file, form, mapping, reading.list_name, for_good=for_good
+        )
     except UnreadableFileError as error:
         reading.error = UploadError(NO_HEADINGS) if reading.columns else error
     if chosen and for_good and reading.report:
@@ -116,7 +120,7 @@ def _as_chosen(columns: list[ColumnOutline], chosen: ColumnMapping) -> list[Colu
 
 def _import(
     file: Path, form: FormValues, mapping: ColumnMapping | None, list_name: str, *, for_good: bool
-) -> ImportReport:
+) -> tuple[str, ImportReport]:
     settings = current_app.config["SETTINGS"]
     source = open_source(
         file,
@@ -130,12 +134,12 @@ def _import(
     account_id = actor().account_id
     if for_good:
         record(session(), "import", "file", file.parent.name)
-        return import_source(session(), source, locator, account_id=account_id)
+        return source.title, import_source(session(), source, locator, account_id=account_id)
     with new_session() as trial:
         set_actor(trial, actor())
         report = import_source(trial, source, locator, account_id=account_id)
         trial.rollback()
-    return report
+    return source.title, report
 
 
 @coordinator.route("/imports", methods=["GET", "POST"])
@@ -159,6 +163,7 @@ def imports() -> str | tuple[str, int]:
     page = render_template(
         "coordinator/imports.html",
         report=reading.report.as_json() if reading.report else None,
+        title=reading.title,
         error=reading.error,
         columns=reading.columns if token else [],
         fields=offered_fields(),
