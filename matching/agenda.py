@@ -30,7 +30,7 @@ from matching.plan_sheet import mark_decided
 from matching.withdrawal import WITHDRAWN
 from matching.workflow.case import advance
 from matching.workflow.case_steps import LABELS
-from matching.workflow.guard import DECISION_LABELS
+from matching.workflow.guard import DECISION_LABELS, ROLES_LACK
 from matching.workflow.view import conference_types
 
 PURPOSES = {
@@ -282,6 +282,8 @@ def _check_plan(
     """A plan made without consent goes to the 支援会議 (DOMAIN.md §2, TK: follow the table)."""
     if plan.case_id != case.id:
         raise NotFoundError
+    if plan.kind is PlanKind.SUPPORT_PLAN and not (plan.steps or plan.services):
+        raise TransitionError(ROLES_LACK)
     if plan.kind is PlanKind.SUPPORT_PLAN or meeting.type.is_secret:
         return
     allowed = profile.consent.no_consent_plan_on_multilayer_conference == "allow"

@@ -31,6 +31,14 @@ ATTENDANCES = ("every_time", "mostly", "sometimes", "absent", "unknown")
 BURDENS = ("none", "some", "heavy")
 
 
+_NOTHING_SEEN = {
+    Track.PERSON: "「参加の様子」「変化・気づいたこと」「メモ」のどれか一つを書いてください。"
+    "会えなかったときは、そのことをメモに書きます。",
+    Track.SITE: "「参加の様子」「受入先の負担」「変化・気づいたこと」「メモ」のどれか一つを"
+    "書いてください。会えなかったときは、そのことをメモに書きます。",
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class VisitEntry:
     """What a coordinator types on the phone; ``next_on`` is the day a person chose."""
@@ -165,6 +173,9 @@ def _check(placement: Placement, track: Track, entry: VisitEntry) -> None:
         require_future(entry.next_on, "next_on", after=entry.done_on)
     elif placement.state in (PlacementState.SCHEDULED, PlacementState.ACTIVE):
         raise InvalidValueError("next_on", "「次の訪問日」を選んでください。")
+    seen = (entry.attendance, entry.sessions_attended, entry.change, entry.site_burden, entry.note)
+    if all(value in (None, "") for value in seen):
+        raise InvalidValueError("attendance", _NOTHING_SEEN[track])
     if entry.attendance is not None and entry.attendance not in ATTENDANCES:
         raise InvalidValueError("attendance", "「参加の様子」を一覧から選び直してください。")
     if entry.site_burden is not None:

@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from matching.case import Case
@@ -37,22 +37,29 @@ class ServiceRow:
 
 
 def support_plans(session: Session, scope: Scope) -> Count:
-    """9: first plans decided with any of the three services; 再プラン shown apart."""
+    """9: first plans decided under the three services; 再プラン shown apart.
+
+    A plan whose services nobody ticked is one too: it counts, and is shown apart; a plan of other
+    services only is none.
+    """
     served = select(PlanService.plan_id).where(PlanService.service.in_(THREE_SERVICES))
+    any_service = select(PlanService.plan_id)
+    unticked = SupportPlan.id.not_in(any_service)
     rows = session.execute(
-        select(SupportPlan.id, SupportPlan.case_id, SupportPlan.is_replan)
+        select(SupportPlan.id, SupportPlan.case_id, SupportPlan.is_replan, unticked)
         .join(Case, SupportPlan.case_id == Case.id)
         .where(
             Case.municipality_code == scope.code,
             SupportPlan.kind == PlanKind.SUPPORT_PLAN,
             SupportPlan.decided_on.between(scope.period.first, scope.period.last),
-            SupportPlan.id.in_(served),
+            or_(SupportPlan.id.in_(served), unticked),
         )
         .order_by(SupportPlan.decided_on)
     ).all()
     first = [row for row in rows if not row.is_replan]
-    refs = [Ref("support_plan", plan_id, case_id) for plan_id, case_id, _ in first]
-    return number_of(refs, [("再プラン", len(rows) - len(first))])
+    refs = [Ref("support_plan", row.id, row.case_id) for row in first]
+    unknown = sum(1 for *_, is_unticked in first if is_unticked)
+    return number_of(refs, [("再プラン", len(rows) - len(first)), ("種類の記録なし", unknown)])
 
 
 def support_service_kinds(session: Session, scope: Scope) -> Count:

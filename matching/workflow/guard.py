@@ -31,6 +31,12 @@ _HAS_BEGUN = or_(
 """The first day came; a placement that ended since is still one that was."""
 
 
+ROLES_LACK = (
+    "プランの案に、だれが何をするか(役割)を入れてください。「歩み」を一つ書くか、"
+    "「組み合わせるサービス」を一つ選びます。"
+)
+
+
 def _intake(view: CaseView) -> str | None:
     case = view.case
     fields = {
@@ -102,7 +108,7 @@ def _plan_draft(view: CaseView) -> str | None:
     served = view.has(*plan, PlanService.plan_id == SupportPlan.id)
     if served or view.has(*plan, PlanStep.plan_id == SupportPlan.id):
         return None
-    return "プランの案に、だれが何をするか(役割)を入れてください。"
+    return ROLES_LACK
 
 
 def _plan_decided(view: CaseView) -> str | None:

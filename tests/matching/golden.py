@@ -82,7 +82,11 @@ EXPECTED = {
     "agency_referrals": (1, 0, 1),  # C 6/1
 }
 PARTS = {
-    "support_plans": ({"再プラン": 0}, {"再プラン": 1}, {"再プラン": 1}),
+    "support_plans": (
+        {"再プラン": 0, "種類の記録なし": 0},
+        {"再プラン": 1, "種類の記録なし": 0},
+        {"再プラン": 1, "種類の記録なし": 0},
+    ),
     "placements_begun": ({"提案": 2}, {"提案": 1}, {"提案": 3}),
     "resources_found_or_verified": (
         {"発掘": 1, "整理": 1},

@@ -175,7 +175,8 @@ class Story:
     def visit(self, track: Track, on: dt.date, **columns: object) -> None:
         """A visit logged on a track, the next one four weeks later."""
         found = due_visit(self.session, self.placement, track, on)
-        entry = VisitEntry(on, next_on=on + dt.timedelta(days=28), **columns)
+        seen = {"attendance": "mostly"} | columns
+        entry = VisitEntry(on, next_on=on + dt.timedelta(days=28), **seen)
         log_visit(self.session, found, self.actor, entry)
 
     def settle(self) -> Story:

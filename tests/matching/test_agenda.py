@@ -89,6 +89,19 @@ def test_the_same_item_twice_is_one(session: Session):
     assert put_on_agenda(*common) is put_on_agenda(*common)
 
 
+def test_a_plan_in_which_nobody_has_a_role_is_not_put_on_the_agenda(session: Session):
+    story = Story(session).consent()
+    bare = draft_plan(
+        *(session, story.case, story.actor, A_DAY, story.profile, PlanEntry("出かける", A_DAY))
+    )
+    meeting = factories.meeting(session)
+    common = (session, meeting, story.case, story.actor, "plan", story.profile)
+    with pytest.raises(TransitionError, match=r"役割.*「歩み」.*「組み合わせるサービス」"):
+        put_on_agenda(*common, plan=bare)
+    assert session.scalars(select(AgendaItem)).all() == []
+    assert put_on_agenda(*common, plan=story.draft()).plan_id
+
+
 def test_a_case_is_not_put_on_another_municipalitys_meeting(session: Session):
     story = Story(session).consent()
     meeting = factories.meeting(session, code=factories.FUSSA)

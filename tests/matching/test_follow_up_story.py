@@ -49,7 +49,7 @@ def tasks(session: Session, kind: TaskKind) -> list[Task]:
 
 def log(session: Session, story: Story, track: Track, **columns: object) -> FollowUp:
     visit = due_visit(session, story.placement, track, later(17))
-    values = {"done_on": later(17), "next_on": later(24), **columns}
+    values = {"done_on": later(17), "next_on": later(24), "change": "元気", **columns}
     return log_visit(session, visit, story.actor, VisitEntry(**values)).visit
 
 
@@ -316,7 +316,7 @@ def test_no_one_is_forgotten_because_a_next_date_was_not_chosen(session: Session
 def test_a_stable_placement_may_be_left_without_a_next_visit(session: Session):
     story = Story(session).settle()
     visit = due_visit(session, story.placement, Track.PERSON, later(45))
-    logged = log_visit(session, visit, story.actor, VisitEntry(later(45)))
+    logged = log_visit(session, visit, story.actor, VisitEntry(later(45), change="元気"))
     assert logged.next_visit is None
 
 

@@ -33,6 +33,7 @@ from matching.indicator.report import (
     visible_records,
 )
 from matching.intake import HomeEntry
+from matching.plan import PlanService, ServiceKind, SupportPlan
 from matching.relocation import household_moved
 from tests import factories
 from tests.matching.golden import AS_OF, CODE, EXPECTED, MISSING, PARTS, GoldenYear
@@ -358,6 +359,24 @@ def test_the_picture_of_a_course_says_what_its_table_says(session: Session, meas
     told = described(course)
     for row, value in zip(course, EXPECTED[measure][:2], strict=True):
         assert f"{row.period.label} {written(value)}" in told
+
+
+def test_a_plan_without_a_ticked_service_counts_and_one_of_other_services_only_does_not(
+    session: Session,
+):
+    owner = factories.coordinator(session)
+    bare, other = factories.case(session, owner), factories.case(session, owner)
+    for case, services in (
+        (bare, []),
+        (other, [PlanService(service=ServiceKind.CONSULTATION, started_on=dt.date(2024, 5, 1))]),
+    ):
+        days = dict.fromkeys(("period_from", "drafted_on", "decided_on"), dt.date(2024, 5, 1))
+        session.add(SupportPlan(case_id=case.id, goals="出かける", services=services, **days))
+    session.flush()
+    town = dataclasses.replace(TOWN, code=bare.municipality_code)
+    count = figure(session, town, indicator_of(town, "support_plans"), PERIODS[2], AS_OF).count
+    assert [ref.case_id for ref in count.records] == [bare.id]
+    assert count.parts == (("再プラン", 0), ("種類の記録なし", 1))
 
 
 @pytest.mark.usefixtures("golden")

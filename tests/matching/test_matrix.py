@@ -204,7 +204,7 @@ class World:
     def log_visit(self, actor: Actor) -> None:
         placement = self.placed(factories.resource(self.session))
         visit = plan_visit(self.session, placement, Track.PERSON, today())
-        entry = VisitEntry(today(), next_on=today() + dt.timedelta(days=7))
+        entry = VisitEntry(today(), today() + dt.timedelta(days=7), change="元気")
         log_visit(self.session, visit, actor, entry)
 
     def see_guests(self, actor: Actor) -> str:

@@ -18,7 +18,16 @@ from directory.database import today
 from matching.case import Case
 from matching.scope import scope_items
 from tests.web.conftest import SignIn
-from tests.web.test_case_walk import consent, fill_need, page, person_of, post, records, take_in
+from tests.web.test_case_walk import (
+    EVERY_PURPOSE,
+    consent,
+    fill_need,
+    page,
+    person_of,
+    post,
+    records,
+    take_in,
+)
 from web.paper.content import VALUE_NAMES
 from web.paper.layout import LayoutError, layouts
 
@@ -108,7 +117,7 @@ def test_a_member_of_the_conference_sees_only_who_consented_and_only_consent_pap
         assert guest.get(sheet(case, form, mother)).status_code == 404, form
     for form in ("handover_sheet", "assessment_sheet", "evaluation_sheet", "household_plan"):
         assert guest.get(sheet(case, form, person)).status_code == 404, form
-    post(browser, f"{case}/consent/{person}/withdraw", withdrawn_on=TODAY)
+    post(browser, f"{case}/consent/{person}/withdraw", withdrawn_on=TODAY, purposes=EVERY_PURPOSE)
     assert guest.get(case).status_code == 404
     assert guest.get(sheet(case, "meeting_paper", person)).status_code == 404
 
@@ -170,6 +179,7 @@ def test_a_plan_without_consent_is_a_paper_of_its_own_and_in_one_town_only(
     refused = sign_in("coordinator").get(sheet(case, "household_plan", person))
     assert refused.status_code == 422
     assert "同意のない" in refused.get_data(as_text=True)
+    assert "世帯丸ごと支援プラン" not in page(sign_in("coordinator"), case)
     there = sign_in("coordinator-23447")
     theirs = take_in(there)
     someone = person_of(records, theirs)
@@ -178,6 +188,7 @@ def test_a_plan_without_consent_is_a_paper_of_its_own_and_in_one_town_only(
     paper = page(there, sheet(theirs, "household_plan", someone))
     assert "そっと見守る" in paper
     assert "106条の6" in paper
+    assert sheet(theirs, "household_plan", someone) in page(there, theirs)
     consent(there, theirs, someone, "conference")
     for form in ("plan_sheet", "meeting_paper"):
         assert "そっと見守る" not in page(there, sheet(theirs, form, someone)), form

@@ -20,6 +20,7 @@ from matching.placement import Placement
 from matching.proposal import MatchProposal, ProposalState
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import (
+    EVERY_PURPOSE,
     SITE_NAME,
     consent,
     hidden,
@@ -101,7 +102,14 @@ def test_story_24_a_closed_place_is_a_task_and_its_record_stays(placed: tuple[Wa
 
 def test_story_25_nobody_met_is_a_task_to_try_again(placed: tuple[Walk, str]) -> None:
     walk, placement = placed
-    post(walk.browser, f"{placement}/visit/site", done_on=TODAY, next_on=AHEAD)
+    post(
+        walk.browser,
+        f"{placement}/visit/site",
+        done_on=TODAY,
+        next_on=AHEAD,
+        reached="0",
+        note="留守",
+    )
     [task] = walk.tasks(TaskKind.NO_ANSWER)
     assert "受入先" in (task.note or "")
 
@@ -157,7 +165,12 @@ def test_story_29_a_move_asks_whether_the_place_is_still_within_reach(
 def test_story_30_a_withdrawal_stops_papers_freezes_proposals_and_is_a_task(walk: Walk) -> None:
     paper = f"{walk.case}/paper/meeting_paper/{walk.person}"
     assert "料理" in page(walk.browser, paper)
-    post(walk.browser, f"{walk.case}/consent/{walk.person}/withdraw", withdrawn_on=TODAY)
+    post(
+        walk.browser,
+        f"{walk.case}/consent/{walk.person}/withdraw",
+        withdrawn_on=TODAY,
+        purposes=EVERY_PURPOSE,
+    )
     assert walk.browser.get(paper).status_code == 422
     assert walk.tasks(TaskKind.CONSENT_WITHDRAWN)
     walk.records.rollback()
@@ -227,12 +240,29 @@ def test_a_visit_that_cannot_be_is_named_and_the_words_stay_in_the_form(
     placed: tuple[Walk, str], field: str, value: str, named: str
 ) -> None:
     walk, placement = placed
-    fields = {"done_on": TODAY, "next_on": AHEAD, "change": "よく話す", field: value}
+    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "change": "よく話す"}
+    fields |= {field: value}
     shown = post(walk.browser, f"{placement}/visit/person", 422, **fields)
     assert named in shown
     assert "よく話す" in shown
     walk.records.rollback()
     assert not [visit for visit in walk.records.scalars(select(FollowUp)) if visit.done_on]
+
+
+@pytest.mark.parametrize("track", list(Track))
+def test_a_visit_that_says_nothing_seen_is_refused_and_nobody_is_met_by_default(
+    placed: tuple[Walk, str], track: Track
+) -> None:
+    walk, placement = placed
+    sheet = f"{placement}/visit/{track.value}"
+    assert not re.search(r'name="reached"[^>]* checked', page(walk.browser, sheet))
+    days = {"done_on": TODAY, "next_on": AHEAD}
+    said = post(walk.browser, sheet, 422, reached="1", **days)
+    assert "「変化・気づいたこと」「メモ」のどれか一つを書いてください" in said
+    assert "「会えたか」を選んで" in post(walk.browser, sheet, 422, change="よく話す", **days)
+    walk.records.rollback()
+    assert not [visit for visit in walk.records.scalars(select(FollowUp)) if visit.done_on]
+    post(walk.browser, sheet, reached="1", change="よく話す", **days)
 
 
 def test_each_creating_form_sent_twice_makes_one_record(walk: Walk) -> None:
@@ -242,7 +272,7 @@ def test_each_creating_form_sent_twice_makes_one_record(walk: Walk) -> None:
     walk.accept()
     first = walk.start(submission="s")
     assert walk.start(submission="s") == first
-    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "submission": "v"}
+    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "change": "x", "submission": "v"}
     post(send, f"{first}/visit/person", **fields)
     post(send, f"{first}/visit/person", **fields)
     plan = {"goals": "x", "period_from": TODAY, "kind": "support_plan", "submission": "l"}
@@ -310,7 +340,7 @@ def test_story_30_what_a_site_was_told_is_asked_back(placed: tuple[Walk, str]) -
     told = page(walk.browser, sheet)
     assert SITE_NAME in told
     assert "氏名" in told
-    post(walk.browser, f"{sheet}/withdraw", withdrawn_on=TODAY)
+    post(walk.browser, f"{sheet}/withdraw", withdrawn_on=TODAY, purposes=EVERY_PURPOSE)
     notes = [task.note or "" for task in walk.tasks(TaskKind.CONSENT_WITHDRAWN)]
     assert any("返却か破棄" in note for note in notes)
     step = re.search(r'action="([^"]*/recall/[^"]*)"', page(walk.browser, sheet))
@@ -356,7 +386,9 @@ def test_a_consent_that_cannot_be_is_refused_by_its_field_and_what_was_typed_sta
 
 def test_a_withdrawal_of_tomorrow_is_refused_on_its_page_and_sharing_goes_on(walk: Walk) -> None:
     withdraw = f"{walk.case}/consent/{walk.person}/withdraw"
-    assert "まだ来ていません" in post(walk.browser, withdraw, 422, withdrawn_on=AHEAD)
+    assert "まだ来ていません" in post(
+        walk.browser, withdraw, 422, withdrawn_on=AHEAD, purposes=EVERY_PURPOSE
+    )
     walk.records.rollback()
     assert not walk.records.scalars(select(MatchProposal)).one().frozen
 

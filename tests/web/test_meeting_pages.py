@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -132,3 +133,21 @@ def test_a_meeting_on_a_day_it_cannot_have_is_neither_called_nor_moved_there(
     assert "開催日" in shown
     meeting = call_meeting(browser, MeetingType.MULTILAYER_CONFERENCE)
     assert "開催日" in post(browser, f"{meeting}/postpone", 422, held_on=day)
+
+
+@pytest.mark.parametrize(
+    ("type_", "offered"),
+    [
+        (MeetingType.MULTILAYER_CONFERENCE, ["plan", "closing", "allotment", "report"]),
+        (MeetingType.SUPPORT_CONFERENCE, ["closing", "allotment", "report"]),
+        (MeetingType.FIELD_MEETING, ["allotment", "report"]),
+    ],
+)
+def test_a_meeting_offers_only_what_its_kind_decides(
+    sign_in: SignIn, type_: MeetingType, offered: list[str]
+) -> None:
+    browser = sign_in("supervisor")
+    shown = page(browser, call_meeting(browser, type_))
+    chosen = shown.split('name="purpose"')[1].split("</select>")[0]
+    assert re.findall(r'<option value="(\w+)"', chosen) == offered
+    assert 'name="reason"' not in shown

@@ -135,7 +135,7 @@ def test_starting_moves_the_case_and_an_early_end_still_leads_to_the_conference_
     advance(browser, case, S.SETTLING)
     assert "終わったあと" in page(browser, placement)
     for track in ("person", "site"):
-        post(browser, f"{placement}/visit/{track}", done_on=TODAY, reached="1")
+        post(browser, f"{placement}/visit/{track}", done_on=TODAY, reached="1", note="元気")
     evaluation = {"goals_met": "partly", "change": "外に出た"}
     evaluation |= {"lead_worker_id": account_of(records, case), "evaluated_on": TODAY}
     post(browser, f"{case}/closing", **evaluation)

@@ -24,7 +24,7 @@ from matching.errors import MatchingError
 from matching.intake import IntakeEntry, PersonEntry, take_in
 from matching.need import Need
 from matching.placement import Placement
-from matching.plan import SupportPlan
+from matching.plan import PlanKind, SupportPlan
 from matching.proposal import MatchProposal
 from matching.scope import Allowed, may_show, shown_persons
 from matching.workflow.case import OpenStep, open_steps, transitions, undoable_step
@@ -33,6 +33,7 @@ from matching.workflow.proposal_steps import LABELS as PROPOSAL_LABELS
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, forget_draft, opened, profile
 from web.coordinator.home import home_entry
+from web.coordinator.step_place import Around, places, way_to_closing
 from web.coordinator.timetable import timetable
 from web.database import session
 from web.form import FormValues
@@ -104,6 +105,14 @@ def case_page(case_id: uuid.UUID, error: MatchingError | None) -> str:
     found = opened(case_id)
     persons = shown_persons(session(), found, today())
     is_read = found.reach >= Reach.READ
+    around = Around(
+        found.case,
+        _needs(case_id) if is_read else {},
+        _records(SupportPlan, case_id, found),
+        _records(MatchProposal, case_id, found),
+        _records(Placement, case_id, found),
+    )
+    steps = _steps(found)
     return render_template(
         "coordinator/case.html",
         found=found,
@@ -114,12 +123,14 @@ def case_page(case_id: uuid.UUID, error: MatchingError | None) -> str:
         is_read=is_read,
         owner_name=account_names(session(), [found.case.owner_id]).get(found.case.owner_id, "—"),
         labels=LABELS,
-        steps=_steps(found),
+        steps=steps,
+        places={step.target: places(around, step.target) for step in steps},
+        closing_way=way_to_closing(found.case, steps, profile()) if is_read else None,
         history=transitions(session(), found.case) if is_read else [],
-        needs=_needs(case_id) if is_read else {},
-        plans=_records(SupportPlan, case_id, found),
-        proposals=_records(MatchProposal, case_id, found),
-        placements=_records(Placement, case_id, found),
+        needs=around.needs,
+        plans=around.plans,
+        proposals=around.proposals,
+        placements=around.placements,
         timetable=timetable(session(), found.case) if is_read else [],
         proposal_labels=PROPOSAL_LABELS,
         placement_labels=PLACEMENT_STATES,
@@ -156,10 +167,11 @@ def _needs(case_id: uuid.UUID) -> dict[uuid.UUID, Need]:
 def _papers(found: OpenedCase) -> list[tuple[str, str]]:
     areas_dir = current_app.config["SETTINGS"].areas_dir
     reader = found.reach >= Reach.READ
+    known = profile().consent.plan_without_consent == PlanKind.HOUSEHOLD_PLAN_NO_CONSENT.value
     return [
         (code, one.title)
         for code, one in layouts(areas_dir, profile().code).items()
-        if reader or one.needs_consent
+        if (reader or one.needs_consent) and (known or not one.without_consent)
     ]
 
 

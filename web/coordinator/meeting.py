@@ -32,6 +32,7 @@ from matching.staff import workers
 from matching.withdrawal import WITHDRAWN
 from matching.workflow.case_steps import LABELS as STAGES
 from matching.workflow.guard import DECISION_LABELS
+from matching.workflow.view import conference_types
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
 from web.database import session
@@ -44,6 +45,8 @@ PURPOSES = (
     ("allotment", "担当の割り振り"),
     ("report", "報告"),
 )
+DECIDES_ON_CONSENT = ("allotment", "report")
+"""What any meeting that talks of a case can take up; a conference decides all purposes."""
 PURPOSE_LABELS = {**dict(PURPOSES), "gap": "足りない資源"}
 TYPES = (
     (MeetingType.MULTILAYER_CONFERENCE.value, "重層的支援会議(同意が要る)"),
@@ -159,7 +162,8 @@ def meeting_page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
         invitees=_invitees(),
         may_lead=not outside,
         may_invite=_may_invite(shown),
-        purposes=PURPOSES,
+        purposes=_purposes(shown),
+        asks_reason=_asks_reason(shown),
         purpose_labels=PURPOSE_LABELS,
         decisions={
             purpose: [(code, DECISION_LABELS[code]) for code in codes]
@@ -169,6 +173,30 @@ def meeting_page(meeting_id: uuid.UUID, error: MatchingError | None) -> str:
         today=today(),
         values=request.form.to_dict(),
         error=error,
+    )
+
+
+def _purposes(shown: Meeting) -> list[tuple[str, str]]:
+    """What this kind of meeting decides here; a 支援会議 plans and closes only without consent."""
+    kept = set(DECIDES_ON_CONSENT)
+    if shown.type in conference_types(profile()):
+        kept |= {"plan", "closing"}
+    elif shown.type.is_secret:
+        kept |= {"closing"} | ({"plan"} if profile().consent.plan_without_consent else set())
+    labels = dict(PURPOSES)
+    if shown.type.is_secret:
+        labels |= {"plan": "同意のないプランの審議", "closing": "見守りの終結の審議"}
+    return [(code, labels[code]) for code, _ in PURPOSES if code in kept]
+
+
+def _asks_reason(shown: Meeting) -> bool:
+    """Whether this reader may put a plan without consent on this meeting, giving the reason."""
+    consent = profile().consent
+    return (
+        shown.type in conference_types(profile())
+        and actor().role is Role.SUPERVISOR
+        and consent.plan_without_consent is not None
+        and consent.no_consent_plan_on_multilayer_conference == "allow"
     )
 
 

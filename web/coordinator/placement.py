@@ -40,6 +40,7 @@ from web.presenters.case_word import shown as shown_value
 
 ATTENDANCES = tuple(ATTENDANCE_WORDS.items())
 BURDENS = tuple(BURDEN_WORDS.items())
+REACHED = (("1", "会えた(話せた)"), ("0", "会えなかった"))
 METHODS = (("訪問", "訪問"), ("電話", "電話"), ("来所", "来所"), ("オンライン", "オンライン"))
 TRACKS = {Track.PERSON: "本人", Track.SITE: "受入先"}
 
@@ -161,7 +162,6 @@ def _visit_page(
     blank = {
         "done_on": today().isoformat(),
         "next_on": "" if shown.ended_on else _next_visit(shown, track),
-        "reached": "1",
         "method": "訪問",
     }
     changes = error.changes.items() if isinstance(error, ConflictError) else ()
@@ -181,6 +181,7 @@ def _visit_page(
         attendances=ATTENDANCES,
         burdens=BURDENS,
         methods=METHODS,
+        reached=REACHED,
     )
 
 
@@ -189,11 +190,14 @@ def _next_visit(shown: Placement, track: Track) -> str:
 
 
 def _entry(form: FormValues, track: Track) -> VisitEntry:
+    reached = form.text("reached")
+    if reached not in dict(REACHED):
+        raise InvalidValueError("reached", "「会えたか」を選んでください。")
     return VisitEntry(
         done_on=form.required_date("done_on", "訪問した日"),
         next_on=form.date("next_on"),
         method=form.text("method"),
-        reached=form.yes("reached"),
+        reached=reached == "1",
         attendance=form.text("attendance"),
         attendance_estimated=form.yes("attendance_estimated"),
         sessions_attended=form.whole("sessions_attended", "参加した回数"),
