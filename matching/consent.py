@@ -146,8 +146,9 @@ def require_site_consent(
     found = live_consent(session, person_id, ConsentPurpose.SITE, on, site_id)
     if found is None:
         raise ConsentError(
-            "この受入先に本人のことを伝える同意の記録がありません。受入先の名前と伝える内容を"
-            "本人に示して、同意を記録してから進めてください。"
+            f"{on:%Y年%m月%d日}の時点で、この受入先に本人のことを伝える同意の記録がありません。"
+            "受入先の名前と伝える内容を本人に示し、ケースの「同意」のページで「受入先への情報提供」を"
+            "記録してから進めてください。"
         )
     beyond = [item for item in items if item not in found.scope]
     if beyond:

@@ -83,7 +83,7 @@ def withdraw_consent(
     require_past(withdrawn_on, "withdrawn_on")
     added = []
     for purpose in purposes:
-        if _is_anything_live(session, person.id, purpose):
+        if is_anything_live(session, person.id, purpose):
             entry = ConsentEntry(purpose, ConsentState.WITHDRAWN, evidence=evidence)
             added.append(_add_version(session, person.id, entry, actor, withdrawn_on))
     if added:
@@ -214,7 +214,8 @@ def _take_effect(session: Session, person: Person, made: Consent, *, was_live: b
         set_freezes(session, person, today())
 
 
-def _is_anything_live(session: Session, person_id: uuid.UUID, purpose: ConsentPurpose) -> bool:
+def is_anything_live(session: Session, person_id: uuid.UUID, purpose: ConsentPurpose) -> bool:
+    """Say whether there is something to withdraw: a live consent, for ``site`` to any site."""
     if purpose is not ConsentPurpose.SITE:
         return live_consent(session, person_id, purpose, today()) is not None
     named = {site for said in versions(session, person_id, purpose) for site in said.recipients}

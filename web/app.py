@@ -67,12 +67,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     logging.getLogger("chiikinowa").setLevel(logging.INFO)
     keep_vectors_in(chosen.home / "vectors.sqlite")
-    csrf.init_app(app)
     database.connect(app, chosen)
     security.protect(app, chosen)
     errors.register(app)
     register_filters(app)
     app.before_request(_identify)
+    csrf.init_app(app)
     app.before_request(_authorise)
     for blueprint in (assets, public, account, coordinator, group):
         app.register_blueprint(blueprint)

@@ -17,6 +17,7 @@ from geo.errors import GeoError
 from matching.errors import ConflictError, MatchingError, NotAllowedError, NotFoundError
 from web.account import own_path
 from web.database import session
+from web.permissions import may_call
 
 log = logging.getLogger("chiikinowa.web")
 
@@ -153,13 +154,27 @@ def _drain() -> None:
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:
+    if g.get("who") is None and not may_call(request.endpoint or "", None):
+        return _signed_out()
     message = (
-        "画面を開いてから時間がたったか、サインインが切れました。送った内容は保存されていません。\n"
-        "前の画面を開き直して、もう一度送ってください。サインインが切れていれば、"
-        "サインインのあとでその画面に戻ります。"
+        "画面を開いてから時間がたちました。送った内容は保存されていません。\n"
+        "前の画面を開き直して、もう一度送ってください。"
     )
     page = render_template(
         "error.html", title=TITLES[400], message=message, status=400, reopen=_sent_from()
+    )
+    return page, 400
+
+
+def _signed_out() -> tuple[str, int]:
+    message = (
+        "しばらく使わなかったためサインインが切れ、いまはサインインしていません。"
+        "送った内容は記録されていません。\n"
+        "書きかけの内容は、「下書き」を保存する画面では残っています。"
+        "サインインしてもとの画面を開くと、続きから書けます。"
+    )
+    page = render_template(
+        "error.html", title=TITLES[401], message=message, status=401, sent_from=_sent_from()
     )
     return page, 400
 

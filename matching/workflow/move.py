@@ -13,12 +13,12 @@ from directory.database import now, today
 from directory.resource import Resource, ResourceStatus
 from matching.access import require_edit
 from matching.case import Case
-from matching.consent import ConsentPurpose, require_consent
+from matching.consent import ConsentPurpose, require_consent, require_site_consent
 from matching.errors import ConsentError, InvalidValueError, TransitionError
 from matching.event_date import require_past
 from matching.need import Need
 from matching.proposal import MatchProposal, ProposalState, ProposalStep
-from matching.workflow.proposal_steps import PROPOSAL, ProposalView
+from matching.workflow.proposal_steps import KNOWN_TO_SITE, PROPOSAL, ProposalView
 
 
 def forward(
@@ -33,7 +33,7 @@ def forward(
     """Take one step of the table on the day it happened (or is ``planned`` for)."""
     step = PROPOSAL.step(proposal.state, to)
     _require_order(proposal, on, planned=planned)
-    require_ready(session, proposal, actor, on)
+    require_ready(session, proposal, actor, on, to)
     PROPOSAL.check(step, ProposalView(session, proposal, on))
     proposal.state = to
     add_step(session, proposal, actor, on)
@@ -47,11 +47,16 @@ def _require_order(proposal: MatchProposal, on: dt.date, *, planned: bool) -> No
     require_past(on, "on", not_before=min(last, today()))
 
 
-def require_ready(session: Session, proposal: MatchProposal, actor: Actor, on: dt.date) -> None:
-    """Who, whether anything may move at all, and the person's consent."""
+def require_ready(
+    session: Session, proposal: MatchProposal, actor: Actor, on: dt.date, to: ProposalState
+) -> None:
+    """Who, whether anything may move at all, and what the person agreed to on that day."""
     require_actor(session, proposal, actor)
     require_moving(proposal)
-    require_consent(session, person_id_of(session, proposal), ConsentPurpose.MATCHING, on)
+    person_id = person_id_of(session, proposal)
+    require_consent(session, person_id, ConsentPurpose.MATCHING, on)
+    if to in KNOWN_TO_SITE:
+        require_site_consent(session, person_id, proposal.resource_id, on)
 
 
 def end(

@@ -1,7 +1,8 @@
 """Moving a proposal: each function is one step of ``proposal_steps``, with what it records.
 
-Every step forward needs the person's live consent on its day; telling the site anything needs the
-consent that names that site and that content (DOMAIN.md §3, consent 1 and 3).
+Every step forward needs the person's live consent on its day. An offer may be made without a word
+about the person; telling the site anything, and every stage in which it meets the person, needs the
+consent that names that site (DOMAIN.md §3, consent 1 and 3).
 """
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def _record_result(
     if proposal.state is not stage:
         forward(session, proposal, stage, actor, on)
     else:
-        require_ready(session, proposal, actor, on)
+        require_ready(session, proposal, actor, on, stage)
         if proposal.steps[-1].outcome:
             add_step(session, proposal, actor, on)
     step = proposal.steps[-1]

@@ -26,6 +26,8 @@ LABELS = {
     S.LAPSED: "取りやめ",
 }
 UNDECIDED = (S.PROPOSED, S.SITE_ASSESSED, S.OFFERED, S.VISIT, S.TRIAL)
+KNOWN_TO_SITE = (S.VISIT, S.TRIAL, S.ACCEPTED)
+"""Stages in which the site meets the person: entered only with consent to tell this site."""
 EXITS = (S.DECLINED_PERSON, S.DECLINED_SITE, S.LAPSED)
 
 

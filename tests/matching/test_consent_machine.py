@@ -218,9 +218,9 @@ class ConsentMachine(RuleBasedStateMachine):
         need = self.session.get_one(Need, proposal.need_id)
         if action in (1, 2, 3, 4, 6) or proposal.state is not state is ProposalState.ACCEPTED:
             assert self.may(need.person_id, ConsentPurpose.MATCHING), "moved without consent"
-        if tells:
+        if tells or action in (2, 3, 4):
             assert self.may(need.person_id, ConsentPurpose.SITE), "told without consent"
-            self.told += 1
+        self.told += tells
 
     @rule()
     def carry_to_the_first_day(self) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directory.database import today
 from directory.task import Task, TaskKind
 from matching.case import CaseState
-from matching.consent import ConsentPurpose
+from matching.consent import ConsentPurpose, ConsentState
 from matching.errors import (
     ConflictError,
     ConsentError,
@@ -28,9 +28,8 @@ from matching.workflow.placement import (
     mark_unstable,
     start_placement,
 )
-from matching.workflow.proposal import accept, offer, record_trial, record_visit
 from tests import factories
-from tests.matching.story import A_DAY, Story, later
+from tests.matching.story import Story, later
 
 S = PlacementState
 
@@ -84,17 +83,16 @@ def test_only_an_accepted_proposal_starts_a_placement(session: Session):
 
 def test_a_placement_needs_the_consent_that_names_its_site(session: Session):
     story = Story(session).approve()
-    proposal = story.propose(factories.resource(session))
-    story.assess_site(proposal)
-    offer(session, proposal, story.actor, A_DAY)
-    result = {"outcome": "よい", "next_step": "進む"}
-    record_visit(session, proposal, story.actor, later(2), **result)
-    record_trial(session, proposal, story.actor, later(3), **result)
-    accept(session, proposal, story.actor, later(4))
+    proposal = story.accepted()
+    factories.consent(
+        *(session, story.person, ConsentPurpose.SITE, ConsentState.REFUSED),
+        recipients=[str(proposal.resource_id)],
+        version=2,
+    )
     with pytest.raises(ConsentError, match="この受入先に本人のことを伝える同意"):
         start_placement(session, proposal, story.actor, entry())
     site = str(proposal.resource_id)
-    factories.consent(session, story.person, ConsentPurpose.SITE, recipients=[site], scope=["name"])
+    factories.consent(session, story.person, ConsentPurpose.SITE, recipients=[site], version=3)
     assert start_placement(session, proposal, story.actor, entry()).placement.state is S.ACTIVE
 
 

@@ -10,7 +10,7 @@ from directory.database import today
 from directory.resource import ResourceAcceptance, ResourceStatus
 from directory.task import Task, TaskKind
 from matching.case import CaseState
-from matching.consent import ConsentPurpose
+from matching.consent import ConsentPurpose, ConsentState
 from matching.disclosure import Disclosure
 from matching.errors import (
     ConflictError,
@@ -120,6 +120,43 @@ def test_an_offer_may_tell_the_site_nothing(session: Session):
     assert session.scalars(select(Disclosure)).all() == []
     with pytest.raises(ConsentError, match="この受入先に"):
         tell_site(session, other, story.actor, A_DAY, ["name"])
+
+
+def test_no_site_meets_the_person_without_consent_to_tell_that_site(session: Session):
+    story = Story(session).approve()
+    proposal = story.propose(factories.resource(session))
+    story.assess_site(proposal)
+    offer(session, proposal, story.actor, A_DAY)
+    refusal = "この受入先に本人のことを伝える同意の記録がありません.*「同意」のページ"
+    with pytest.raises(ConsentError, match=refusal):
+        arrange(session, proposal, S.VISIT, story.actor, later(2))
+    with pytest.raises(ConsentError, match=refusal):
+        record_visit(session, proposal, story.actor, later(2), **TALK)
+    assert (proposal.state, len(proposal.steps)) == (S.OFFERED, 3)
+    site = str(proposal.resource_id)
+    factories.consent(session, story.person, ConsentPurpose.SITE, recipients=[site], scope=["name"])
+    record_visit(session, proposal, story.actor, later(2), **TALK)
+    assert proposal.state is S.VISIT
+
+
+@pytest.mark.parametrize("stage", [S.VISIT, S.TRIAL])
+def test_a_refusal_to_tell_the_site_stops_trial_and_acceptance_too(session: Session, stage: S):
+    story = Story(session).approve()
+    proposal = story.propose()
+    story.assess_site(proposal)
+    offer(session, proposal, story.actor, A_DAY)
+    record_visit(session, proposal, story.actor, later(2), **TALK)
+    if stage is S.TRIAL:
+        record_trial(session, proposal, story.actor, later(3), **TALK)
+    factories.consent(
+        *(session, story.person, ConsentPurpose.SITE, ConsentState.REFUSED),
+        recipients=[str(proposal.resource_id)],
+        version=2,
+    )
+    act = record_trial if stage is S.VISIT else accept
+    with pytest.raises(ConsentError, match="この受入先に本人のこと"):
+        act(session, proposal, story.actor, later(4), **(TALK if stage is S.VISIT else {}))
+    assert proposal.state is stage
 
 
 def test_a_visit_and_a_trial_are_left_only_with_outcome_and_next_step(session: Session):

@@ -18,7 +18,7 @@ from matching.case import Case, CaseState
 from matching.closing import AftercareContact, ClosingEvaluation
 from matching.meeting import AgendaItem
 from tests.web.conftest import SignIn
-from tests.web.test_case_walk import consent, page, person_of, post, take_in
+from tests.web.test_case_walk import EVERY_PURPOSE, consent, page, person_of, post, take_in
 
 TODAY = today()
 
@@ -64,7 +64,12 @@ def test_a_consent_withdrawn_during_the_meeting_ends_the_item_without_a_decision
 ) -> None:
     browser = sign_in("coordinator")
     meeting, item = put_on(browser, case)
-    post(browser, f"{case}/consent/{person_of(records, case)}/withdraw", withdrawn_on=TODAY)
+    post(
+        browser,
+        f"{case}/consent/{person_of(records, case)}/withdraw",
+        withdrawn_on=TODAY,
+        purposes=EVERY_PURPOSE,
+    )
     refused = post(browser, f"{item}/decide", 422, decision="continued", on=TODAY)
     assert "会議の間に本人の同意が撤回された" in refused
     assert "同意の撤回により終了" in page(browser, meeting)

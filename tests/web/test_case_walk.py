@@ -18,7 +18,7 @@ from directory.audit import SYSTEM, AuditEvent, set_actor
 from directory.database import reading_session_factory, session_factory, today
 from directory.resource import Freshness, Resource, ResourceStatus
 from matching.case import Case, CaseState
-from matching.consent import Consent
+from matching.consent import Consent, ConsentPurpose
 from matching.followup import FollowUp
 from matching.need import Need
 from matching.placement import Placement
@@ -61,6 +61,9 @@ def site(engine: Engine) -> str:
         session.add(resource)
         session.commit()
         return str(resource.id)
+
+
+EVERY_PURPOSE = [purpose.value for purpose in ConsentPurpose]
 
 
 def post(browser: FlaskClient, path: str, expected: int = 302, **fields: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from web.app import create_app
+from web.auth import COOKIE
 from web.database import EXTENSION
 from web.settings import load_settings
 
@@ -33,11 +35,30 @@ def test_no_link_leads_to_another_host(client: FlaskClient, referrer: str):
     assert 'href="/signin"' in answer.text
 
 
-def test_an_outdated_form_offers_the_page_it_was_on(guarded_app: Flask):
-    answer = guarded_app.test_client().post("/staff/cases/new", data={"x": "1"}, headers=FROM)
+def test_an_outdated_form_offers_the_page_it_was_on(guarded_app: Flask, tokens: Mapping[str, str]):
+    browser = guarded_app.test_client()
+    browser.set_cookie(COOKIE, tokens["coordinator"])
+    answer = browser.post("/staff/cases/new", data={"x": "1"}, headers=FROM)
     assert answer.status_code == 400
     assert 'href="/staff/cases/new?step=2"' in answer.text
     assert "保存されていません" in answer.text
+    assert "サインインが切れ" not in answer.text
+
+
+def test_an_outdated_form_of_somebody_signed_out_says_so_and_that_drafts_are_kept(
+    guarded_app: Flask,
+):
+    answer = guarded_app.test_client().post("/staff/cases/new", data={"x": "1"}, headers=FROM)
+    assert answer.status_code == 400
+    assert "いまはサインインしていません" in answer.text
+    assert "下書き" in answer.text
+    assert 'href="/signin?next=/staff/cases/new?step%3D2"' in answer.text
+
+
+def test_an_outdated_form_that_needs_no_sign_in_asks_for_none(guarded_app: Flask):
+    answer = guarded_app.test_client().post("/signin", data={"login": "x"})
+    assert answer.status_code == 400
+    assert "いまはサインインしていません" not in answer.text
 
 
 def test_a_body_that_is_too_large_is_taken_before_it_is_refused(home: Path):

@@ -40,7 +40,9 @@ def test_a_withdrawal_that_cannot_be_is_said_on_the_page_of_the_consent(
     browser = sign_in("coordinator")
     case = take_in(browser)
     sheet = f"{case}/consent/{person_of(records, case)}"
-    shown = post(browser, f"{sheet}/withdraw", 422, withdrawn_on="2999-01-01")
+    shown = post(
+        browser, f"{sheet}/withdraw", 422, withdrawn_on="2999-01-01", purposes=["matching"]
+    )
     assert "まだ来ていません" in shown
     assert case in shown
 

@@ -90,7 +90,8 @@ def proposed(sign_in: SignIn, engine: Engine) -> str:
         session.add(site)
         session.commit()
         site_id = site.id
-        need_id = session.scalars(select(Need.id)).one()
+        need = session.scalars(select(Need)).one()
+        need_id, person_id = need.id, str(need.person_id)
         session.rollback()
     browser = sign_in("coordinator")
     path = post(
@@ -98,6 +99,9 @@ def proposed(sign_in: SignIn, engine: Engine) -> str:
     )
     post(browser, f"{path}/assess", on=TODAY, findings="見学できる", watchers="架空 世話人")
     post(browser, f"{path}/offer", on=TODAY)
+    found = re.search(r"/staff/cases/[0-9a-f-]{36}", page(browser, path))
+    assert found
+    consent(browser, found[0], person_id, "site", sites=str(site_id), scope="氏名")
     return path
 
 
@@ -144,6 +148,23 @@ def test_a_visit_is_arranged_for_a_day_to_come_and_its_result_is_asked_for_then(
     assert state_of(records, proposed) is ProposalState.TRIAL
 
 
+def test_the_page_of_a_proposal_asks_for_consent_before_the_site_meets_the_person(
+    sign_in: SignIn, proposed: str, records: Session
+) -> None:
+    browser = sign_in("coordinator")
+    found = re.search(r"/staff/cases/[0-9a-f-]{36}", page(browser, proposed))
+    assert found
+    sheet = f"{found[0]}/consent/{records.scalars(select(Need)).one().person_id}"
+    records.rollback()
+    assert "この受入先に本人のことを伝える同意の記録がありません" not in page(browser, proposed)
+    post(browser, f"{sheet}/withdraw", withdrawn_on=TODAY, purposes=["site"])
+    refused = post(
+        browser, f"{proposed}/visit", 422, on=TODAY, outcome="よかった", next_step="体験"
+    )
+    assert "同意" in refused
+    assert state_of(records, proposed) is ProposalState.OFFERED
+
+
 def test_a_planned_visit_is_moved_to_another_day_but_never_into_the_past(
     sign_in: SignIn, proposed: str, records: Session
 ) -> None:
@@ -151,24 +172,6 @@ def test_a_planned_visit_is_moved_to_another_day_but_never_into_the_past(
     for stage, next_step in (("visit", "体験"), ("trial", "参加")):
         post(browser, f"{proposed}/{stage}", on=TODAY, outcome="よかった", next_step=next_step)
     post(browser, f"{proposed}/accept", on=TODAY)
-    case = page(browser, proposed)
-    person = re.search(r"/staff/cases/[0-9a-f-]{36}", case)
-    assert person
-    found = records.scalars(select(Case)).one()
-    person_id = found.household.persons[0].id
-    site = records.scalars(select(MatchProposal.resource_id)).one()
-    records.rollback()
-    post(
-        browser,
-        f"{person[0]}/consent/{person_id}",
-        purpose="site",
-        state="given",
-        given_on=TODAY,
-        how_given="書面",
-        evidence="架空の同意書",
-        sites=str(site),
-        scope="氏名",
-    )
     placement = post(
         browser,
         f"{proposed}/start",

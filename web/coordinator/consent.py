@@ -12,7 +12,12 @@ from directory.database import today
 from directory.resource import Resource, ResourceStatus
 from matching.access import require_edit
 from matching.consent import PURPOSE_LABELS, Consent, ConsentPurpose, ConsentState
-from matching.consent_record import ConsentEntry, record_consent, withdraw_consent
+from matching.consent_record import (
+    ConsentEntry,
+    is_anything_live,
+    record_consent,
+    withdraw_consent,
+)
 from matching.disclosure import Disclosure, disclosures
 from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.scope import scope_items, unknown_words
@@ -63,13 +68,16 @@ def consent(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[
 def _page(case_id: uuid.UUID, person_id: uuid.UUID, error: MatchingError | None = None) -> str:
     found = opened(case_id)
     person = person_of(found, person_id)
+    said = _versions(person_id)
     return render_template(
         "coordinator/consent.html",
         case=found.case,
         person=person,
         error=error,
         values=_values(),
-        versions=_versions(person_id),
+        versions=said,
+        recipient_names=_recipient_names(said),
+        withdrawable=[one for one in ConsentPurpose if is_anything_live(session(), person_id, one)],
         disclosures=disclosures(session(), person_id),
         purposes=PURPOSES,
         states=STATES,
@@ -132,6 +140,14 @@ def _versions(person_id: uuid.UUID) -> list[Consent]:
     return list(session().scalars(query))
 
 
+def _recipient_names(said: list[Consent]) -> dict[str, str]:
+    """The names of the sites that consents call by their identifier."""
+    to_site = [one for one in said if one.purpose is ConsentPurpose.SITE]
+    wanted = {uuid.UUID(site) for one in to_site for site in one.recipients}
+    rows = session().execute(select(Resource.id, Resource.name).where(Resource.id.in_(wanted)))
+    return {str(row.id): row.name for row in rows}
+
+
 def _sites(code: str) -> list[tuple[str, str]]:
     query = (
         select(Resource.id, Resource.name, Resource.staff_only)
@@ -151,19 +167,25 @@ def withdraw(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple
     form = FormValues()
     chosen = [purpose for purpose in ConsentPurpose if purpose.value in form.many("purposes")]
     try:
+        if not chosen:
+            raise InvalidValueError("purposes", "「撤回する目的」を一つは選んでください。")
         ended = withdraw_consent(
             session(),
             person,
             actor(),
             form.date("withdrawn_on") or today(),
-            tuple(chosen or ConsentPurpose),
+            tuple(chosen),
             evidence=form.text("evidence"),
         )
     except MatchingError as error:
         session().rollback()
         return _page(case_id, person_id, error), status_of(error)
     flash("同意の撤回を記録し、共有を止めました。" if ended else "撤回する同意はありませんでした。")
-    return redirect(url_for("coordinator.cases"))
+    try:
+        opened(case_id)
+    except NotFoundError:
+        return redirect(url_for("coordinator.cases"))
+    return redirect(url_for("coordinator.case", case_id=case_id))
 
 
 @coordinator.post("/cases/<uuid:case_id>/consent/<uuid:person_id>/recall/<uuid:disclosure_id>")

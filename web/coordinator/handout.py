@@ -31,6 +31,10 @@ BEYOND = (
 WORDS = {"for": "合う点", "against": "気をつける点", "unknown": "確かめること", "neutral": "参考"}
 
 
+EMPTY = "アセスメントが空です。先に、望みや関心、時間を聞いてください。"
+NEAR = "条件が一つ変われば、または相談すれば"
+
+
 @coordinator.get("/needs/<uuid:need_id>/grounds")
 def grounds(need_id: uuid.UUID) -> str:
     """Show the first candidates and their grounds as a paper of the meeting."""
@@ -71,22 +75,26 @@ def _grounds(need_id: uuid.UUID) -> Paper:
         allowed = _require_conference_consent(found, need)
         made = explain(here)
         record(session(), "print", "support_case", found.case.id, detail="grounds")
+        shown = () if need.says_nothing else made.offers[:OFFERS_ON_PAPER]
+        near = () if need.says_nothing else (FilledSection(NEAR, _near(made, allowed)),)
         return Paper(
             title="候補の参加先と根拠",
             mark="会議資料・本人の同意の範囲・会議後回収",
             footer=f"{g.who.account.name}({japanese_time(now())})",
             sections=[
-                FilledSection("このニーズ", _about(found, made)),
+                FilledSection("このニーズ", _about(found, need, made)),
                 *(
                     _offer(rank, one, observed_only(here.need), allowed)
-                    for rank, one in enumerate(made.offers[:OFFERS_ON_PAPER], 1)
+                    for rank, one in enumerate(shown, 1)
                 ),
-                FilledSection("条件が一つ変われば、または相談すれば", _near(made, allowed)),
+                *near,
             ],
         )
 
 
-def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
+def _about(found: OpenedCase, need: Need, made: CaseMatches) -> list[tuple[str, str]]:
+    if need.says_nothing:
+        return [("番号", found.case.number), ("候補を出せないわけ", EMPTY)]
     rows = [
         ("番号", found.case.number),
         ("見たもの", f"候補 {len(made.offers)}件、合わなかったもの {len(made.left_out)}件"),

@@ -13,11 +13,13 @@ from werkzeug.wrappers import Response
 from directory.database import today
 from directory.taxonomy import kinds
 from matching.access import OpenedCase, Reach
+from matching.consent import ConsentPurpose, live_consent
 from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.placement import Placement
 from matching.proposal import MatchProposal, ProposalState, SiteAssessment
 from matching.workflow import proposal as step
 from matching.workflow.case_steps import LABELS as CASE_LABELS
+from matching.workflow.move import person_id_of
 from matching.workflow.participation import start_participation
 from matching.workflow.placement import PlacementEntry
 from matching.workflow.proposal_steps import LABELS
@@ -53,11 +55,16 @@ def proposal(proposal_id: uuid.UUID) -> str:
 
 def _page(proposal_id: uuid.UUID, error: MatchingError | None) -> str:
     found, shown = proposal_of(proposal_id)
+    person_id = person_id_of(session(), shown)
     placed = session().scalar(select(Placement.id).where(Placement.proposal_id == shown.id))
     return render_template(
         "coordinator/proposal.html",
         case=found.case,
         proposal=shown,
+        person_id=person_id,
+        site_consent=live_consent(
+            session(), person_id, ConsentPurpose.SITE, today(), shown.resource_id
+        ),
         labels=LABELS,
         kinds=kinds(),
         may_edit=found.reach is Reach.EDIT,
