@@ -24,7 +24,7 @@ from web.demo import demo
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
-HANGING = 180_000
+HANGING = 60_000
 """Milliseconds after which a page counts as hanging, on a machine that does much else."""
 
 

@@ -157,6 +157,7 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     assert "/staff/placements/" in placement
     for whom in ("本人", "受入先"):
         page.get_by_role("link", name=f"{whom}への訪問を記録").click()
+        page.get_by_label("会えた(話せた)").check()
         page.fill("#change", f"{whom}は落ち着いている")
         assert_fits(page)
         page.get_by_role("button", name="記録する").click()
