@@ -28,7 +28,7 @@ def test_a_form_sent_after_the_session_ended_is_offered_back_and_then_forgotten(
         page.fill(f"#{name}", text)
     context.clear_cookies()
     page.get_by_role("button", name="受け付ける").click()
-    expect(page.locator("h1")).to_contain_text("受け取れませんでした")
+    expect(page.locator("h1")).to_contain_text("サインインしてください")
 
     sign_in(page, "coordinator")
     page.goto("/staff/cases/new")
