@@ -49,7 +49,7 @@ def test_cell_that_states_nothing_is_neither_a_value_nor_a_problem(parser, text)
 )
 def test_no_cell_stops_the_reading(text):
     for parser in ALL_PARSERS:
-        parser(text)
+        assert parser(text).problem != "", "a refusal says why"
 
 
 @pytest.mark.parametrize(
