@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from directory.audit import record
 from matching.assignment import Candidate, assign
 from matching.facts import NeedFacts, ResourceFacts
+from matching.gate import Exclusion
 from matching.need import Need
 from matching.occasion import Registry, occasion
 from matching.score import Match
@@ -29,12 +30,13 @@ MORE_PER_MONTH, MOST_MORE = 0.01, 0.1
 
 @dataclass(frozen=True)
 class Stand:
-    """One waiting need with everything that fits it, best first."""
+    """One waiting need with everything that fits it, best first; or why nothing is looked for."""
 
     waiting: Waiting
     facts: NeedFacts
     area: str | None
     fitting: tuple[Match, ...]
+    blocked: tuple[Exclusion, ...] = ()
 
     def match(self, resource_id: str) -> Match | None:
         """The match with one of the fitting resources."""
@@ -76,7 +78,7 @@ def _stand(session: Session, registry: Registry, waiting: Waiting) -> Stand:
     area = None if home.confidential_address else next(iter(home.areas.values()), None)
     with occasion(session, need, registry) as here:
         fitting = tuple(one for one in here.ranking.matches if fits(one))
-        return Stand(waiting, here.need, area, fitting)
+        return Stand(waiting, here.need, area, fitting, here.ranking.blocked)
 
 
 def propose_all(registry: Registry, standing: Sequence[Stand]) -> list[BatchProposal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from matching.errors import ConsentError
+from matching.errors import IncompleteError
 from matching.facts import ResourceFacts
 from matching.gate import Exclusion
 from matching.occasion import Occasion
@@ -60,13 +60,11 @@ class ResourceComparison:
 def compare(occasion: Occasion, left_id: str, right_id: str) -> ResourceComparison:
     """Set two resources side by side; the criterion that parts them most comes first.
 
-    ``ConsentError`` where nothing may be proposed for the need at all.
+    ``IncompleteError`` names what is still lacking where nothing may be proposed at all.
     """
-    if occasion.ranking.blocked:
-        raise ConsentError(
-            "マッチングへの同意(自治体によっては会議の決定も)があるときだけ比べられます。"
-            "先に記録してください。"
-        )
+    stop = occasion.ranking.blocked
+    if stop:
+        raise IncompleteError("二つを比べること", [one.evidence for one in stop])
     left, right = _side(occasion, left_id), _side(occasion, right_id)
     parts = [{part.criterion: part for part in side.match.contributions} for side in (left, right)]
     codes = dict.fromkeys([*parts[0], *parts[1]])

@@ -204,3 +204,10 @@ class NeedFacts:
     conflicts: frozenset[str] = frozenset()
     past: tuple[PastPlacement, ...] = field(default=())
     barriers: tuple[Barrier, ...] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing was asked yet that could put one place before another."""
+        words = self.wishes.strip() or self.interests or self.observed_interests
+        limits = self.difficulties or self.avoided
+        return not (words or limits or self.slots or self.stage)

@@ -38,7 +38,7 @@ class FoundingGroup:
 
 def founding_groups(standing: Sequence[Stand]) -> list[FoundingGroup]:
     """The largest groups first, nobody in two; only of people whom nothing fits."""
-    left = {one.facts.need_id: one for one in standing if not one.fitting}
+    left = {one.facts.need_id: one for one in standing if not (one.fitting or one.blocked)}
     found: list[FoundingGroup] = []
     while True:
         together = _together(left.values())

@@ -108,13 +108,6 @@ class Need(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
-    @property
-    def says_nothing(self) -> bool:
-        """Whether nothing is known that could put one place before another."""
-        words = (self.wishes or "").strip() or self.interests or self.observed_interests
-        limits = self.difficulties or self.avoidances
-        return not (words or self.strengths or limits or self.available or self.stage)
-
     @validates("wishes", "difficulties")
     def _words_changed(self, _name: str, value: Any) -> Any:
         """Other words have other vectors: those kept of the old ones go with them."""

@@ -22,8 +22,9 @@ class Ranking:
     """The outcome for one need.
 
     ``matches``: best first, all that passed the gates. ``excluded``: for every other resource of
-    the municipality, the gates it failed. ``blocked``: why nothing may be proposed at all (consent,
-    conference). ``shortfall``: set when nothing really fits and resources must be developed.
+    the municipality, the gates it failed. ``blocked``: why nothing may be proposed at all (no
+    consent, no decision, an empty sheet). ``shortfall``: set when nothing really fits and
+    resources must be developed.
     """
 
     need_id: str

@@ -17,6 +17,7 @@ __all__ = ["GATES", "Exclusion", "GateFunction", "Policy", "Severity", "blocked"
 GATES: tuple[GateFunction, ...] = (
     consent.consent,
     consent.conference,
+    consent.assessment,
     running.municipality,
     running.status,
     running.confirmation,
@@ -44,6 +45,10 @@ def exclusions(need: NeedFacts, resource: ResourceFacts, policy: Policy) -> list
 
 
 def blocked(need: NeedFacts, policy: Policy) -> list[Exclusion]:
-    """Why nothing at all may be proposed for this need (consent, conference); empty when it may."""
+    """Why nothing at all may be proposed for this need: no consent, no decision, nothing asked yet.
+
+    Empty when places may be looked for.
+    """
     anything = ResourceFacts(resource_id="", municipality_code=need.municipality_code, name="")
-    return [*consent.consent(need, anything, policy), *consent.conference(need, anything, policy)]
+    first = (consent.consent, consent.conference, consent.assessment)
+    return [found for gate in first for found in gate(need, anything, policy)]

@@ -1,4 +1,4 @@
-"""Gates before anything is looked for: the person's consent and the conference's decision."""
+"""Gates before anything is looked for: consent, the conference's decision, a sheet with words."""
 
 from __future__ import annotations
 
@@ -19,3 +19,14 @@ def conference(need: NeedFacts, _resource: ResourceFacts, policy: Policy) -> lis
     if not policy.conference_required or need.conference_decided is True:
         return []
     return [Exclusion("hard:conference", "会議の決定がまだない", str(need.conference_decided))]
+
+
+def assessment(need: NeedFacts, _resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:assessment``: the sheet says nothing that could put one place before another."""
+    if not need.says_nothing:
+        return []
+    return [
+        Exclusion(
+            "hard:assessment", "アセスメントが空です。先に、望みや関心、時間を聞いてください。"
+        )
+    ]

@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from matching.facts import Access, GroupSize, Status
+from matching.facts import Access, GroupSize, Stage, Status
 from matching.gate import Policy, Severity, blocked, exclusions
 from matching.text_condition import read_conditions
 from tests.matching import pair
@@ -193,3 +193,25 @@ def test_a_reading_that_staff_rejected_no_longer_counts():
     (read,) = read_conditions("女性のみの会です。")
     place = a_resource(conditions=(dataclasses.replace(read, confirmed=False),))
     assert exclusions(a_need(attributes=frozenset({"男性"})), place, Policy()) == []
+
+
+def test_a_sheet_that_says_nothing_ranks_nothing_and_says_what_to_ask():
+    blank = a_need(stage=None, slots=())
+    assert [one.gate for one in blocked(blank, Policy())] == ["hard:assessment"]
+    assert "望みや関心、時間を聞いて" in blocked(blank, Policy())[0].evidence
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"wishes": "話したい"},
+        {"interests": ("将棋",)},
+        {"observed_interests": ("将棋",)},
+        {"difficulties": ("大声",)},
+        {"avoided": frozenset({"event"})},
+        {"slots": (slot(0, 10, 12),)},
+        {"stage": Stage.TRY},
+    ],
+)
+def test_one_answer_on_the_sheet_is_enough_to_look_for_places(said):
+    assert blocked(a_need(**{"stage": None, "slots": (), **said}), Policy()) == []

@@ -22,6 +22,7 @@ from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper
 from web.presentation import form_label, japanese_time, metres
+from web.reason import excluded_rows
 
 
 @coordinator.get("/needs/<uuid:need_id>/missing")
@@ -36,6 +37,7 @@ def missing(need_id: uuid.UUID) -> str:
             case=found.case,
             need=need,
             brief=brief,
+            stopped=excluded_rows(here.ranking.blocked),
             gap=here.ranking.shortfall is not None,
             nearest=here.known[nearest].name if nearest else "",
             similar_options=[

@@ -21,7 +21,7 @@ from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper, write_pdf
 from web.presentation import japanese_date, japanese_time, yen
-from web.reason import change_sentence, excluded_rows, part_rows
+from web.reason import change_sentence, part_rows
 from web.reason_reader import Reader, said, spoken_hours, told_by_gate, told_values
 
 OFFERS_ON_PAPER = 5
@@ -29,9 +29,6 @@ BEYOND = (
     "本人が会議に示すことに同意していない理由は書いていません。内訳は担当者の画面で確かめます。"
 )
 WORDS = {"for": "合う点", "against": "気をつける点", "unknown": "確かめること", "neutral": "参考"}
-
-
-EMPTY = "アセスメントが空です。先に、望みや関心、時間を聞いてください。"
 NEAR = "条件が一つ変われば、または相談すれば"
 
 
@@ -75,35 +72,32 @@ def _grounds(need_id: uuid.UUID) -> Paper:
         allowed = _require_conference_consent(found, need)
         made = explain(here)
         record(session(), "print", "support_case", found.case.id, detail="grounds")
-        shown = () if need.says_nothing else made.offers[:OFFERS_ON_PAPER]
-        near = () if need.says_nothing else (FilledSection(NEAR, _near(made, allowed)),)
+        near = () if made.blocked else (FilledSection(NEAR, _near(made, allowed)),)
         return Paper(
             title="候補の参加先と根拠",
             mark="会議資料・本人の同意の範囲・会議後回収",
             footer=f"{g.who.account.name}({japanese_time(now())})",
             sections=[
-                FilledSection("このニーズ", _about(found, need, made)),
+                FilledSection("このニーズ", _about(found, made)),
                 *(
                     _offer(rank, one, observed_only(here.need), allowed)
-                    for rank, one in enumerate(shown, 1)
+                    for rank, one in enumerate(made.offers[:OFFERS_ON_PAPER], 1)
                 ),
                 *near,
             ],
         )
 
 
-def _about(found: OpenedCase, need: Need, made: CaseMatches) -> list[tuple[str, str]]:
-    if need.says_nothing:
-        return [("番号", found.case.number), ("候補を出せないわけ", EMPTY)]
+def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
+    if made.blocked:
+        stopped = "\n".join(one.evidence for one in made.blocked)
+        return [("番号", found.case.number), ("候補を出せないわけ", stopped)]
     rows = [
         ("番号", found.case.number),
         ("見たもの", f"候補 {len(made.offers)}件、合わなかったもの {len(made.left_out)}件"),
         ("重みの版", made.weights_version),
         ("決めるのは", "本人と担当者です。順番は手がかりです。"),
     ]
-    if made.blocked:
-        stopped = "\n".join(row["sentence"] for row in excluded_rows(made.blocked))
-        rows.append(("いまは候補を出せません", stopped))
     if made.gap:
         rows.append(("資源の不足", "はっきり合うと言えるものがない。資源開発を検討する。"))
     return rows

@@ -11,6 +11,7 @@ from importlib import resources
 from flask import render_template
 
 from directory.audit import record
+from matching.access import Reach
 from matching.facts import STAGES, Stage
 from matching.gate.reach import hours
 from matching.ladder import Step, route
@@ -34,7 +35,8 @@ def ladder(need_id: uuid.UUID) -> str:
             "coordinator/ladder.html",
             case=found.case,
             need=need,
-            blocked=excluded_rows(here.ranking.blocked),
+            stopped=excluded_rows(here.ranking.blocked),
+            may_edit=found.reach is Reach.EDIT,
             asked=here.need.stage is not None,
             rows=[
                 (

@@ -52,7 +52,6 @@ def matches(need_id: uuid.UUID) -> str:
         excluded_rows=excluded_rows,
         change_sentence=change_sentence,
         hours=hours,
-        profile_name=profile().name,
         may_edit=found.reach is Reach.EDIT,
         today=today(),
     )

@@ -51,7 +51,8 @@ def why(need_id: uuid.UUID) -> str:
             case=found.case,
             need=need,
             asked=asked,
-            blocked=excluded_rows(ranking.blocked),
+            stopped=excluded_rows(ranking.blocked),
+            may_edit=found.reach is Reach.EDIT,
             total=len(hits),
             rows=[
                 (one, order.get(one.resource_id), _labels(ranking.excluded.get(one.resource_id)))
@@ -76,7 +77,7 @@ def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
             case=found.case,
             need=need,
             told=told,
-            blocked=excluded_rows(told.blocked),
+            stopped=excluded_rows(told.blocked),
             gates=excluded_rows(told.exclusions),
             changes=[change_sentence(one) for one in told.changes],
             fixed=[gate_label(gate) for gate in told.fixed],

@@ -34,7 +34,7 @@ def widen(need_id: uuid.UUID) -> str:
             "coordinator/widen.html",
             case=found.case,
             need=need,
-            blocked=excluded_rows(here.ranking.blocked),
+            stopped=excluded_rows(here.ranking.blocked),
             rows=[
                 (one, [change_sentence(each) for each in one.changes], _good(one.match))
                 for one in widenings(here, latent_kinds_of(session(), profile().code))
