@@ -6,7 +6,6 @@ Long units (split mode C) keep 東戸倉 or 花水木 whole, which is what tells
 from __future__ import annotations
 
 import functools
-import threading
 import tomllib
 from collections.abc import Iterator
 from importlib import resources
@@ -14,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jaconv
 
+from directory.morpheme import cut, dictionary
 from directory.search.fold import is_kana, sound_key
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Morpheme, Tokenizer
+    from sudachipy import Morpheme
 
-_LOCAL = threading.local()
 _PARTICLES = frozenset({"助詞", "助動詞", "接続詞", "補助記号", "記号", "空白"})
 _DESCRIPTIVE = frozenset({"普通名詞", "形状詞", "接頭辞", "接尾辞"})
 _MOST_READINGS = 12
@@ -35,23 +34,6 @@ class Word(NamedTuple):
     """An ordinary word of two kanji or more (交流, 拠点): says what a thing is, not its name."""
 
 
-@functools.cache
-def _dictionary() -> Dictionary:
-    from sudachipy import Dictionary
-
-    return Dictionary(dict="core")
-
-
-def _cut(text: str) -> list[Morpheme]:
-    """Cut with this thread's own tokenizer: one must not be used by two threads at once."""
-    if not hasattr(_LOCAL, "tokenizer"):
-        from sudachipy import SplitMode
-
-        _LOCAL.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-    tokenizer: Tokenizer = _LOCAL.tokenizer
-    return list(tokenizer.tokenize(text))
-
-
 def _word(morpheme: Morpheme) -> Word:
     surface, parts = morpheme.surface(), morpheme.part_of_speech()
     kanji = len(surface) > 1 and all("一" <= character <= "鿿" for character in surface)
@@ -62,7 +44,7 @@ def _word(morpheme: Morpheme) -> Word:
 @functools.lru_cache(maxsize=_CACHED)
 def words(text: str) -> tuple[Word, ...]:
     """Cut a run of text into words, in order."""
-    return tuple(_word(morpheme) for morpheme in _cut(text))
+    return tuple(_word(morpheme) for morpheme in cut(text, "C"))
 
 
 def kana(text: str) -> str:
@@ -75,10 +57,10 @@ def readings(text: str) -> tuple[str, ...]:
     """Readings in katakana, the likeliest first; a place name may have several (本町)."""
     if is_kana(text):
         return (jaconv.hira2kata(text),)
-    morphemes = _cut(text)
+    morphemes = cut(text, "C")
     found = ["".join(each.reading_form() for each in morphemes)]
     if len(morphemes) == 1:
-        found += [each.reading_form() for each in _dictionary().lookup(text)]
+        found += [each.reading_form() for each in dictionary().lookup(text)]
     for reading in tuple(found):
         found += _other_readings(text, reading)
     if text.isascii() and text.isalpha():
@@ -112,4 +94,4 @@ def _alternatives() -> dict[str, list[str]]:
 @functools.lru_cache(maxsize=_CACHED)
 def is_word(text: str) -> bool:
     """Whether the dictionary holds the text as one word."""
-    return len(_dictionary().lookup(text)) > 0
+    return len(dictionary().lookup(text)) > 0

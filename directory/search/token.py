@@ -10,20 +10,19 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
-import threading
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from directory.morpheme import cut, dictionary
 from directory.search.fold import is_kana, sound_key, straighten, surface_key
 from directory.search.table import rows
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Morpheme, Tokenizer
+    from sudachipy import Morpheme
 
 RULES = 3
 """Raise when folding or cutting changes, so that every index is rebuilt."""
 
-_LOCAL = threading.local()
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞", "連体詞"})
 _FAINT_PARTS = frozenset({"代名詞", "接頭辞", "感動詞", "副詞"})
 _OTHER_READINGS = 4
@@ -69,23 +68,6 @@ def _faint_words() -> frozenset[str]:
 
 
 @functools.cache
-def _dictionary() -> Dictionary:
-    from sudachipy import Dictionary
-
-    return Dictionary(dict="core")
-
-
-def _tokenizer() -> Tokenizer:
-    """Give each thread its own tokenizer: one must not be used by two at once."""
-    if not hasattr(_LOCAL, "tokenizer"):
-        from sudachipy import SplitMode
-
-        _LOCAL.tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
-    tokenizer: Tokenizer = _LOCAL.tokenizer
-    return tokenizer
-
-
-@functools.cache
 def analysis() -> str:
     """Name what the words of an index depend on: these rules and the dictionary."""
     return f"{RULES}/{metadata.version('sudachidict-core')}"
@@ -96,7 +78,7 @@ def _readings(surface: str, reading: str, part: str) -> tuple[str, ...]:
     """Give all readings of a written word: as analysed, as other nouns, as a place."""
     found = [reading]
     if part == "名詞" and not is_kana(surface):
-        for other in _dictionary().lookup(surface):
+        for other in dictionary().lookup(surface):
             parts = other.part_of_speech()
             if parts[0] == "名詞" and parts[2] in {"一般", "地名", "副詞可能", "形状詞可能"}:
                 found.append(other.reading_form())
@@ -147,9 +129,9 @@ def _part(morpheme: Morpheme, surface: str) -> Part:
 @functools.lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[Word, ...]:
     """Cut a text into words, grammar words included, in order."""
-    return tuple(_word(morpheme) for morpheme in _tokenizer().tokenize(straighten(text)))
+    return tuple(_word(morpheme) for morpheme in cut(straighten(text), "A"))
 
 
 def is_dictionary_word(text: str) -> bool:
     """Whether the dictionary has a text as one Japanese word."""
-    return len(_dictionary().lookup(text)) > 0
+    return len(dictionary().lookup(text)) > 0
