@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from geo.barrier import Barrier
 from geo.profile import Profile
 from matching.change import Change, changes
-from matching.facts import ResourceFacts
+from matching.facts import ResourceFacts, TextCondition
 from matching.gate import Exclusion
+from matching.gate.prose import unanswered
 from matching.need import Need
 from matching.occasion import Occasion, occasion, open_registry
 from matching.score import Match
@@ -28,11 +29,15 @@ MOST_CHANGES = 2
 
 
 class Offer(NamedTuple):
-    """A resource that passed every gate, with its score's parts."""
+    """A resource that passed every gate, with its score's parts.
+
+    ``to_ask``: conditions on whom it is for that the sheet does not answer.
+    """
 
     resource_id: str
     facts: ResourceFacts
     match: Match
+    to_ask: tuple[TextCondition, ...] = ()
 
 
 class NearMiss(NamedTuple):
@@ -87,8 +92,9 @@ def explain(here: Occasion) -> CaseMatches:
     return CaseMatches(
         blocked=ranking.blocked,
         offers=tuple(
-            Offer(one.resource_id, known[one.resource_id], one)
+            Offer(one.resource_id, facts, one, unanswered(here.need, facts))
             for one in ranking.matches[:MOST_OFFERS]
+            for facts in (known[one.resource_id],)
         ),
         near_misses=near,
         left_out=tuple(

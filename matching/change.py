@@ -270,7 +270,7 @@ def _text(need: NeedFacts, resource: ResourceFacts) -> Change | None:
     return Change(
         "soft:text",
         "resource",
-        "本文の条件",
+        "書かれた条件",
         f"「{sentences}」",
         "この方については相談のうえ",
         need,

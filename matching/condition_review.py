@@ -1,4 +1,4 @@
-"""Conditions read from a resource's prose, agreed with or rejected by staff, each with a name.
+"""Conditions read from a resource's own words, agreed with or rejected by staff, each with a name.
 
 A review belongs to kind and sentence: once the sentence is written anew, it is read anew, and the
 old answer says nothing of it.
@@ -18,6 +18,7 @@ from directory.account import Account, Role
 from directory.audit import Actor, record
 from directory.database import Base, UtcDateTime, new_id, now, staff
 from directory.resource import Resource
+from matching.audience import Entry, read_audience
 from matching.errors import InvalidValueError, NotFoundError
 from matching.facts import TextCondition
 from matching.text_condition import read_conditions
@@ -51,6 +52,24 @@ def resource_text(resource: Resource) -> str:
     return "。".join(part for part in parts if part)
 
 
+def written_conditions(resource: Resource) -> tuple[TextCondition, ...]:
+    """What the entry demands in words: of its prose, and whom it is for where no field says so."""
+    read = read_conditions(resource_text(resource))
+    told = (resource.min_age, resource.max_age, resource.target_attributes)
+    if any(one is not None for one in told):
+        return read
+    audience = read_audience(
+        Entry(
+            name=resource.name,
+            kind=resource.kind or "",
+            target=resource.target or "",
+            roles=tuple(role.role for role in resource.roles),
+            prose=resource_text(resource),
+        )
+    )
+    return tuple(dict.fromkeys((*read, *audience)))
+
+
 def reviews_of(session: Session, resource_ids: Sequence[uuid.UUID] | None = None) -> Reviews:
     """Every review of some resources (of all, where none is named), by resource."""
     query = select(
@@ -68,11 +87,11 @@ def reviews_of(session: Session, resource_ids: Sequence[uuid.UUID] | None = None
 
 
 def reviewed_conditions(resource: Resource, reviews: Reviews) -> tuple[TextCondition, ...]:
-    """The conditions of a resource's prose, each with what staff said of its reading."""
+    """The conditions written in an entry, each with what staff said of its reading."""
     said = reviews.get(resource.id, {})
     return tuple(
         replace(one, confirmed=said.get((one.kind.value, one.sentence)))
-        for one in read_conditions(resource_text(resource))
+        for one in written_conditions(resource)
     )
 
 
@@ -89,7 +108,7 @@ def review_condition(
     """Agree with or reject one reading; a later answer replaces the earlier one."""
     if actor.role not in REVIEWERS or actor.municipality_code != resource.municipality_code:
         raise NotFoundError
-    known = {(one.kind.value, one.sentence) for one in read_conditions(resource_text(resource))}
+    known = {(one.kind.value, one.sentence) for one in written_conditions(resource)}
     if (kind, sentence) not in known:
         raise InvalidValueError(
             "sentence",

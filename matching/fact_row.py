@@ -15,6 +15,7 @@ from typing import TypeVar
 from geo.errors import GeoError
 from geo.point import Point, parse_point
 from geo.travel import pace
+from matching.audience import Entry, read_audience
 from matching.errors import MatchingError
 from matching.facts import (
     STAGES,
@@ -23,6 +24,7 @@ from matching.facts import (
     NeedFacts,
     ResourceFacts,
     Status,
+    TextCondition,
 )
 from matching.recurrence import parse_recurrence
 from matching.text_condition import read_conditions
@@ -54,6 +56,7 @@ def resource_from_row(row: Row) -> ResourceFacts:
         raise FactRowError(
             f"audience の min_age({low})が max_age({high})を超えています。入れ替えてください。"
         )
+    attributes = _set(_texts(audience, "attributes"))
     return ResourceFacts(
         resource_id=_required(row, "id"),
         municipality_code=_required(row, "municipality_code"),
@@ -66,7 +69,7 @@ def resource_from_row(row: Row) -> ResourceFacts:
         point=_point(row),
         min_age=low,
         max_age=high,
-        attributes=_set(_texts(audience, "attributes")),
+        attributes=attributes,
         slots=_schedule(row),
         cost_yen=_count(row, "cost_yen", "円"),
         capacity=_count(row, "capacity", "人"),
@@ -81,8 +84,17 @@ def resource_from_row(row: Row) -> ResourceFacts:
         pickup=_flag(row, "pickup"),
         online=_flag(row, "online"),
         status=Status(_choice(row, "status", frozenset(s.value for s in Status)) or "active"),
-        conditions=read_conditions(text),
+        conditions=_conditions(row, text, (low, high, attributes)),
     )
+
+
+def _conditions(row: Row, text: str, told: tuple[object, ...]) -> tuple[TextCondition, ...]:
+    """The conditions of the prose, and whom the row is for where its audience says nothing."""
+    read = read_conditions(text)
+    if any(one is not None for one in told):
+        return read
+    entry = Entry(_text(row, "name"), _text(row, "kind"), roles=_roles(row), prose=text)
+    return tuple(dict.fromkeys((*read, *read_audience(entry))))
 
 
 def need_from_row(row: Row) -> NeedFacts:

@@ -58,6 +58,7 @@ class ConditionKind(Enum):
     MAX_AGE = "max_age"
     ATTRIBUTE = "attribute"
     PARENT = "parent"
+    CHILDREN = "children"
     RESIDENT = "resident"
     NOT_FOR = "not_for"
     STEPS_ONLY = "steps_only"
@@ -120,6 +121,14 @@ class PastPlacement:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteLoad:
+    """How much a site said it carries (none, some, heavy), and when; never in whose visit."""
+
+    burden: str
+    told_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceFacts:
     """What is known of one resource. Empty ``slots`` means hours by arrangement."""
 
@@ -156,6 +165,7 @@ class ResourceFacts:
     has_watchers: bool | None = None
     communication: frozenset[str] | None = None
     open_placements: int | None = None
+    told_load: SiteLoad | None = None
     hazards: frozenset[str] = frozenset()
     ask: str = ""
     unconfirmed: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -20,11 +20,24 @@ from matching.facts import ConditionKind, TextCondition
 _NUMBER = "(?:[0-9,]+|[〇一二三四五六七八九十百千万]+)"
 
 
-class _Rule(NamedTuple):
+class Rule(NamedTuple):
+    """One line of a grammar: what is read where ``pattern`` is met and ``unless`` is not."""
+
     kind: ConditionKind
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     value: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Rule:
+        """The rule of one row of a grammar; ``{num}`` stands for a number."""
+        unless = row.get("unless")
+        return cls(
+            kind=ConditionKind(row["kind"]),
+            pattern=re.compile(row["pattern"].replace("{num}", _NUMBER)),
+            unless=re.compile(unless.replace("{num}", _NUMBER)) if unless else None,
+            value=row["value"],
+        )
 
 
 def read_conditions(text: str) -> tuple[TextCondition, ...]:
@@ -37,29 +50,23 @@ def _of_sentence(sentence: str) -> Iterable[TextCondition]:
     for rule in _rules():
         match = rule.pattern.search(sentence)
         if match and not (rule.unless and rule.unless.search(sentence)):
-            yield TextCondition(rule.kind, _value(rule, match), sentence)
+            yield TextCondition(rule.kind, value_of(rule, match), sentence)
 
 
-def _value(rule: _Rule, match: re.Match[str]) -> str:
+def value_of(rule: Rule, match: re.Match[str]) -> str:
+    """The value of what a rule has read: its own, or worked out from the number it met."""
     if "n" not in rule.pattern.groupindex:
         return rule.value
     number = int(parse_number(match["n"].replace(",", "")))
-    return {"{n-1}": str(number - 1), "{n}9": f"{number}9", "{n}0": f"{number}0"}.get(
-        rule.value, str(number)
-    )
+    return {
+        "{n-1}": str(number - 1),
+        "{n-5}": str(number - 5),
+        "{n}9": f"{number}9",
+        "{n}0": f"{number}0",
+    }.get(rule.value, str(number))
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def _rules() -> tuple[Rule, ...]:
     text = resources.files("matching").joinpath("text_condition.toml").read_text(encoding="utf-8")
-    return tuple(_rule(row) for row in tomllib.loads(text)["rule"])
-
-
-def _rule(row: dict[str, str]) -> _Rule:
-    unless = row.get("unless")
-    return _Rule(
-        kind=ConditionKind(row["kind"]),
-        pattern=re.compile(row["pattern"].replace("{num}", _NUMBER)),
-        unless=re.compile(unless) if unless else None,
-        value=row["value"],
-    )
+    return tuple(Rule.of(row) for row in tomllib.loads(text)["rule"])

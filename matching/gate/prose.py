@@ -13,6 +13,9 @@ DRIVING_AGE, DRINKING_AGE = 18, 20
 # Long-term care insurance grants a care level from this age on.
 CARE_LEVEL_AGE = 40
 GENDERS = frozenset({"女性", "男性"})
+_ASK_AGE = frozenset({ConditionKind.MIN_AGE, ConditionKind.MAX_AGE, ConditionKind.CHILDREN})
+_ASK_STANDING = frozenset({ConditionKind.ATTRIBUTE, ConditionKind.PARENT})
+PARENTS = frozenset({"子育て中", "妊娠中", "ひとり親"})
 
 
 def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
@@ -34,6 +37,20 @@ def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Excl
 def breach(need: NeedFacts, condition: TextCondition) -> str:
     """What in the need breaks this condition, as short Japanese; empty when nothing is known to."""
     return breach_of(need, condition.kind, condition.value)
+
+
+def unanswered(need: NeedFacts, resource: ResourceFacts) -> tuple[TextCondition, ...]:
+    """Conditions on whom the place is for that the sheet leaves open: to ask, never to guess."""
+    return tuple(
+        one
+        for one in resource.conditions
+        if one.confirmed is not False
+        and (
+            (one.kind in _ASK_AGE and need.age is None)
+            or (one.kind in _ASK_STANDING and not need.attributes - GENDERS)
+        )
+        and not breach(need, one)
+    )
 
 
 def breach_of(need: NeedFacts, kind: ConditionKind, value: str) -> str:
@@ -67,6 +84,15 @@ def _lacks_attribute(need: NeedFacts, value: str) -> str:
 def _is_no_parent(need: NeedFacts, value: str) -> str:
     with_child = need.with_children is True or bool(need.attributes & frozenset(value.split("|")))
     return "" if with_child or not need.attributes else "・".join(sorted(need.attributes))
+
+
+def _is_no_child_nor_parent(need: NeedFacts, value: str) -> str:
+    """Past the age of the children meant, and known not to come with any."""
+    if need.age is None or need.age <= int(value):
+        return ""
+    known = need.with_children is not None or need.attributes
+    parent = need.with_children is True or bool(need.attributes & PARENTS)
+    return f"{need.age}歳" if known and not parent else ""
 
 
 def _has_attribute(need: NeedFacts, value: str) -> str:
@@ -161,6 +187,7 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.ATTRIBUTE: _lacks_attribute,
     ConditionKind.NOT_FOR: _has_attribute,
     ConditionKind.PARENT: _is_no_parent,
+    ConditionKind.CHILDREN: _is_no_child_nor_parent,
     ConditionKind.STEPS_ONLY: _cannot_climb,
     ConditionKind.LICENCE: _cannot_drive,
     ConditionKind.OWN_CAR: _no_car_of_their_own,

@@ -89,4 +89,4 @@ def test_only_staff_of_the_municipality_answer(sign_in: SignIn, engine: Engine):
 def test_every_condition_and_gate_of_prose_has_words():
     worded = [condition_sentence(TextCondition(kind, "65", "文")) for kind in ConditionKind]
     assert "本文に書かれた条件" not in worded
-    assert gate_label("soft:text") == "本文の条件"
+    assert gate_label("soft:text") == "書かれた条件"

@@ -1,0 +1,89 @@
+"""Whom a place is for, where its row gives no ages or attributes: read from what it is called.
+
+The words of its own entry go first (対象の欄), then its name (児童館, 老人福祉センター), then its
+kind. What is read is a condition like those of the prose: negotiable, with its evidence, and for
+staff to confirm or reject. The grammar is data (``audience.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from directory.taxonomy import forms, kinds
+from matching.concept.phrase import normalise
+from matching.facts import TextCondition
+from matching.text_condition import Rule, value_of
+
+_SAID_AS = {
+    "target": "対象は「{text}」(対象の欄から読み取った)",
+    "name": "対象は「{who}」(名前「{text}」から読み取った)",
+    "kind": "対象は「{who}」(種別「{text}」から読み取った)",
+}
+
+
+class Entry(NamedTuple):
+    """What an entry says of itself: its target in words, name, kind (a code), roles and prose."""
+
+    name: str
+    kind: str = ""
+    target: str = ""
+    roles: tuple[str, ...] = ()
+    prose: str = ""
+
+
+class _Grammar(NamedTuple):
+    everybody: re.Pattern[str]
+    giving_roles: frozenset[str]
+    giving_kinds: frozenset[str]
+    rules: Mapping[str, tuple[tuple[Rule, str], ...]]
+
+
+def read_audience(entry: Entry) -> tuple[TextCondition, ...]:
+    """Whom the entry is for, each condition once; empty where it says nothing or everybody."""
+    if entry.target.strip():
+        return _read("target", entry.target, entry.target)
+    grammar = _grammar()
+    gives = grammar.giving_roles.intersection(entry.roles) or entry.kind in grammar.giving_kinds
+    if gives or grammar.everybody.search(normalise(f"{entry.name}。{entry.prose}")):
+        return ()
+    return _read("name", entry.name, entry.name) or _read(
+        "kind", entry.kind, _kind_label(entry.kind)
+    )
+
+
+def _kind_label(code: str) -> str:
+    known = kinds().get(code) or forms().get(code)
+    return known.label if known else code
+
+
+def _read(where: str, read: str, shown: str) -> tuple[TextCondition, ...]:
+    found = dict.fromkeys(_conditions(where, normalise(read), shown.strip()))
+    return tuple(found)
+
+
+def _conditions(where: str, text: str, shown: str) -> Iterable[TextCondition]:
+    for rule, who in _grammar().rules.get(where, ()):
+        match = rule.pattern.search(text)
+        if match and not (rule.unless and rule.unless.search(text)):
+            sentence = _SAID_AS[where].format(text=shown, who=who)
+            yield TextCondition(rule.kind, value_of(rule, match), sentence)
+
+
+@cache
+def _grammar() -> _Grammar:
+    text = resources.files("matching").joinpath("audience.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    rules: dict[str, tuple[tuple[Rule, str], ...]] = {}
+    for row in table["rule"]:
+        rules[row["where"]] = (*rules.get(row["where"], ()), (Rule.of(row), row["who"]))
+    return _Grammar(
+        everybody=re.compile(table["everybody"]),
+        giving_roles=frozenset(table["giving_roles"]),
+        giving_kinds=frozenset(table["giving_kinds"]),
+        rules=rules,
+    )
