@@ -53,19 +53,12 @@ class Neighbour:
 class GapBrief:
     """What is missing; every field is one that several people could share."""
 
-    topics: tuple[str, ...]
-    small: bool
+    what: str
+    """One line for the list of 資源開発, the same for everybody who lacks the same."""
     form: str | None
     area: str | None
     bands: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
-
-    @property
-    def what(self) -> str:
-        """One line for the list of 資源開発, the same for everybody who lacks the same."""
-        size = "少人数で、" if self.small else ""
-        topics = "".join(f"「{topic}」" for topic in self.topics)
-        return f"{size}{topics}に関わる場" if topics else f"{size}過ごせる場"
 
 
 @dataclass(frozen=True)
@@ -84,10 +77,8 @@ class MeetingBrief:
 def brief_of(here: Occasion, area: str | None, latent: Mapping[str, str]) -> GapBrief:
     """Build the brief of one need. ``area`` is the 圏域 of the household, never its town."""
     need = here.need
-    topics = _topics(need)
     return GapBrief(
-        topics=topics,
-        small=need.max_group_size in (GroupSize.INDIVIDUAL, GroupSize.SMALL),
+        what=what_is_missing(need),
         form=FORM_OF_STAGE.get(need.stage) if need.stage else None,
         area=area,
         bands=bands((slot.weekday, slot.start_minute // 60) for slot in need.slots),
@@ -106,6 +97,14 @@ def bands(hours: Iterable[tuple[int, int]]) -> tuple[str, ...]:
             if low <= hour < high
         )
     )
+
+
+def what_is_missing(need: NeedFacts) -> str:
+    """One line of what one need lacks, without a word that tells whose it is."""
+    small = need.max_group_size in (GroupSize.INDIVIDUAL, GroupSize.SMALL)
+    size = "少人数で、" if small else ""
+    topics = "".join(f"「{topic}」" for topic in _topics(need))
+    return f"{size}{topics}に関わる場" if topics else f"{size}過ごせる場"
 
 
 def _topics(need: NeedFacts) -> tuple[str, ...]:

@@ -60,3 +60,31 @@ def default_weights() -> Weights:
             name: (float(row["bounds"][0]), float(row["bounds"][1])) for name, row in rows.items()
         },
     )
+
+
+def weights_of_table(table: Mapping[str, object]) -> Weights:
+    """Ours with the weights of a table in the schema of ``weights.toml``; bounds stay ours.
+
+    ``WeightError`` names what is missing, unknown, no number or outside the bounds.
+    """
+    version, rows = table.get("version"), table.get("criterion")
+    if not isinstance(version, str) or not version.strip():
+        raise WeightError(
+            '重みの版がありません。1行目に version = "2026-試し" のように書いてください。'
+        )
+    if not isinstance(rows, Mapping) or not rows:
+        raise WeightError(
+            "重みがありません。[criterion.travel] の下に weight = 0.5 のように書いてください。"
+        )
+    return default_weights().changed(
+        {str(name): _weight(str(name), row) for name, row in rows.items()}, version.strip()
+    )
+
+
+def _weight(criterion: str, row: object) -> float:
+    value = row.get("weight") if isinstance(row, Mapping) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise WeightError(
+            f"評価項目「{criterion}」の weight が数ではありません。0.5 のような数にしてください。"
+        )
+    return float(value)

@@ -9,22 +9,97 @@ from pathlib import Path
 import click
 
 from matching.assignment import Candidate, assign
+from matching.batch import BatchProposal, propose_all, stands
 from matching.criterion import Context
+from matching.errors import InvalidValueError
 from matching.facts import NeedFacts, ResourceFacts
 from matching.ranking import rank, read_ahead
 from matching.shortfall import fits
+from matching.weights import Weights
 from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
 from web.cli.model import command_likeness
+from web.cli.record import signed_session
+from web.cli.registry_match import matching_registry
+from web.cli.weight_file import HELP, read_weights
+from web.reason import criterion_label
+
+_FILE = click.Path(path_type=Path)
 
 
 @click.command("assign")
-@click.option("--resources", type=click.Path(path_type=Path), required=True, help="資源のJSONL")
-@click.option("--needs", type=click.Path(path_type=Path), required=True, help="ニーズのJSONL")
-def command(resources: Path, needs: Path) -> None:
-    """大勢のニーズを限られた空きに割り当てる案を作る(決めるのは人)。"""
+@click.argument("municipality_code", required=False)
+@click.option("--resources", type=_FILE, help="資源のJSONL(台帳を使わないとき)")
+@click.option("--needs", type=_FILE, help="ニーズのJSONL(台帳を使わないとき)")
+@click.option("--weights", type=_FILE, help=HELP)
+def command(
+    municipality_code: str | None,
+    resources: Path | None,
+    needs: Path | None,
+    weights: Path | None,
+) -> None:
+    """大勢のニーズを限られた空きに割り当てる案を作る(決めるのは人)。
+
+    自治体の番号を指定すると、台帳の待っているニーズを、その自治体の重みで割り当てます。
+    ファイルを指定すると、データベースなしで割り当てます。
+    """
+    if municipality_code is not None and not (resources or needs or weights):
+        _assign_registry(municipality_code)
+    elif municipality_code is None and resources and needs:
+        _assign_files(resources, needs, read_weights(weights))
+    else:
+        raise InvalidValueError(
+            "municipality_code",
+            "自治体の番号(例: 13219)か、--resources と --needs の両方の、どちらかを"
+            "指定してください。台帳では、その自治体の重みを使うので --weights は要りません。",
+        )
+
+
+def _assign_registry(code: str) -> None:
+    with signed_session() as session:
+        registry = matching_registry(session, code)
+        standing = stands(session, registry)
+        made = propose_all(registry, standing)
+        for one in made:
+            _write(one)
+    stopped = sum(bool(one.blocked) for one in standing)
+    none_fits = sum(not (one.fitting or one.blocked) for one in standing)
+    click.echo(
+        f"待っているニーズ {len(standing)}件: 案 {sum(one.given is not None for one in made)}件、"
+        f"空きが足りないもの {sum(one.given is None for one in made)}件、"
+        f"合う場所のないもの {none_fits}件、"
+        f"まださがせないもの(会議の決定がない、アセスメントが空) {stopped}件。"
+        f"重みの版: {registry.weights.version}",
+        err=True,
+    )
+
+
+def _write(one: BatchProposal) -> None:
+    given = one.stand.match(one.given.resource_id) if one.given else None
+    best = one.stand.match(one.best.resource_id)
+    score = given.score if given else 0.0
+    best_score = best.score if best else 0.0
+    write_object(
+        {
+            "need_id": one.stand.facts.need_id,
+            "resource_id": one.given.resource_id if one.given else None,
+            "name": one.given.name if one.given else None,
+            "score": score,
+            "best": {
+                "resource_id": one.best.resource_id,
+                "name": one.best.name,
+                "score": best_score,
+            },
+            "loss": round(best_score - score, 4),
+            "given_up": [criterion_label(code) for code in one.given_up],
+        }
+    )
+
+
+def _assign_files(resources: Path, needs: Path, weights: Weights | None) -> None:
     known, asked = read_facts(resources, needs)
-    for proposal in assign(_candidates(asked, known), _places(known)):
+    made = assign(_candidates(asked, known, weights), _places(known))
+    for proposal in made:
         write_object(
             {
                 "need_id": proposal.need_id,
@@ -37,9 +112,18 @@ def command(resources: Path, needs: Path) -> None:
                 "loss": proposal.loss,
             }
         )
+    without = sorted({one.need_id for one in asked} - {one.need_id for one in made})
+    if without:
+        click.echo(
+            f"割り当てられる場所のないニーズ {len(without)}件: {'、'.join(without[:20])}。"
+            "わけは chiikinowa rank で見られます。",
+            err=True,
+        )
 
 
-def _candidates(asked: Sequence[NeedFacts], known: Sequence[ResourceFacts]) -> list[Candidate]:
+def _candidates(
+    asked: Sequence[NeedFacts], known: Sequence[ResourceFacts], weights: Weights | None
+) -> list[Candidate]:
     context = Context(likeness=command_likeness())
     read_ahead(asked, known, context)
     local: dict[str, list[ResourceFacts]] = defaultdict(list)
@@ -48,7 +132,7 @@ def _candidates(asked: Sequence[NeedFacts], known: Sequence[ResourceFacts]) -> l
     return [
         Candidate(need.need_id, match.resource_id, match.score)
         for need in asked
-        for match in rank(need, local[need.municipality_code], context).matches
+        for match in rank(need, local[need.municipality_code], context, weights).matches
         if fits(match)
     ]
 

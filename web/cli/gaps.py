@@ -3,32 +3,60 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy.orm import Session
 
-from directory.municipality import Municipality
-from geo.errors import UnknownMunicipalityError
+from matching.batch import stands
 from matching.gap import gap_groups
+from matching.unmet import unmet_needs
 from web.cli.jsonl import write_object
 from web.cli.record import signed_session
+from web.cli.registry_match import matching_registry
 
 
 @click.command("gaps")
 @click.argument("municipality_code")
 def command(municipality_code: str) -> None:
-    """足りない資源を圏域と活動の形ごとにまとめて表示する(名前は出さない)。"""
+    """足りない資源を圏域と活動の形ごとにまとめて表示する(名前は出さない)。
+
+    kind が recorded の行は資源開発に記録した課題、waiting の行は、自治体の今の重みで合う場所の
+    ない待っているニーズです(recorded が false なら、まだ課題に記録していません)。
+    """
     with signed_session() as session:
-        if session.get(Municipality, municipality_code) is None:
-            raise UnknownMunicipalityError(
-                f"自治体コード「{municipality_code}」は、この台帳にありません。"
-                "5桁の番号を指定してください(例: 狛江市は 13219)。"
-            )
-        groups = gap_groups(session, municipality_code)
-        click.echo(f"足りない資源: {len(groups)}組", err=True)
-        for group in groups:
+        registry = matching_registry(session, municipality_code)
+        recorded = _write_recorded(session, municipality_code)
+        standing = stands(session, registry)
+        unmet = unmet_needs(session, municipality_code, standing)
+        for one in unmet:
             write_object(
                 {
-                    "area": group.area,
-                    "form": group.form,
-                    "what": list(group.what),
-                    "waiting_cases": group.waiting_cases,
+                    "kind": "waiting",
+                    "area": one.area,
+                    "form": one.form,
+                    "what": [one.what],
+                    "waiting_needs": one.waiting,
+                    "recorded": one.recorded,
+                    "weights": registry.weights.version,
                 }
             )
+        stopped = sum(bool(one.blocked) for one in standing)
+    click.echo(
+        f"足りない資源: 記録した課題 {recorded}組、待っているニーズ {len(standing)}件のうち"
+        f"合う場所のないもの {sum(one.waiting for one in unmet)}件({len(unmet)}組)、"
+        f"まださがせないもの(会議の決定がない、アセスメントが空) {stopped}件",
+        err=True,
+    )
+
+
+def _write_recorded(session: Session, code: str) -> int:
+    groups = gap_groups(session, code)
+    for group in groups:
+        write_object(
+            {
+                "kind": "recorded",
+                "area": group.area,
+                "form": group.form,
+                "what": list(group.what),
+                "waiting_cases": group.waiting_cases,
+            }
+        )
+    return len(groups)

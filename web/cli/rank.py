@@ -17,9 +17,11 @@ from matching.meaning import need_meaning
 from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
 from matching.snapshot import Snapshot
+from matching.weights import Weights
 from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
 from web.cli.model import command_likeness
+from web.cli.weight_file import HELP, read_weights
 
 SHOWN = 10
 NEAREST_SHOWN = 3
@@ -32,20 +34,26 @@ _NO_MODEL = (
 @click.command("rank")
 @click.option("--resources", type=click.Path(path_type=Path), required=True, help="資源のJSONL")
 @click.option("--needs", type=click.Path(path_type=Path), required=True, help="ニーズのJSONL")
+@click.option("--weights", type=click.Path(path_type=Path), help=HELP)
 @click.option("--no-model", is_flag=True, help="文の意味を比べるモデルを使わない。")
-def command(resources: Path, needs: Path, no_model: bool) -> None:
+def command(resources: Path, needs: Path, weights: Path | None, no_model: bool) -> None:
     """ニーズごとに、合う資源を理由つきで並べる(データベース不要)。
 
     1行に1件のニーズを JSON で答えます。ranked は良い順に10件まで。合うものがなければ
     gap が true、同意がなければ blocked が true になり、ranked は空です。
     """
+    ours = read_weights(weights)
     known, asked = read_facts(resources, needs)
-    for row in ranked_rows(known, asked, use_model=not no_model):
+    for row in ranked_rows(known, asked, use_model=not no_model, weights=ours):
         write_object(row)
 
 
 def ranked_rows(
-    known: Sequence[ResourceFacts], asked: Sequence[NeedFacts], *, use_model: bool = True
+    known: Sequence[ResourceFacts],
+    asked: Sequence[NeedFacts],
+    *,
+    use_model: bool = True,
+    weights: Weights | None = None,
 ) -> Iterable[dict[str, Any]]:
     """One row of the run format for each need, in the order of the needs."""
     likeness = command_likeness() if use_model else None
@@ -57,7 +65,7 @@ def ranked_rows(
     columns = Snapshot(unique)
     for need in asked:
         others = together.get(need.household_id or "", ())
-        found = columns.rank(need, Context(companions=others, likeness=likeness))
+        found = columns.rank(need, Context(companions=others, likeness=likeness), weights)
         _say(need, found, unique)
         yield _row(need, found, unique, copies)
 
@@ -145,7 +153,10 @@ def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> Non
     spoken = bool(need.wishes.strip() or need.interests)
     local = any(one.municipality_code == need.municipality_code for one in known)
     notes = {
-        "動ける時間が空です。時間では外していません。本人に確かめてください。": not need.slots,
+        "アセスメントが空です。先に、望みや関心、時間を聞いてください。": need.says_nothing,
+        "動ける時間が空です。時間では外していません。本人に確かめてください。": (
+            not need.slots and not need.says_nothing
+        ),
         f"自治体 {need.municipality_code} の資源がありません。番号を確かめてください。": not local,
         "住まいの地点が不明です。距離では外していません。町名を確かめてください。": not need.point,
         "希望と興味が空です。段階と条件だけで並べています。本人に聞いてください。": (

@@ -1,0 +1,27 @@
+"""The registry of one municipality as a command matches by it: its rules, barriers and weights."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from directory.database import today
+from directory.municipality import Municipality
+from geo.barrier import barriers_of
+from geo.errors import UnknownMunicipalityError
+from geo.profile import load_profiles
+from matching.occasion import Registry, open_registry
+from web.cli.model import command_likeness
+from web.settings import load_settings
+
+
+def matching_registry(session: Session, code: str) -> Registry:
+    """What the pages of a municipality match by today; ``UnknownMunicipalityError`` for no such."""
+    areas_dir = load_settings().areas_dir
+    profile = load_profiles(areas_dir).get(code)
+    if profile is None or session.get(Municipality, code) is None:
+        raise UnknownMunicipalityError(
+            f"自治体コード「{code}」は、この台帳にありません。"
+            "5桁の番号を指定してください(例: 狛江市は 13219)。"
+        )
+    command_likeness()
+    return open_registry(session, profile, today(), barriers_of(code, areas_dir))

@@ -1,0 +1,31 @@
+"""A file of weights given to a command, in the schema of ``weights.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import click
+
+from matching.weights import WeightError, Weights, weights_of_table
+
+HELP = "重みのTOML(matching/weights.toml と同じ書き方)。省けば、はじめの重みを使う。"
+
+
+def read_weights(path: Path | None) -> Weights | None:
+    """The weights of a file, told on standard error; ``None`` where none was given."""
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as source:
+            weights = weights_of_table(tomllib.load(source))
+    except (FileNotFoundError, IsADirectoryError):
+        raise WeightError(
+            f"重みのファイル {path} がありません。場所と名前を確かめてください。"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WeightError(
+            f"重みのファイル {path} が TOML として読めません({error})。書き方を直してください。"
+        ) from None
+    click.echo(f"重みの版: {weights.version}({path})", err=True)
+    return weights
