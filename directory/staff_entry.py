@@ -159,6 +159,19 @@ def write_role(
     return row
 
 
+def set_open_places(
+    session: Session,
+    role: ResourceRole,
+    open_places: int | None,
+    *,
+    as_of: dt.date | None,
+    valid_until: dt.date | None,
+) -> None:
+    """Write a role's figure of free places with the days it is of, and nothing else of the role."""
+    role.open_places, role.places_as_of, role.places_valid_until = open_places, as_of, valid_until
+    _note(session, role.resource, "set_open_places", role.role)
+
+
 def remove_role(session: Session, resource: Resource, role: str) -> None:
     """Take a role away; one that is not there is no error."""
     resource.roles = [each for each in resource.roles if each.role != role]

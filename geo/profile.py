@@ -207,6 +207,7 @@ def _check_numbers(profile: Profile, path: Path) -> None:
         *(("review.steps の to_month", step.to_month, 1, 12) for step in steps),
         ("follow_up.person_interval_days", profile.follow_up.person_interval_days, 1, 3660),
         ("follow_up.site_interval_days", profile.follow_up.site_interval_days, 1, 3660),
+        ("follow_up.settled_days", profile.follow_up.settled_days, 1, 3660),
         ("freshness.due_days", profile.freshness.due_days, 1, 3660),
         ("freshness.unconfirmed_days", profile.freshness.unconfirmed_days, 1, 3660),
         ("freshness.reply_days", profile.freshness.reply_days, 1, 3660),

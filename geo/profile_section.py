@@ -260,10 +260,15 @@ class Review(Section):
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpRule(Section):
-    """Days between visits; no plan gives one, so ``None``: a person chooses case by case."""
+    """Days between visits; no plan gives one, so ``None``: a person chooses case by case.
+
+    ``settled_days``: from the first day until a tie counts as settled; ``None`` takes the
+    product's own.
+    """
 
     person_interval_days: int | None = None
     site_interval_days: int | None = None
+    settled_days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

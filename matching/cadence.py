@@ -22,6 +22,11 @@ def _phases() -> Sequence[Mapping[str, Any]]:
     return phases
 
 
+def settled_after(profile: Profile) -> int:
+    """Days after which a tie counts as settled: the municipality's own, else the last phase."""
+    return profile.follow_up.settled_days or max(row.get("until_days", 0) for row in _phases())
+
+
 def propose_next(profile: Profile, placement: Placement, track: Track, done_on: dt.date) -> dt.date:
     """A working day for the next visit: the municipality's interval, else that of the phase."""
     rule = profile.follow_up

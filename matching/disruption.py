@@ -22,8 +22,11 @@ from matching.case import Case
 from matching.errors import InvalidValueError, NotFoundError
 from matching.placement import Placement, PlacementState
 from matching.proposal import MatchProposal, ProposalState
+from matching.site_dismissal import dismiss_fact
 from matching.workflow.proposal_steps import UNDECIDED
 
+TALKED = "受入先と話し合い、新しい打診を再開しました"
+"""Why a burden counts no more; what was said in the talk stays with whoever talked."""
 _AWAITING = (ProposalState.OFFERED, ProposalState.VISIT, ProposalState.TRIAL)
 
 
@@ -63,7 +66,7 @@ def stop_offers(
 def resume_offers(
     session: Session, resource: Resource, actor: Actor, on: dt.date, *, reason: str
 ) -> None:
-    """Let new offers reach a site again, after a talk with it."""
+    """Let new offers reach a site again, after a talk with it; its burden until then is settled."""
     staff = actor.role in (Role.COORDINATOR, Role.SUPERVISOR)
     if not staff or actor.municipality_code != resource.municipality_code:
         raise NotFoundError
@@ -72,6 +75,7 @@ def resume_offers(
     if resource.acceptance is not None:
         resource.acceptance.offers_stopped_on = None
         resource.acceptance.offers_stopped_reason = None
+    dismiss_fact(session, resource, actor, on, "load", reason=TALKED)
     session.flush()
     record(session, "resume_offers", "resource", resource.id, detail=on.isoformat())
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,10 +21,21 @@ from directory.resource import (
 )
 from matching.condition_review import Reviews, reviewed_conditions, reviews_of
 from matching.consent import Consent, ConsentPurpose
-from matching.facts import Access, GroupSize, NeedFacts, PastPlacement, ResourceFacts, Stage, Status
+from matching.facts import (
+    Access,
+    GroupSize,
+    NeedFacts,
+    PastPlacement,
+    ResourceFacts,
+    SiteLoad,
+    Stage,
+    Status,
+)
 from matching.need import Need, NeedStage
 from matching.placement import EndReason, Placement, PlacementState
 from matching.proposal import MatchProposal, ProposalState
+from matching.site_lesson import conditions_in, learned_words
+from matching.site_stay import told_loads
 from matching.timeslot import TimeSlot, parse_slot
 
 STATUS = {
@@ -64,11 +76,25 @@ def resource_facts(session: Session, municipality_code: str, on: dt.date) -> lis
         .order_by(Resource.id)
     )
     live, reviews = _live_placements(session, municipality_code), reviews_of(session)
-    return [
-        facts_of_resource(row, on, live.get(row.id, 0), reviews)
+    loads = told_loads(session, municipality_code, on)
+    words = learned_words(session, municipality_code)
+    found = [
+        (row, facts_of_resource(row, on, live.get(row.id, 0), reviews))
         for row in rows
         if _is_offerable(row)
     ]
+    return [_with_outcomes(facts, loads.get(row.id), words.get(row.id, ())) for row, facts in found]
+
+
+def _with_outcomes(
+    facts: ResourceFacts, load: SiteLoad | None, words: Sequence[str]
+) -> ResourceFacts:
+    """Add what came of placements there: the burden told, and conditions the site told of."""
+    if load is None and not words:
+        return facts
+    known = {(one.kind, one.value) for one in facts.conditions if one.confirmed is not False}
+    told = [one for one in conditions_in(words) if (one.kind, one.value) not in known]
+    return replace(facts, told_load=load, conditions=(*facts.conditions, *told))
 
 
 def _is_offerable(resource: Resource) -> bool:

@@ -32,11 +32,14 @@ import matching.emergency
 import matching.followup
 import matching.meeting
 import matching.need
+import matching.place_change
 import matching.placement
 import matching.plan
 import matching.proposal
 import matching.revision
 import matching.shortlist
+import matching.site_dismissal
+import matching.site_lesson
 import matching.site_report
 import matching.submission
 import matching.transfer
@@ -66,11 +69,14 @@ TABLE_MODULES = (
     matching.followup,
     matching.meeting,
     matching.need,
+    matching.place_change,
     matching.placement,
     matching.plan,
     matching.proposal,
     matching.revision,
     matching.shortlist,
+    matching.site_dismissal,
+    matching.site_lesson,
     matching.site_report,
     matching.submission,
     matching.transfer,

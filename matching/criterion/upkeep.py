@@ -8,6 +8,8 @@ from matching.score import Comparison
 
 FRESH_DAYS, STALE_DAYS = 90, 730
 MANY_PLACES = 5
+BURDEN_SHARE = {"none": 0.0, "some": 0.5, "heavy": 1.0}
+BURDEN_WORDS = {"none": "ない", "some": "ある", "heavy": "大きい"}
 
 
 def freshness(_need: NeedFacts, resource: ResourceFacts, context: Context) -> Comparison | None:
@@ -45,8 +47,26 @@ def open_places(_need: NeedFacts, resource: ResourceFacts, _context: Context) ->
 
 
 def site_load(_need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
-    """``site_load``: 0 with nobody placed there now, -1 when placements fill all its places."""
-    if resource.open_placements is None or not resource.capacity:
+    """``site_load``: 0 with nobody placed there now, -1 when placements fill all its places.
+
+    What the site itself said of its burden counts where it is heavier: -0.5 for some, -1 for heavy.
+    """
+    load = load_of(resource)
+    if load is None:
         return None
-    raw = -min(resource.open_placements / resource.capacity, 1.0)
-    return Comparison("site_load", round(raw, 3), f"{resource.open_placements}人")
+    told, placed = resource.told_load, resource.open_placements
+    parts = [f"受け入れ中 {placed}人"] if placed is not None and resource.capacity else []
+    if told is not None:
+        month = f"{told.told_on.year}年{told.told_on.month}月"
+        parts.append(f"受入先の話では負担が{BURDEN_WORDS[told.burden]}({month})")
+    return Comparison("site_load", round(-load, 3), "、".join(parts))
+
+
+def load_of(resource: ResourceFacts) -> float | None:
+    """How much a site carries from 0 to 1, by count or by its own word; ``None`` is unknown."""
+    known = []
+    if resource.open_placements is not None and resource.capacity:
+        known.append(min(resource.open_placements / resource.capacity, 1.0))
+    if resource.told_load is not None:
+        known.append(BURDEN_SHARE[resource.told_load.burden])
+    return max(known, default=None)

@@ -8,6 +8,8 @@ from matching.gate.eligibility import DISABILITY
 from matching.gate.tolerance import ACCESS_NAMES
 from matching.score import Comparison
 
+WATCHED = ("見守", "見ていて")
+
 
 def acceptance(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
     """``acceptance``: 1 when the site has said yes to the person's situation, -1 when no.
@@ -43,12 +45,18 @@ def _answered(code: str, answers: list[tuple[str, bool | None]]) -> Comparison |
 def watchers(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
     """``watchers``: 1 when people there keep a watchful eye, -1 when it is known that nobody does.
 
-    Asked for whoever is at the first two steps, shut in, or forgetful.
+    Asked for whoever is at the first two steps or says they want somebody to look after them; what
+    a person is (shut in, forgetful) is no reason to ask.
     """
-    asked = need.attributes & {"ひきこもり", "認知症", "不登校"} or (need.stage or 9) <= 2
-    if not asked or resource.has_watchers is None:
+    if not wants_watchers(need) or resource.has_watchers is None:
         return None
     return Comparison("watchers", 1.0 if resource.has_watchers else -1.0, "見守る人")
+
+
+def wants_watchers(need: NeedFacts) -> bool:
+    """Whether the step or the person's own words ask for people who watch."""
+    said = (need.wishes, *need.interests, *need.difficulties)
+    return (need.stage or 9) <= 2 or any(word in text for text in said for word in WATCHED)
 
 
 def language(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matching.criterion.upkeep import load_of
 from matching.facts import ConditionKind, ResourceFacts, Status
 from matching.meaning import ResourceMeaning, resource_meaning
 from matching.snapshot.code import Bits, Codes
@@ -151,9 +152,7 @@ class Columns:
 
     def _what(self, facts: ResourceFacts) -> dict[str, Any]:
         held = {(c.kind, c.value) for c in facts.conditions if c.confirmed is not False}
-        load = np.nan
-        if facts.open_placements is not None and facts.capacity:
-            load = min(facts.open_placements / facts.capacity, 1.0)
+        load = load_of(facts)
         return {
             "kind": self.kinds.code(facts.kind),
             "organisation": self.organisations.code(facts.organisation),
@@ -162,7 +161,7 @@ class Columns:
             "roles": self.roles.code(facts.roles),
             "text": self.texts.code((facts.name, facts.tags, facts.description)),
             "open_places": NO_AMOUNT if facts.open_places is None else facts.open_places,
-            "load": load,
+            "load": np.nan if load is None else load,
         }
 
     def writing(self, text: int) -> ResourceFacts:

@@ -15,6 +15,7 @@ from geo.travel import pace
 from matching.criterion import Context, reach, stage, upkeep
 from matching.criterion.comfort import group_size
 from matching.criterion.sense import WISH_FULL
+from matching.criterion.welcome import wants_watchers
 from matching.facts import Access, GroupSize, NeedFacts, ResourceFacts
 from matching.gate.eligibility import DISABILITY
 from matching.likeness import wish_text
@@ -136,7 +137,7 @@ class Tally:
             found["acceptance"] = np.where(no, -1.0, 1.0 * yes)
         if need.with_children is True:
             found["family"] = _sign(columns["children"][rows])
-        if need.attributes & {"ひきこもり", "認知症", "不登校"} or (need.stage or 9) <= 2:
+        if wants_watchers(need):
             found["watchers"] = _sign(columns["watchers"][rows])
         if need.language is not None:
             spoken = columns["languages"][rows] & columns.languages.mask([need.language])

@@ -20,9 +20,17 @@ from matching.consent import ConsentPurpose, require_consent, require_site_conse
 from matching.errors import InvalidValueError, TransitionError
 from matching.event_date import require_past
 from matching.followup import FollowUp, Track
+from matching.place_change import (
+    ASK_END,
+    PlaceChange,
+    ask_about_places,
+    free_place,
+    take_place,
+)
 from matching.placement import EndReason, Placement, PlacementState, PlacementStep
 from matching.proposal import MatchProposal, ProposalState
 from matching.revision import require_version
+from matching.site_outcome import BY_SITE
 from matching.staff import require_coordinator
 from matching.timeslot import WEEKDAYS, parse_slot, shared_minutes
 from matching.workflow.move import person_id_of, require_moving, require_text
@@ -60,10 +68,14 @@ class Overlap:
 
 @dataclasses.dataclass(frozen=True)
 class Started:
-    """A placement with the overlaps its times cause: warnings, a person decides."""
+    """A placement with the overlaps its times cause: warnings, a person decides.
+
+    ``place``: how the site's figure of free places was counted down, if it was.
+    """
 
     placement: Placement
     overlaps: tuple[Overlap, ...]
+    place: PlaceChange | None = None
 
 
 def start_placement(
@@ -105,7 +117,8 @@ def start_placement(
     first = {Track.PERSON: entry.person_visit_on, Track.SITE: entry.site_visit_on}
     for track, due_on in first.items():
         plan_visit(session, placement, track, due_on)
-    return Started(placement, find_overlaps(session, placement))
+    place = take_place(session, placement, actor)
+    return Started(placement, find_overlaps(session, placement), place)
 
 
 def begin_placement(session: Session, placement: Placement, actor: Actor, on: dt.date) -> None:
@@ -150,9 +163,14 @@ def end_placement(
     reason: EndReason,
     *,
     note: str | None = None,
+    place_free: bool | None = None,
     expected_version: int | None = None,
-) -> None:
-    """End a placement; visits still due are cancelled, and somebody is asked what comes next."""
+) -> PlaceChange | None:
+    """End a placement; visits still due are cancelled, and somebody is asked what comes next.
+
+    ``place_free`` is the site's word on the place: yes counts its figure up (the change is given
+    back), ``None`` asks the owner of the placement to hear from the site.
+    """
     require_version(session, placement, expected_version)
     begun = placement.state is not S.SCHEDULED
     require_past(on, "ended_on", not_before=placement.start_on if begun else None)
@@ -163,6 +181,11 @@ def end_placement(
     _cancel_visits(session, placement, on)
     if reason is not EndReason.GOAL_MET:
         _ask_what_next(session, placement)
+    if place_free:
+        return free_place(session, placement, actor)
+    if place_free is None and reason not in BY_SITE:
+        ask_about_places(session, placement, ASK_END)
+    return None
 
 
 def plan_visit(session: Session, placement: Placement, track: Track, due_on: dt.date) -> FollowUp:

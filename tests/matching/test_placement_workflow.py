@@ -175,9 +175,17 @@ def test_an_end_cancels_visits_and_asks_the_owner_what_comes_next(session: Sessi
     assert "再プラン" in task.note
 
 
-def test_an_end_because_the_goal_was_met_asks_nothing_more(session: Session):
+def test_an_end_because_the_goal_was_met_asks_only_whether_the_place_is_free(session: Session):
     story = Story(session).settle()
     end_placement(session, story.placement, story.actor, later(90), EndReason.GOAL_MET)
+    assert [task.kind for task in session.scalars(select(Task))] == [TaskKind.CONFIRM_RESOURCE]
+
+
+def test_an_end_with_the_sites_word_on_the_place_asks_nothing_more(session: Session):
+    story = Story(session).settle()
+    end_placement(
+        *(session, story.placement, story.actor, later(90), EndReason.GOAL_MET), place_free=False
+    )
     assert session.scalars(select(Task)).all() == []
 
 

@@ -53,6 +53,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     residence,
     resource,
     secrecy,
+    site_fact,
     step,
     submission,
     team,

@@ -18,6 +18,7 @@ from matching.errors import InvalidValueError, MatchingError
 from web.coordinator import coordinator
 from web.coordinator.desk import profile
 from web.coordinator.resource import ACCEPTS, refused, staff_resource
+from web.coordinator.site_fact import places_open
 from web.coordinator.waiting import tell_coordinators
 from web.database import session
 from web.errors import status_of
@@ -142,7 +143,7 @@ def edit_acceptance(resource_id: uuid.UUID) -> Response | tuple[str, int]:
 def edit_role(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     """Write or take away one role with its places."""
     shown = staff_resource(resource_id)
-    had_places = _has_places(shown)
+    before = places_open(shown)
     form = FormValues()
     try:
         role = form.text("role")
@@ -162,10 +163,6 @@ def edit_role(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     except (DirectoryError, MatchingError) as error:
         return refused(resource_id, error)
     flash("役割を直しました。")
-    if _has_places(shown) and not had_places:
+    if places_open(shown) > before:
         tell_coordinators(shown)
     return redirect(url_for("coordinator.resource", resource_id=resource_id))
-
-
-def _has_places(shown: Resource) -> bool:
-    return any((role.open_places or 0) > 0 for role in shown.roles)

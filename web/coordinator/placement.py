@@ -16,6 +16,7 @@ from matching.disruption import resume_offers as resume_offers_at
 from matching.errors import ConflictError, InvalidValueError, MatchingError, NotFoundError
 from matching.followup import FollowUp, Track
 from matching.label import field_label
+from matching.place_change import PlaceChange
 from matching.placement import EndReason, Placement
 from matching.site_report import reports_of
 from matching.visit import VisitEntry, due_visit, log_visit, open_visit, report_absence
@@ -213,6 +214,7 @@ def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[s
     """Record the first day, stability, an absence or the end."""
     _, shown = placement_of(placement_id)
     form = FormValues()
+    freed = None
     try:
         on = form.date("on") or today()
         if action == "begin":
@@ -227,14 +229,29 @@ def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[s
             reason = form.choice("reason", EndReason, "終わりの理由")
             if reason is None:
                 raise InvalidValueError("reason", "「終わりの理由」を選んでください。")
-            end_placement(session(), shown, actor(), on, reason, note=form.text("note"))
+            freed = _end(shown, on, reason, form)
     except MatchingError as error:
         session().rollback()
         return placement_page(placement_id, error), 422
     flash("記録しました。")
-    if action == "end" and shown.end_reason in FREEING:
+    if freed is not None:
+        flash(
+            f"台帳の空きを{freed.before}人から{freed.after}人にしました。資源の画面で取り消せます。"
+        )
+    if action == "end" and _has_room(shown, form.perhaps("place_free")):
         tell_coordinators(shown.resource)
     return redirect(url_for("coordinator.placement", placement_id=placement_id))
+
+
+def _end(shown: Placement, on: dt.date, reason: EndReason, form: FormValues) -> PlaceChange | None:
+    word = form.perhaps("place_free")
+    note = form.text("note")
+    return end_placement(session(), shown, actor(), on, reason, note=note, place_free=word)
+
+
+def _has_room(shown: Placement, word: bool | None) -> bool:
+    """Whether the end frees a place: by the site's word, else by the reason of the end."""
+    return shown.end_reason in FREEING if word is None else word
 
 
 @coordinator.post("/placements/<uuid:placement_id>/resume-offers")

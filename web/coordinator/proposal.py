@@ -220,6 +220,12 @@ def start(proposal_id: uuid.UUID) -> Response | tuple[str, int]:
     forget_draft("proposal", proposal_id)
     for overlap in begun.overlaps:
         flash(f"注意: {overlap_text(overlap)}")
+    if begun.place is not None:
+        before, after = begun.place.before, begun.place.after
+        flash(
+            f"台帳の空きを{before}人から{after}人にしました。受入先の数とちがうときは、"
+            "資源の画面で取り消せます。"
+        )
     stage = CASE_LABELS[found.case.state]
     flash(f"参加を始めました。ケースは「{stage}」です。最初の訪問が「きょう」の一覧に入りました。")
     return redirect(url_for("coordinator.placement", placement_id=begun.placement.id))

@@ -34,6 +34,7 @@ from web.presenters.facet import (
 )
 from web.presenters.origin import field_sources
 from web.presenters.registration import word
+from web.presenters.site_fact import WAYS, site_section
 
 KEPT = ("freshness", "status", "latent")
 """What the list is narrowed by beside the search."""
@@ -110,6 +111,8 @@ def resource_page(shown: Resource, error: Exception | None = None) -> str:
         ],
         role_choices=list(roles().items()),
         latent_kinds=[(name, name) for name in latent_kinds()],
+        site=site_section(session(), shown, profile(), today()),
+        ways=WAYS,
         error=error,
         values=request.form,
         today=today(),
