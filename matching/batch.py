@@ -19,7 +19,6 @@ from matching.gate import Exclusion
 from matching.need import Need
 from matching.occasion import Registry, occasion
 from matching.score import Match
-from matching.shortfall import fits
 from matching.waiting import Waiting, unattended, waiting_needs
 
 MOST_GIVEN_UP = 3
@@ -77,7 +76,7 @@ def _stand(session: Session, registry: Registry, waiting: Waiting) -> Stand:
     home = need.case.household
     area = None if home.confidential_address else next(iter(home.areas.values()), None)
     with occasion(session, need, registry) as here:
-        fitting = tuple(one for one in here.ranking.matches if fits(one))
+        fitting = tuple(here.ranking.fitting)
         return Stand(waiting, here.need, area, fitting, here.ranking.blocked)
 
 

@@ -86,7 +86,7 @@ def match_need(
 
 def explain(here: Occasion) -> CaseMatches:
     """Sort a ranking into what fits, what almost fits and what does not."""
-    ranking, known = here.first, here.known
+    ranking, known = here.ranking, here.known
     near = _near_misses(here)
     shown = {one.resource_id for one in near}
     return CaseMatches(
@@ -110,7 +110,7 @@ def explain(here: Occasion) -> CaseMatches:
 
 def _near_misses(here: Occasion) -> tuple[NearMiss, ...]:
     found: list[tuple[float, NearMiss]] = []
-    for key, gates in here.first.excluded.items():
+    for key, gates in here.ranking.excluded.items():
         if len({one.gate for one in gates}) > MOST_CHANGES:
             continue
         made = changes(here.need, here.known[key], gates, here.context.policy)

@@ -23,7 +23,6 @@ from matching.indicator.public import SMALLEST
 from matching.need import Need
 from matching.occasion import Registry, occasion
 from matching.proposal import MatchProposal
-from matching.shortfall import fits
 from matching.shortlist import Shortlist
 from matching.waiting import unattended
 from matching.workflow.case_steps import OVER
@@ -128,7 +127,7 @@ def _judged(session: Session, registry: Registry) -> Iterable[Judged]:
         if need.person_id not in consenting:
             continue
         with occasion(session, need, registry) as here:
-            fitting = sum(fits(one) for one in here.ranking.matches)
+            fitting = sum(1 for _ in here.ranking.fitting)
             blocked = bool(here.ranking.blocked)
         if blocked:
             continue

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from geo.distance import distance_m
 from matching.criterion import stage as stage_criterion
 from matching.facts import NeedFacts, ResourceFacts, Stage
 from matching.occasion import Occasion
 from matching.score import Match
-from matching.shortfall import fits
 
 MOST_STEPS = 3
 CONSIDERED = 10
@@ -66,7 +66,7 @@ def route(here: Occasion) -> Route:
 
 def _step(here: Occasion, stage: Stage, before: Sequence[Step]) -> Step | None:
     at_stage = Occasion(_at(here.need, stage), here.registry)
-    able = [one for one in at_stage.ranking.matches if fits(one)][:CONSIDERED]
+    able = islice(at_stage.ranking.fitting, CONSIDERED)
     held = [(one, here.known[one.resource_id]) for one in able]
     held = [
         pair

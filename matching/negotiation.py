@@ -58,7 +58,9 @@ def widenings(here: Occasion, latent: Mapping[str, str]) -> tuple[Widening, ...]
     """Places worth talking to: spare capacity first, then the fewest things to ask, then fit."""
     if here.ranking.blocked:
         return ()
-    candidates = {**here.ranking.excluded, **{key: () for key in latent if key in here.known}}
+    candidates = dict.fromkeys(
+        [*here.ranking.excluded, *(key for key in latent if key in here.known)]
+    )
     found = [
         made
         for key in candidates

@@ -25,7 +25,7 @@ from matching.likeness import installed_likeness
 from matching.need import Need
 from matching.need_vector import recall
 from matching.plan import SupportPlan
-from matching.ranking import Ranking, match, rank
+from matching.ranking import Ranking, match
 from matching.record_fact import need_facts, resource_facts
 from matching.score import Match
 from matching.snapshot import kept_snapshot
@@ -69,13 +69,12 @@ class Occasion:
 
     @cached_property
     def ranking(self) -> Ranking:
-        """The resources in order, the excluded, and whether anything may be proposed at all."""
-        return rank(self.need, self.known.values(), self.context, self.weights)
+        """The resources in order, the excluded, and whether anything may be proposed at all.
 
-    @cached_property
-    def first(self) -> Ranking:
-        """The same ranking with the best only, found over columns that are kept between needs."""
-        columns = kept_snapshot(self.registry.profile.code, self.known.values())
+        Found over columns that are kept between needs, as deep as it is read; to be read while the
+        occasion lasts.
+        """
+        columns = kept_snapshot(self.registry.profile.code, self.known)
         return columns.rank(self.need, self.context, self.weights)
 
     def facts(self, resource_id: str) -> ResourceFacts:

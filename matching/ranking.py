@@ -6,14 +6,15 @@ never changes the order of the others, and the order of the input changes nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from matching.criterion import CRITERIA, Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Severity, blocked, exclusions
 from matching.score import Match, ordered
-from matching.shortfall import Shortfall, find_shortfall
+from matching.shortfall import Shortfall, find_shortfall, fits
 from matching.weights import Weights, default_weights
 
 
@@ -28,10 +29,20 @@ class Ranking:
     """
 
     need_id: str
-    matches: tuple[Match, ...]
+    matches: Sequence[Match]
     excluded: Mapping[str, tuple[Exclusion, ...]]
     blocked: tuple[Exclusion, ...]
     shortfall: Shortfall | None
+
+    @property
+    def fitting(self) -> Iterator[Match]:
+        """The matches worth offering, best first; those after them are not looked at."""
+        return takewhile(fits, self.matches)
+
+    def position(self, resource_id: str) -> int | None:
+        """The place of a resource among the matches, 1 the first; ``None`` when it is not there."""
+        places = enumerate(self.matches, 1)
+        return next((place for place, one in places if one.resource_id == resource_id), None)
 
     @property
     def near_misses(self) -> list[str]:

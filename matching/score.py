@@ -45,9 +45,8 @@ class Comparison(NamedTuple):
         """The contribution this comparison makes under a weight; unknown adds nothing."""
         criterion, raw, evidence, wanted, offered = self
         effect = 0.0 if raw is None else round(raw * weight, DECIMALS) + 0.0
-        return Contribution(
-            criterion, effect, evidence, wanted, offered, raw, weight, raw is not None
-        )
+        parts = (criterion, effect, evidence, wanted, offered, raw, weight, raw is not None)
+        return Contribution._make(parts)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,6 @@ def verdict(occasion: Occasion, resource_id: str) -> Verdict:
     """Judge one resource; ``NotFoundError`` when the municipality has none such."""
     resource = occasion.facts(resource_id)
     ranking = occasion.ranking
-    order = [one.resource_id for one in ranking.matches]
     closed = () if ranking.blocked else occasion.exclusions(resource)
     made, fixed = openings(occasion.need, resource, closed)
     after = None
@@ -66,9 +65,9 @@ def verdict(occasion: Occasion, resource_id: str) -> Verdict:
         fixed=tuple(fixed),
         match=None if ranking.blocked else occasion.match(resource),
         after=after,
-        position=order.index(resource_id) + 1 if resource_id in order else None,
-        offered=len(order),
-        first_id=order[0] if order else None,
+        position=None if closed else ranking.position(resource_id),
+        offered=len(ranking.matches),
+        first_id=ranking.matches[0].resource_id if ranking.matches else None,
     )
 
 

@@ -22,7 +22,7 @@ from matching.occasion import Registry, occasion
 from matching.proposal import MatchProposal
 from matching.score import Comparison, Contribution, Match, ordered
 from matching.shortfall import fits
-from matching.shortlist import Shortlist
+from matching.shortlist import Shortlist, any_parts, kept_match
 from matching.waiting import unattended, waiting_needs
 from matching.weights import Weights
 
@@ -54,10 +54,12 @@ class ListEffect:
 
 @dataclass(frozen=True)
 class WeightEffect:
-    """All lists, and what they amount to."""
+    """All lists that can be added up anew, and what they amount to."""
 
     kept: tuple[ListEffect, ...]
     waiting: tuple[ListEffect, ...]
+    partless: int = 0
+    """Kept lists left out, because they were kept before their parts were."""
 
     @property
     def chosen_up(self) -> int:
@@ -68,14 +70,6 @@ class WeightEffect:
     def chosen_down(self) -> int:
         """Kept lists in which what people chose would stand lower."""
         return sum(one.chosen[1] > one.chosen[0] for one in self.kept if one.chosen)
-
-
-def kept_parts(match: Match) -> list[dict[str, Any]]:
-    """The parts of a match as a list keeps them: enough to add it up again under other weights."""
-    return [
-        {"criterion": part.criterion, "raw": part.raw, "weight": part.weight}
-        for part in match.contributions
-    ]
 
 
 def reweighed(match: Match, weights: Weights) -> Match:
@@ -93,14 +87,18 @@ def _reweighed(part: Contribution, weights: Weights) -> Contribution:
 def weight_effect(session: Session, registry: Registry, tried: Weights) -> WeightEffect:
     """Work out what the tried weights would change against those of today."""
     code = registry.profile.code
-    kept = tuple(_kept(session, code, registry.weights, tried))
+    lists = _lists(session, code)
+    kept = tuple(_kept(session, code, lists, (registry.weights, tried)))
     waiting = tuple(_waiting(session, registry, tried))
     record(session, "try_weights", "municipality", code, detail=f"{len(kept)}+{len(waiting)}")
-    return WeightEffect(kept, waiting)
+    return WeightEffect(kept, waiting, partless=sum(not any_parts(one[3]) for one in lists))
 
 
-def _kept(session: Session, code: str, today: Weights, tried: Weights) -> Iterable[ListEffect]:
-    chosen = _chosen(session, code)
+_Kept = tuple[str, uuid.UUID, Any, Sequence[Mapping[str, Any]]]
+"""Number of the case, need, day and rows of one kept list."""
+
+
+def _lists(session: Session, code: str) -> list[_Kept]:
     rows = session.execute(
         select(Case.number, Shortlist.need_id, Shortlist.made_on, Shortlist.ranked)
         .join(Need, Shortlist.need_id == Need.id)
@@ -109,12 +107,18 @@ def _kept(session: Session, code: str, today: Weights, tried: Weights) -> Iterab
         .order_by(Shortlist.made_on.desc(), Shortlist.recorded_at.desc())
         .limit(MOST_LISTS)
     )
-    for number, need_id, made_on, ranked in rows:
-        # a list kept without its parts cannot be added up anew, and is not guessed at
-        matches = [_kept_match(str(need_id), row) for row in ranked if "parts" in row]
+    return [(number, need_id, made_on, ranked) for number, need_id, made_on, ranked in rows]
+
+
+def _kept(
+    session: Session, code: str, lists: Iterable[_Kept], weights: tuple[Weights, Weights]
+) -> Iterable[ListEffect]:
+    chosen = _chosen(session, code)
+    for number, need_id, made_on, ranked in lists:
+        found = (kept_match(str(need_id), row) for row in ranked)
+        matches = [one for one in found if one is not None]
         if matches:
-            keys = (number, need_id, made_on)
-            yield _effect(keys, matches, (today, tried), chosen.get(need_id))
+            yield _effect((number, need_id, made_on), matches, weights, chosen.get(need_id))
 
 
 def _chosen(session: Session, code: str) -> Mapping[uuid.UUID, str]:
@@ -127,17 +131,11 @@ def _chosen(session: Session, code: str) -> Mapping[uuid.UUID, str]:
     return {need_id: str(resource_id) for need_id, resource_id in rows}
 
 
-def _kept_match(need_id: str, row: Mapping[str, Any]) -> Match:
-    parts = ((one["criterion"], one["raw"], one["weight"]) for one in row["parts"])
-    made = (Comparison(criterion, raw).weighed(weight) for criterion, raw, weight in parts)
-    return Match(need_id, row["resource_id"], tuple(made), "")
-
-
 def _waiting(session: Session, registry: Registry, tried: Weights) -> Iterable[ListEffect]:
     with unattended(session):
         for one in waiting_needs(session, registry.profile.code, registry.on)[:MOST_WAITING]:
             with occasion(session, session.get_one(Need, one.need_id), registry) as here:
-                matches = here.ranking.matches
+                matches = tuple(here.ranking.matches)
             if matches:
                 keys = (one.number, one.need_id, registry.on)
                 yield _effect(keys, matches, (registry.weights, tried), None)

@@ -17,7 +17,7 @@ Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.intp]
 NO, YES, UNKNOWN = 0, 1, 2
 NOWHERE = -2
-OLDEST, NO_AMOUNT = 2**31 - 1, -1
+OLDEST, NO_AMOUNT = 2**15 - 1, -1
 # The type of each column. Longitude and latitude are in radians; ``narrowing`` is how much shorter
 # a degree of longitude is there, as the root of the cosine, so that two places share it.
 DTYPES: dict[str, str] = {
@@ -25,8 +25,8 @@ DTYPES: dict[str, str] = {
     "open": "?",
     "odd": "?",
     "confirmed": "i4",
-    "min_age": "i4",
-    "max_age": "i4",
+    "min_age": "i2",
+    "max_age": "i2",
     "attributes": "i8",
     "hikikomori": "i1",
     "disability": "i1",
@@ -60,10 +60,15 @@ Pairs = tuple[tuple[ConditionKind, str], ...]
 
 
 class Columns:
-    """Growing numpy columns and the distinct values their codes stand for."""
+    """Growing numpy columns and the distinct values their codes stand for.
+
+    ``edition`` counts the changes. ``moved`` holds the rows whose hours changed since somebody who
+    sorted the rows by their hours last cleared it.
+    """
 
     def __init__(self) -> None:
-        self.size = 0
+        self.size = self.edition = 0
+        self.moved: set[int] = set()
         self.facts: list[ResourceFacts] = []
         self.row_of: dict[str, int] = {}
         self._columns = {name: np.zeros(64, dtype=kind) for name, kind in DTYPES.items()}
@@ -82,17 +87,23 @@ class Columns:
     def put(self, facts: ResourceFacts) -> None:
         """Write one resource into its row, or into a new one."""
         row = self.row_of.setdefault(facts.resource_id, self.size)
+        hours = self.schedules.code(facts.slots)
         if row == self.size:
             self._grow()
             self.facts.append(facts)
+            self.moved.add(row)
+        elif self._columns["schedule"][row] != hours:
+            self.moved.add(row)
         self.facts[row] = facts
+        self.edition += 1
         for name, value in self._encoded(facts).items():
             self._columns[name][row] = value
 
     def drop(self, resource_id: str) -> None:
-        """Close the row of a resource that is gone: no gate lets it through any more."""
-        row = self.row_of.get(resource_id)
+        """Close the row of a resource that is gone for good; if it comes back it gets a new one."""
+        row = self.row_of.pop(resource_id, None)
         if row is not None:
+            self.edition += 1
             self._columns["open"][row] = False
             self._columns["municipality"][row] = NOWHERE
 
@@ -118,8 +129,8 @@ class Columns:
             and not facts.unconfirmed
             and (facts.open_places is None or facts.open_places > 0),
             "confirmed": facts.confirmed_on.toordinal() if facts.confirmed_on else 0,
-            "min_age": facts.min_age or 0,
-            "max_age": OLDEST if facts.max_age is None else facts.max_age,
+            "min_age": min(facts.min_age or 0, OLDEST),
+            "max_age": OLDEST if facts.max_age is None else min(facts.max_age, OLDEST),
             "attributes": self.attributes.mask(facts.attributes),
             "hikikomori": _answer(facts.accepts_hikikomori),
             "disability": _answer(facts.accepts_disability),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.snapshot.code import Codes
-from matching.snapshot.column import Array
+from matching.snapshot.column import Array, Columns, Rows
+from matching.snapshot.timetable import Timetable
 from matching.timeslot import DAY_MINUTES, ENOUGH_MINUTES, TimeSlot, joined
 
 WEEK = 7 * DAY_MINUTES
@@ -16,8 +16,9 @@ WEEK = 7 * DAY_MINUTES
 class Hours:
     """The slots of every distinct schedule in one row each, with the code of their schedule."""
 
-    def __init__(self, schedules: Codes[tuple[TimeSlot, ...]]) -> None:
-        self._schedules = schedules
+    def __init__(self, columns: Columns) -> None:
+        self._schedules = columns.schedules
+        self._timetable = Timetable(columns)
         self._read = 0
         self._start = self._length = self._owner = np.zeros(0, dtype=np.int64)
 
@@ -28,6 +29,10 @@ class Hours:
         found: Array = np.bincount(self._owner[fit], minlength=len(self._schedules.values)) > 0
         found[0] = True
         return found
+
+    def few_rows(self, fitting: Array) -> Rows | None:
+        """The rows of the schedules that fit; ``None`` where they are too many to go by hours."""
+        return self._timetable.few_rows(fitting)
 
     def longest(self, free: Sequence[TimeSlot]) -> Array:
         """The longest stay in minutes that each schedule allows."""

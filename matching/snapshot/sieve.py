@@ -23,31 +23,43 @@ EARTH_M = 6_371_008.8
 
 
 def survivors(columns: Columns, hours: Hours, need: NeedFacts, policy: Policy) -> Rows:
-    """Rows of the need's municipality that no gate closes, in order of row.
+    """Rows of the need's municipality that no gate closes, in no order.
 
-    Consent and the conference's decision are the caller's to ask first.
+    Consent, the conference's decision and an empty sheet are the caller's to ask first.
     """
     rows = _first(columns, hours, need)
-    for gate in (_who, _accepted, _bearable):
+    for gate in (_bearable, _who, _accepted):
         rows = rows[gate(columns, need, rows)]
     rows = rows[_fresh(columns, policy, rows)]
     rows = _reached(columns, need, rows)
     rows = rows[_allowed_by_prose(columns, need, rows)]
     rows = rows[~_unwanted(columns, need, rows)]
-    odd = np.flatnonzero(columns["odd"][rows])
+    odd = np.flatnonzero(columns["odd"].take(rows))
+    if not len(odd):
+        return rows
     closed = [i for i in odd if exclusions(need, columns.facts[rows[i]], policy)]
-    return np.delete(rows, closed)
+    left: Rows = np.delete(rows, closed)
+    return left
 
 
 def _first(columns: Columns, hours: Hours, need: NeedFacts) -> Rows:
-    """The gates that close most rows, over whole columns."""
+    """The gates that close most rows: hours before all where few rows fit them."""
     code = columns.municipalities.known(need.municipality_code)
+    fitting = hours.fitting(need.slots) if need.slots else None
+    few = None if fitting is None else hours.few_rows(fitting)
+    if few is not None:
+        held = columns["open"].take(few) & (columns["municipality"].take(few) == code)
+        if need.age is not None:
+            held &= columns["min_age"].take(few) <= need.age
+            held &= columns["max_age"].take(few) >= need.age
+        found: Rows = few[held]
+        return found
     mask = columns["open"] & (columns["municipality"] == code)
     if need.age is not None:
         mask &= (columns["min_age"] <= need.age) & (columns["max_age"] >= need.age)
     rows = np.flatnonzero(mask)
-    if need.slots:
-        rows = rows[hours.fitting(need.slots).take(columns["schedule"].take(rows))]
+    if fitting is not None:
+        rows = rows[fitting.take(columns["schedule"].take(rows))]
     return rows
 
 

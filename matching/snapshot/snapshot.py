@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
 
 from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
-from matching.gate import Exclusion, blocked, exclusions
+from matching.gate import blocked
 from matching.ranking import Ranking, match
 from matching.score import Match, ordered
 from matching.shortfall import find_shortfall
 from matching.snapshot.column import Array, Columns, Rows
 from matching.snapshot.hour import Hours
+from matching.snapshot.left_out import LeftOut
+from matching.snapshot.ranked import Ranked
 from matching.snapshot.sieve import survivors
 from matching.snapshot.tally import Tally
 from matching.snapshot.text import Texts, Vectors
+from matching.snapshot.twin import Twin
 from matching.weights import Weights, default_weights
 
-SHOWN = 20
+# So many are scored at once: as many as a page shows.
+FEW = 20
 # How many rows the sentence models weigh at first, and how much more each time after.
 WEIGHED, GROWTH = 1024, 6
 WORN_SHARE, WORN_ROWS = 3, 1000
 
 
 class Snapshot:
-    """Resources held in columns. ``rank`` gives what ``ranking.rank`` gives, its best first."""
+    """Resources held in columns. ``rank`` gives what ``ranking.rank`` gives."""
 
     def __init__(self, resources: Iterable[ResourceFacts] = ()) -> None:
         self._columns = Columns()
-        self._hours = Hours(self._columns.schedules)
+        self._hours = Hours(self._columns)
         self._texts = Texts(self._columns)
         self._vectors: Vectors | None = None
         for one in resources:
@@ -54,7 +57,8 @@ class Snapshot:
         for one in resources:
             gone.discard(one.resource_id)
             row = columns.row_of.get(one.resource_id)
-            if row is None or columns.facts[row] != one or columns["municipality"][row] < 0:
+            held = None if row is None else columns.facts[row]
+            if held is not one and held != one:
                 self.put(one)
         for resource_id in gone:
             self.remove(resource_id)
@@ -79,58 +83,76 @@ class Snapshot:
         need: NeedFacts,
         context: Context | None = None,
         weights: Weights | None = None,
-        most: int = SHOWN,
     ) -> Ranking:
-        """The best ``most`` matches, scored and explained by the pure criteria.
+        """What ``ranking.rank`` says of these resources, worked out as deep as it is read.
 
-        ``excluded`` names every other resource of the municipality; its gates are asked when read.
+        ``matches`` come in the same order with the same scores and reasons, each scored by the pure
+        criteria when read. ``excluded`` names every other resource of the municipality; its gates
+        are asked when read. To be read before the snapshot changes (``RuntimeError`` after).
         """
         context, weights = context or Context(), weights or default_weights()
         stop = blocked(need, context.policy)
         if stop:
             return Ranking(need.need_id, (), {}, tuple(stop), None)
         rows = survivors(self._columns, self._hours, need, context.policy)
-        matches = self._best(need, rows, context, weights, most)
-        left_out = _LeftOut(self._columns, need, context, rows)
-        return Ranking(need.need_id, tuple(matches), left_out, (), find_shortfall(matches))
+        matches = Ranked(len(rows), self._best_first(need, rows, context, weights))
+        left_out = LeftOut(self._columns, need, context, rows)
+        return Ranking(need.need_id, matches, left_out, (), find_shortfall(matches[:1]))
 
     def first_rows(self, need: NeedFacts, context: Context, weights: Weights, most: int) -> Rows:
         """Rows of the likeliest ``most``, best first, before worries are weighed or words found."""
         rows = survivors(self._columns, self._hours, need, context.policy)
-        _, likeliest = self._likeliest(need, rows, context, weights)
-        return np.array([row for _, row in islice(likeliest, most)], dtype=np.intp)
+        tally = self._tally(need, context, weights)
+        likeliest = islice(_descending(tally, rows), most)
+        return np.array([row for _, row in likeliest], dtype=np.intp)
 
-    def _best(
-        self, need: NeedFacts, rows: Rows, context: Context, weights: Weights, most: int
-    ) -> list[Match]:
-        """Score row after row exactly, until none to come can be among the best.
+    def _best_first(
+        self, need: NeedFacts, rows: Rows, context: Context, weights: Weights
+    ) -> Iterator[Match]:
+        """Score row after row exactly; a match is the next once nothing to come can be before it.
 
-        Where no more pass than are wanted there is nothing to sort out, and all are scored.
+        Of a few there is nothing to sort out, and all are scored.
         """
-        if len(rows) <= most:
-            places = [self._columns.facts[row] for row in rows]
+        facts, edition = self._columns.facts, self._columns.edition
+        if len(rows) <= FEW:
+            places = [facts[row] for row in rows.tolist()]
             if context.likeness:
                 context.likeness.prepare(places)
-            return ordered(match(need, one, context, weights) for one in places)
-        slack, likeliest = self._likeliest(need, rows, context, weights)
-        found: list[Match] = []
-        best: list[float] = []
-        for ahead, row in likeliest:
-            if len(best) == most and ahead + slack < best[0]:
-                break
-            one = match(need, self._columns.facts[row], context, weights)
-            found.append(one)
-            (heapq.heappush if len(best) < most else heapq.heappushpop)(best, one.score)
-        return ordered(found)[:most]
+            yield from ordered(match(need, one, context, weights) for one in places)
+            return
+        tally = self._tally(need, context, weights)
+        slack = tally.slack
+        scored: list[tuple[float, str, int, Match | None]] = []
+        twin = Twin(need, context)
+        for ahead, row in _descending(tally, rows):
+            while scored and -scored[0][0] > ahead + slack:
+                yield self._popped(scored, need, context, weights)
+            if self._columns.edition != edition:
+                raise RuntimeError("the snapshot changed while a ranking of it was being read")
+            place, one = facts[row], None
+            score = twin.score(place, ahead)
+            if score is None:
+                one = match(need, place, context, weights)
+                score = one.score
+            twin.remember(place, ahead, score)
+            heapq.heappush(scored, (-score, place.resource_id, row, one))
+        while scored:
+            yield self._popped(scored, need, context, weights)
 
-    def _likeliest(
-        self, need: NeedFacts, rows: Rows, context: Context, weights: Weights
-    ) -> tuple[float, Iterator[tuple[float, int]]]:
-        """How near the sums are to the scores, and ``(sum, row)`` from the greatest sum down."""
+    def _popped(
+        self,
+        scored: list[tuple[float, str, int, Match | None]],
+        need: NeedFacts,
+        context: Context,
+        weights: Weights,
+    ) -> Match:
+        _, _, row, one = heapq.heappop(scored)
+        return one or match(need, self._columns.facts[row], context, weights)
+
+    def _tally(self, need: NeedFacts, context: Context, weights: Weights) -> Tally:
         self._texts.catch_up()
         vectors = self._vectors_of(context)
-        tally = Tally(self._columns, self._hours, self._texts, need, context, weights, vectors)
-        return tally.slack, _descending(tally, rows)
+        return Tally(self._columns, self._hours, self._texts, need, context, weights, vectors)
 
     def _vectors_of(self, context: Context) -> Vectors | None:
         if context.likeness is None:
@@ -165,31 +187,3 @@ def _greatest(value: Array, among: Rows, count: int) -> tuple[Rows, Rows]:
         return among, among[:0]
     order = np.argpartition(-value[among], count)
     return among[order[:count]], among[order[count:]]
-
-
-class _LeftOut(Mapping[str, tuple[Exclusion, ...]]):
-    """Why each resource of the municipality that is not offered is not, asked when read."""
-
-    def __init__(self, columns: Columns, need: NeedFacts, context: Context, offered: Rows) -> None:
-        self._need, self._policy = need, context.policy
-        self._columns, self._offered = columns, offered
-        code = columns.municipalities.known(need.municipality_code)
-        self._local = columns["municipality"] == code
-
-    @cached_property
-    def _rows(self) -> Rows:
-        out = self._local.copy()
-        out[self._offered] = False
-        return np.flatnonzero(out)
-
-    def __getitem__(self, resource_id: str) -> tuple[Exclusion, ...]:
-        row = self._columns.row_of[resource_id]
-        if not (self._rows == row).any():
-            raise KeyError(resource_id)
-        return tuple(exclusions(self._need, self._columns.facts[row], self._policy))
-
-    def __iter__(self) -> Iterator[str]:
-        return (self._columns.facts[row].resource_id for row in self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
