@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, String, Uuid, select
@@ -17,6 +17,7 @@ from matching.access import require_edit
 from matching.consent import ConsentPurpose, require_consent
 from matching.event_date import require_past
 from matching.need import Need
+from matching.score import Comparison, Match
 
 
 class Shortlist(Base):
@@ -31,7 +32,7 @@ class Shortlist(Base):
     made_by: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
     weights_version: Mapped[str] = staff(String(40))
     ranked: Mapped[list[dict[str, Any]]] = personal(JSON)
-    """Best first: resource id, score and contributions of that day."""
+    """Best first: resource id, reasons and parts of that day; lists kept before 0003 lack parts."""
     excluded: Mapped[list[dict[str, Any]]] = personal(JSON, default=list)
     """Resource id and the gates that kept it out."""
     recorded_at: Mapped[dt.datetime] = staff(UtcDateTime, default=now)
@@ -73,3 +74,26 @@ def shortlists(session: Session, need: Need) -> list[Shortlist]:
             .order_by(Shortlist.made_on.desc(), Shortlist.recorded_at.desc())
         )
     )
+
+
+def kept_parts(match: Match) -> list[dict[str, Any]]:
+    """The parts of a match as a list keeps them: enough to add it up again under any weights."""
+    return [
+        {"criterion": part.criterion, "raw": part.raw, "weight": part.weight}
+        for part in match.contributions
+    ]
+
+
+def kept_match(need_id: str, row: Mapping[str, Any]) -> Match | None:
+    """One row of a list added up again; ``None`` for one kept before parts were, never a guess."""
+    if "parts" not in row:
+        return None
+    parts = ((one["criterion"], one["raw"], one["weight"]) for one in row["parts"])
+    made = (Comparison(criterion, raw).weighed(weight) for criterion, raw, weight in parts)
+    return Match(need_id, row["resource_id"], tuple(made), "")
+
+
+def any_parts(ranked: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a list can be added up again; one that held nothing has nothing to add."""
+    rows = list(ranked)
+    return not rows or any("parts" in row for row in rows)

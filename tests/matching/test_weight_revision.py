@@ -13,8 +13,8 @@ from directory.audit import AuditEvent
 from matching.errors import ConflictError, InvalidValueError, NotAllowedError
 from matching.occasion import Registry, occasion
 from matching.ranking import rank
-from matching.shortlist import save_shortlist
-from matching.weight_effect import kept_parts, reweighed, weight_effect
+from matching.shortlist import kept_parts, save_shortlist
+from matching.weight_effect import reweighed, weight_effect
 from matching.weight_revision import WeightRevision, save_weights, tried_weights, weights_of
 from matching.weights import WeightError, default_weights
 from tests import factories

@@ -16,6 +16,7 @@ from directory.task import Task
 from matching.consent import Consent, ConsentPurpose, ConsentState
 from matching.development import ResourceGap
 from matching.need import Need
+from matching.shortlist import Shortlist
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
 
@@ -247,3 +248,52 @@ def test_a_route_is_shown_to_staff_with_what_to_watch_and_never_as_a_target(
     assert "目標として本人に示したり" in shown
     assert "道すじ" not in page(browser, f"/staff/needs/{need_id}/handout/{place}")
     assert sign_in("coordinator2").get(f"/staff/needs/{need_id}/ladder").status_code == 404
+
+
+def kept_list(engine: Engine, need_id: str, *rows: dict[str, object]) -> None:
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        session.add(
+            Shortlist(
+                need_id=uuid.UUID(need_id),
+                made_on=today(),
+                weights_version="架空の古い版",
+                ranked=list(rows),
+            )
+        )
+        session.commit()
+
+
+def test_a_kept_list_stands_as_it_was_with_its_sum(sign_in: SignIn, engine: Engine, need_id: str):
+    place = a_place(engine)
+    browser = sign_in("coordinator")
+    assert "まだありません" in page(browser, f"/staff/needs/{need_id}/lists")
+    post(browser, f"/staff/needs/{need_id}/propose", resource_id=place, chosen_reason="望みに合う")
+    shown = page(browser, f"/staff/needs/{need_id}/lists")
+    assert "架空の花の庭" in shown
+    [line] = re.findall(r"架空の花の庭.*?<summary>足し算</summary><p>(.*?)</p>", shown, re.S)
+    added, total = line.rsplit(" = ", 1)
+    effects = [float(one) for one in re.findall(r" ([+-][\d.]+)", added)]
+    assert sum(effects) == pytest.approx(float(total), abs=1e-3)
+    assert "内訳が残っていません" not in shown
+    assert sign_in("coordinator2").get(f"/staff/needs/{need_id}/lists").status_code == 404
+
+
+def test_a_list_kept_before_its_parts_were_says_so_and_is_not_added_up(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    place = a_place(engine)
+    gone = str(uuid.UUID(int=7))
+    kept_list(
+        engine,
+        need_id,
+        {"resource_id": place, "score": 3.2, "reasons": [{"sentence": "架空の古い理由"}]},
+        {"resource_id": gone},
+    )
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/lists")
+    assert "点の内訳が残っていません" in shown
+    assert "架空の古い理由" in shown
+    assert "いまは台帳にない資源" in shown
+    assert "足し算</summary>" not in shown
+    tried = post(sign_in("admin"), "/staff/weights/try", 200, **{"w-topic": "0"})
+    assert "ほかに 1件は、点の内訳を残す前のリスト" in tried

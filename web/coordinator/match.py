@@ -18,8 +18,7 @@ from matching.errors import InvalidValueError, NotFoundError
 from matching.gap import GapEntry, record_gap
 from matching.gate.reach import hours
 from matching.need import Need
-from matching.shortlist import save_shortlist
-from matching.weight_effect import kept_parts
+from matching.shortlist import kept_parts, save_shortlist
 from matching.workflow.choice import Choice, propose
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, opened, profile

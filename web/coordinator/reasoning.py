@@ -1,15 +1,19 @@
-"""Why this one, why not that one: any resource chosen, and two of them side by side."""
+"""Why this one, why not that one: any resource, two side by side, and the lists of past days."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from flask import render_template, request
+from sqlalchemy import select
 
+from directory.account import Account
 from directory.audit import record
 from directory.database import today
+from directory.resource import Resource
 from matching.access import OpenedCase, Reach
 from matching.comparison import compare
 from matching.errors import InvalidValueError
@@ -17,6 +21,7 @@ from matching.gate.reach import hours
 from matching.need import Need
 from matching.observed import observed_only
 from matching.occasion import Occasion, occasion, open_registry
+from matching.shortlist import any_parts, kept_match, shortlists
 from matching.verdict import verdict
 from web.coordinator import coordinator
 from web.coordinator.desk import barriers, profile
@@ -113,3 +118,38 @@ def compare_resources(need_id: uuid.UUID) -> str:
             weights_version=here.weights.version,
             hours=hours,
         )
+
+
+@coordinator.get("/needs/<uuid:need_id>/lists")
+def kept_lists(need_id: uuid.UUID) -> str:
+    """Show every list that was kept when a place was proposed, as it stood on that day."""
+    found, need = need_of(need_id)
+    lists = shortlists(session(), need)
+    keys = {uuid.UUID(row["resource_id"]) for one in lists for row in one.ranked}
+    names = session().execute(select(Resource.id, Resource.name).where(Resource.id.in_(keys)))
+    makers = session().execute(
+        select(Account.id, Account.name).where(Account.id.in_({one.made_by for one in lists}))
+    )
+    record(session(), "read_lists", "need", need.id, detail=str(len(lists)))
+    return render_template(
+        "coordinator/kept_lists.html",
+        case=found.case,
+        need=need,
+        lists=[
+            (one, any_parts(one.ranked), [_kept_row(need, row) for row in one.ranked])
+            for one in lists
+        ],
+        names={str(key): name for key, name in names},
+        makers=dict(iter(makers)),
+    )
+
+
+def _kept_row(need: Need, row: Mapping[str, Any]) -> dict[str, Any]:
+    made = kept_match(str(need.id), row)
+    sentences = [one.get("sentence", "") for one in row.get("reasons", ())]
+    return {
+        "resource_id": row["resource_id"],
+        "sentences": [one for one in sentences if one],
+        "parts": part_rows(made) if made else [],
+        "score": made.score if made else None,
+    }
