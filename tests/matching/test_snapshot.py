@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.barrier import Barrier
 from matching.criterion import Context
+from matching.criterion.upkeep import BURDEN_SHARE
 from matching.facts import (
     Access,
     ConditionKind,
@@ -19,6 +20,7 @@ from matching.facts import (
     NeedFacts,
     PastPlacement,
     ResourceFacts,
+    SiteLoad,
     Stage,
     Status,
     TextCondition,
@@ -34,6 +36,7 @@ HERE = (139.48, 35.70)
 PLACES = [None, HERE, (139.4801, 35.70), (139.49, 35.70), (139.53, 35.72), (139.4885, 35.7)]
 RIVER = Barrier("架空川", ((139.485, 35.69), (139.485, 35.71)), ((139.485, 35.701),))
 ANSWER = st.sampled_from([None, True, False])
+TOLD = st.sampled_from([None, *(SiteLoad(one, dt.date(2026, 2, 1)) for one in BURDEN_SHARE)])
 SLOTS = st.sampled_from(
     [
         (),
@@ -81,6 +84,7 @@ RESOURCE = st.fixed_dictionaries(
         "capacity": st.sampled_from([None, 0, 5]),
         "open_places": st.sampled_from([None, 0, 1, 4]),
         "open_placements": st.sampled_from([None, 0, 2, 9]),
+        "told_load": TOLD,
         "group_size": st.sampled_from([None, *GroupSize]),
         "access": ACCESS,
         "accepts_hikikomori": ANSWER,
