@@ -6,10 +6,11 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from directory.capacity import last_believed
 from directory.resource import (
@@ -31,6 +32,7 @@ from matching.facts import (
     Stage,
     Status,
 )
+from matching.kept_fact import kept_facts
 from matching.need import Need, NeedStage
 from matching.placement import EndReason, Placement, PlacementState
 from matching.proposal import MatchProposal, ProposalState
@@ -66,35 +68,31 @@ def resource_facts(session: Session, municipality_code: str, on: dt.date) -> lis
     Staff-only latent resources take part; staff facts that are no place to go (kinds such as
     関係機関) do not.
     """
-    rows = session.scalars(
-        select(Resource)
-        .where(
-            Resource.municipality_code == municipality_code,
-            Resource.status != ResourceStatus.DRAFT,
-        )
-        .options(selectinload(Resource.acceptance))
-        .order_by(Resource.id)
-    )
     live, reviews = _live_placements(session, municipality_code), reviews_of(session)
     loads = told_loads(session, municipality_code, on)
     words = learned_words(session, municipality_code)
-    found = [
-        (row, facts_of_resource(row, on, live.get(row.id, 0), reviews))
-        for row in rows
-        if _is_offerable(row)
+    kept = kept_facts(session, municipality_code)
+    entries = kept.refresh(session, municipality_code, reviews, partial(_entry, on, reviews), on)
+    return [
+        _with_outcomes(facts, live.get(key, 0), loads.get(key), words.get(key, ()))
+        for key, facts in entries
     ]
-    return [_with_outcomes(facts, loads.get(row.id), words.get(row.id, ())) for row, facts in found]
+
+
+def _entry(on: dt.date, reviews: Reviews, resource: Resource) -> ResourceFacts | None:
+    return facts_of_resource(resource, on, 0, reviews) if _is_offerable(resource) else None
 
 
 def _with_outcomes(
-    facts: ResourceFacts, load: SiteLoad | None, words: Sequence[str]
+    facts: ResourceFacts, placed: int, load: SiteLoad | None, words: Sequence[str]
 ) -> ResourceFacts:
-    """Add what came of placements there: the burden told, and conditions the site told of."""
+    """Add the placements there and what came of them: the burden, conditions the site told of."""
     if load is None and not words:
-        return facts
+        return replace(facts, open_placements=placed) if placed else facts
     known = {(one.kind, one.value) for one in facts.conditions if one.confirmed is not False}
     told = [one for one in conditions_in(words) if (one.kind, one.value) not in known]
-    return replace(facts, told_load=load, conditions=(*facts.conditions, *told))
+    conditions = (*facts.conditions, *told)
+    return replace(facts, open_placements=placed, told_load=load, conditions=conditions)
 
 
 def _is_offerable(resource: Resource) -> bool:
