@@ -8,7 +8,6 @@ who has waited longer, and who has fewer places to choose from, comes first wher
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,15 +76,42 @@ def assign(
     The total is the largest there is. Candidates with a score of 0 or less are left alone. Needs
     come back in the order of their identifiers, whatever the order of the input.
     """
-    usable = sorted(
-        (each for each in candidates if each.score > 0),
-        key=lambda each: (each.need_id, each.resource_id),
-    )
+    usable = [each for each in candidates if each.score > 0]
     if not usable:
         return []
     _check(usable, places)
-    chosen = _solve(usable, places, _bonuses(usable, waiting_months or {}, fairness or Fairness()))
-    return _proposals(usable, chosen)
+    table = _tabulated(usable)
+    points = _bonuses(table, waiting_months or {}, fairness or Fairness())
+    return _proposals(table, _solve(table, places, points))
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Candidates as columns in the order of need and resource, whatever the order they came in.
+
+    ``need`` and ``resource`` are places in the sorted lists of identifiers.
+    """
+
+    need_ids: Sequence[str]
+    resource_ids: Sequence[str]
+    need: NDArray[np.int64]
+    resource: NDArray[np.int64]
+    score: NDArray[np.float64]
+
+
+def _tabulated(usable: Sequence[Candidate]) -> _Table:
+    need_ids, need = _coded([each.need_id for each in usable])
+    resource_ids, resource = _coded([each.resource_id for each in usable])
+    score = np.array([each.score for each in usable], dtype=np.float64)
+    order = np.argsort(need * len(resource_ids) + resource, kind="stable")
+    return _Table(need_ids, resource_ids, need[order], resource[order], score[order])
+
+
+def _coded(names: Sequence[str]) -> tuple[Sequence[str], NDArray[np.int64]]:
+    known = sorted(set(names))
+    place = {name: number for number, name in enumerate(known)}
+    codes = np.fromiter(map(place.__getitem__, names), dtype=np.int64, count=len(names))
+    return known, codes
 
 
 def _check(usable: Sequence[Candidate], places: Mapping[str, int | None]) -> None:
@@ -103,43 +129,36 @@ def _check(usable: Sequence[Candidate], places: Mapping[str, int | None]) -> Non
 
 
 def _bonuses(
-    usable: Sequence[Candidate], waiting_months: Mapping[str, float], fairness: Fairness
-) -> Mapping[str, float]:
-    options = Counter(candidate.need_id for candidate in usable)
-    return {
-        need_id: fairness.points(waiting_months.get(need_id, 0.0), count)
-        for need_id, count in options.items()
-    }
+    table: _Table, waiting_months: Mapping[str, float], fairness: Fairness
+) -> NDArray[np.float64]:
+    """The points of each need, in the order of their identifiers."""
+    options = np.bincount(table.need, minlength=len(table.need_ids)).tolist()
+    waits = (waiting_months.get(need_id, 0.0) for need_id in table.need_ids)
+    found = [fairness.points(wait, count) for wait, count in zip(waits, options, strict=True)]
+    return np.array(found, dtype=np.float64)
 
 
 def _solve(
-    usable: Sequence[Candidate],
-    places: Mapping[str, int | None],
-    bonuses: Mapping[str, float],
+    table: _Table, places: Mapping[str, int | None], bonuses: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Solve source → need → resource → sink; which candidates carry flow."""
     from ortools.graph.python import min_cost_flow
 
-    needs = {need_id: index for index, need_id in enumerate(sorted(bonuses))}
-    offered = sorted({candidate.resource_id for candidate in usable})
-    resources = {resource_id: index for index, resource_id in enumerate(offered)}
-    source, sink = len(needs) + len(resources), len(needs) + len(resources) + 1
-    need_nodes = np.array([needs[candidate.need_id] for candidate in usable])
-    resource_nodes = np.array([resources[candidate.resource_id] for candidate in usable])
-    gains = np.array(
-        [round((each.score + bonuses[each.need_id]) * UNIT) for each in usable], dtype=np.int64
-    )
-    free = [places.get(resource_id) for resource_id in offered]
-    limits = np.array([len(needs) if one is None else min(one, len(needs)) for one in free])
+    needs, resources = len(table.need_ids), len(table.resource_ids)
+    source, sink = needs + resources, needs + resources + 1
+    gains = np.rint((table.score + bonuses[table.need]) * UNIT).astype(np.int64)
+    gains //= max(np.gcd.reduce(gains), 1)  # the same optimum in smaller numbers, which is quicker
+    free = [places.get(resource_id) for resource_id in table.resource_ids]
+    limits = np.array([needs if one is None else min(one, needs) for one in free])
     flow = min_cost_flow.SimpleMinCostFlow()
     carried = flow.add_arcs_with_capacity_and_unit_cost(
-        need_nodes, len(needs) + resource_nodes, np.ones(len(usable), dtype=np.int64), -gains
+        table.need, needs + table.resource, np.ones(len(gains), dtype=np.int64), -gains
     )
-    _add(flow, np.full(len(needs), source), np.arange(len(needs)), 1)
-    _add(flow, len(needs) + np.arange(len(resources)), np.full(len(resources), sink), limits)
-    _add(flow, np.array([source]), np.array([sink]), len(needs))
-    flow.set_node_supply(source, len(needs))
-    flow.set_node_supply(sink, -len(needs))
+    _add(flow, np.full(needs, source), np.arange(needs), 1)
+    _add(flow, needs + np.arange(resources), np.full(resources, sink), limits)
+    _add(flow, np.array([source]), np.array([sink]), needs)
+    flow.set_node_supply(source, needs)
+    flow.set_node_supply(sink, -needs)
     status = flow.solve()
     if status != flow.OPTIMAL:
         raise AssignmentError(
@@ -156,23 +175,21 @@ def _add(flow: object, tails: NDArray[np.int64], heads: NDArray[np.int64], limit
     flow.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)  # type: ignore[attr-defined]
 
 
-def _proposals(usable: Sequence[Candidate], chosen: NDArray[np.bool_]) -> list[Proposal]:
-    best: dict[str, Candidate] = {}
-    given: dict[str, Candidate] = {}
-    for candidate, is_chosen in zip(usable, chosen.tolist(), strict=True):
-        known = best.get(candidate.need_id)
-        if known is None or candidate.score > known.score:
-            best[candidate.need_id] = candidate
-        if is_chosen:
-            given[candidate.need_id] = candidate
-    return [_proposal(need_id, best[need_id], given.get(need_id)) for need_id in sorted(best)]
+def _proposals(table: _Table, chosen: NDArray[np.bool_]) -> list[Proposal]:
+    """What each need is given against its own best, of equal ones the first identifier."""
+    begin = np.flatnonzero(np.diff(table.need, prepend=-1))
+    tops = np.flatnonzero(table.score == np.maximum.reduceat(table.score, begin)[table.need])
+    _, first = np.unique(table.need[tops], return_index=True)
+    best = tops[first].tolist()
+    given = dict(zip(table.need[chosen].tolist(), np.flatnonzero(chosen).tolist(), strict=True))
+    return [_proposal(table, number, row, given.get(number)) for number, row in enumerate(best)]
 
 
-def _proposal(need_id: str, best: Candidate, given: Candidate | None) -> Proposal:
+def _proposal(table: _Table, number: int, best: int, given: int | None) -> Proposal:
     return Proposal(
-        need_id=need_id,
-        resource_id=given.resource_id if given else None,
-        score=given.score if given else 0.0,
-        best_resource_id=best.resource_id,
-        best_score=best.score,
+        need_id=table.need_ids[number],
+        resource_id=None if given is None else table.resource_ids[table.resource[given]],
+        score=0.0 if given is None else float(table.score[given]),
+        best_resource_id=table.resource_ids[table.resource[best]],
+        best_score=float(table.score[best]),
     )

@@ -47,6 +47,17 @@ def test_nothing_to_assign_is_an_empty_proposal() -> None:
     assert assign([], {"x": 1}) == []
 
 
+def test_scores_too_small_to_count_are_still_assigned_or_left_without_a_crash() -> None:
+    [made] = assign([Candidate("a", "x", 1e-9)], {}, fairness=NO_FAIRNESS)
+    assert made.best_resource_id == "x"
+
+
+def test_of_equal_scores_the_first_identifier_is_the_best_one() -> None:
+    made = assign([Candidate("a", "y", 2), Candidate("a", "x", 2), Candidate("b", "y", 2)], {})
+    assert [one.best_resource_id for one in made] == ["x", "y"]
+    assert [one.loss for one in made] == [0, 0]
+
+
 @pytest.mark.parametrize("score", [float("nan"), float("inf")])
 def test_a_score_that_is_no_number_is_refused_by_name(score: float) -> None:
     if score != score:
