@@ -1,8 +1,9 @@
 """Does matching treat groups alike: exposure, rank, violations and gaps per attribute group.
 
 Attributes of people act only through gates and stated needs; this report shows where they act all
-the same. It is for printing: a group under ``SMALLEST`` is hidden, and where just one part of a
-whole is hidden, the next smallest too, so that nobody can be had by subtraction.
+the same. It is for printing: a group under ``SMALLEST`` people is hidden, and so is every group
+that would give a smaller one away by subtraction from another group or from everybody. A measure
+taken of fewer people than that is left out of a group that is shown.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,15 +29,17 @@ from matching.shortlist import Shortlist
 from matching.waiting import unattended
 from matching.workflow.case_steps import OVER
 
-MOST_NEEDS = 500
+MOST_PEOPLE = 500
 EVERYBODY = "全体"
+WHOLE = (EVERYBODY, EVERYBODY)
+UNRECORDED = "記録なし"
 AGE_BANDS = ((0, 17, "18歳未満"), (18, 39, "18〜39歳"), (40, 64, "40〜64歳"), (65, 200, "65歳以上"))
 SEXES = ("女性", "男性")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What matching did for one need; groups it counts in, by dimension."""
+    """What matching did for one person's need; groups it counts in, by dimension."""
 
     groups: frozenset[tuple[str, str]]
     fitting: int
@@ -49,61 +53,95 @@ class Judged:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group; ``needs`` is ``None`` where it is hidden, and then everything else is too.
+    """One group; ``people`` is ``None`` where it is hidden, and then everything else is too.
 
     ``exposure``: places worth offering, on average. ``position``: average place in the list of what
-    was chosen. ``violation`` and ``gap``: shares from 0 to 1. ``None`` where nothing was counted.
+    was chosen. ``violation`` and ``gap``: shares from 0 to 1. ``position`` and ``violation`` are
+    ``None`` where fewer than ``SMALLEST`` people had anything chosen or proposed.
     """
 
     dimension: str
     group: str
-    needs: int | None
+    people: int | None
     exposure: float | None = None
     position: float | None = None
     violation: float | None = None
     gap: float | None = None
 
 
-def fairness_report(session: Session, registry: Registry) -> list[GroupRow]:
-    """The report of a municipality as of the registry's day; everybody first."""
+@dataclass(frozen=True)
+class FairnessReport:
+    """The rows, everybody first; ``left_out`` people beyond ``MOST_PEOPLE`` were not looked at."""
+
+    rows: tuple[GroupRow, ...]
+    left_out: int
+
+
+Key: TypeAlias = tuple[str, str]
+
+
+def fairness_report(session: Session, registry: Registry) -> FairnessReport:
+    """The report of a municipality as of the registry's day; the newest needs are looked at."""
     with unattended(session):
-        judged = list(_judged(session, registry))
+        needs = _needs(session, registry)
+        judged = list(_judged(session, registry, needs[:MOST_PEOPLE]))
     record(session, "fairness", "municipality", registry.profile.code, detail=str(len(judged)))
-    return report_rows(judged)
+    return FairnessReport(tuple(report_rows(judged)), max(len(needs) - MOST_PEOPLE, 0))
 
 
 def report_rows(judged: Sequence[Judged]) -> list[GroupRow]:
-    """Rows per dimension and group, small groups hidden."""
-    members: dict[tuple[str, str], list[Judged]] = defaultdict(list)
-    members[EVERYBODY, EVERYBODY] = list(judged)
-    for one in judged:
-        for key in sorted(one.groups):
-            members[key].append(one)
-    hidden = _hidden({key: len(found) for key, found in members.items()})
+    """Rows per dimension and group; groups that would give a few people away are hidden."""
+    members: dict[Key, set[int]] = defaultdict(set)
+    members[WHOLE] = set(range(len(judged)))
+    for number, one in enumerate(judged):
+        for key in one.groups:
+            members[key].add(number)
+    hidden = _hidden(members)
     return [
-        GroupRow(*key, needs=None) if key in hidden else _row(key, members[key])
-        for key in sorted(members, key=lambda key: (key[0] != EVERYBODY, key))
+        GroupRow(*key, people=None)
+        if key in hidden
+        else _row(key, [judged[number] for number in sorted(members[key])])
+        for key in sorted(members, key=lambda key: (key != WHOLE, key))
     ]
 
 
-def _hidden(sizes: Mapping[tuple[str, str], int]) -> set[tuple[str, str]]:
-    hidden = {key for key, size in sizes.items() if size < SMALLEST}
-    for dimension in {dimension for dimension, _ in sizes}:
-        small = [key for key in hidden if key[0] == dimension]
-        shown = [key for key in sizes if key[0] == dimension and key not in hidden]
-        if len(small) == 1 and shown:
-            hidden.add(min(shown, key=lambda key: (sizes[key], key)))
+def _hidden(members: Mapping[Key, set[int]]) -> set[Key]:
+    """Hide small groups, then whatever a small one follows from, until nothing more does."""
+    hidden = {key for key, found in members.items() if len(found) < SMALLEST}
+    while (more := _giving_away(members, hidden)) is not None:
+        hidden.add(more)
     return hidden
 
 
-def _row(key: tuple[str, str], members: Sequence[Judged]) -> GroupRow:
-    proposals = sum(one.proposals for one in members)
+def _giving_away(members: Mapping[Key, set[int]], hidden: set[Key]) -> Key | None:
+    """A shown group from which a small one follows by subtraction, the smallest such; or none."""
+    shown = sorted(set(members) - hidden, key=lambda key: (len(members[key]), key))
+    for key in shown:
+        wholes = (members[each] for each in shown if members[each] > members[key])
+        if any(len(whole) - len(members[key]) < SMALLEST for whole in wholes):
+            return key
+    for dimension in {dimension for dimension, _ in shown} - {EVERYBODY}:
+        parts = [key for key in shown if key[0] == dimension]
+        joined = set().union(*(members[key] for key in parts))
+        rest = len(members[WHOLE]) - len(joined)
+        is_split = len(joined) == sum(len(members[key]) for key in parts)
+        if WHOLE not in hidden and is_split and 0 < rest < SMALLEST:
+            return parts[0]
+    return None
+
+
+def _row(key: Key, members: Sequence[Judged]) -> GroupRow:
+    chosen = [one.position for one in members if one.position is not None]
+    offered = [one for one in members if one.proposals]
+    proposals = sum(one.proposals for one in offered)
     return GroupRow(
         *key,
-        needs=len(members),
+        people=len(members),
         exposure=_mean(one.fitting for one in members),
-        position=_mean(one.position for one in members if one.position is not None),
-        violation=sum(one.broken for one in members) / proposals if proposals else None,
+        position=_mean(chosen) if len(chosen) >= SMALLEST else None,
+        violation=(
+            sum(one.broken for one in offered) / proposals if len(offered) >= SMALLEST else None
+        ),
         gap=_mean(float(one.fitting == 0) for one in members),
     )
 
@@ -113,37 +151,47 @@ def _mean(values: Iterable[float]) -> float | None:
     return sum(found) / len(found) if found else None
 
 
-def _judged(session: Session, registry: Registry) -> Iterable[Judged]:
+def _needs(session: Session, registry: Registry) -> list[uuid.UUID]:
+    """The newest live need of everybody who consents to matching, the newest first."""
     code, on = registry.profile.code, registry.on
     consenting = live_persons(session, ConsentPurpose.MATCHING, on)
-    needs = session.scalars(
-        select(Need)
+    rows = session.execute(
+        select(Need.person_id, Need.id)
         .join(Case, Need.case_id == Case.id)
         .where(Case.municipality_code == code, Case.state.not_in(OVER), Need.live)
         .order_by(Need.created_at.desc(), Need.id)
-        .limit(MOST_NEEDS)
-    ).all()
-    for need in needs:
-        if need.person_id not in consenting:
-            continue
+    )
+    newest: dict[uuid.UUID, uuid.UUID] = {}
+    for person_id, need_id in rows:
+        if person_id in consenting:
+            newest.setdefault(person_id, need_id)
+    return list(newest.values())
+
+
+def _judged(
+    session: Session, registry: Registry, need_ids: Iterable[uuid.UUID]
+) -> Iterable[Judged]:
+    for need_id in need_ids:
+        need = session.get_one(Need, need_id)
         with occasion(session, need, registry) as here:
             fitting = sum(1 for _ in here.ranking.fitting)
             blocked = bool(here.ranking.blocked)
         if blocked:
             continue
         position, proposals, broken = _choices(session, need.id)
-        groups = frozenset(_groups(need, need.person.age_on(on)))
+        groups = frozenset(_groups(need, need.person.age_on(registry.on)))
         yield Judged(groups, fitting, position, proposals, broken)
 
 
-def _groups(need: Need, age: int | None) -> Iterable[tuple[str, str]]:
-    for attribute in need.person.attributes:
-        yield ("性別" if attribute in SEXES else "状況", attribute)
-    for low, high, band in AGE_BANDS:
-        if age is not None and low <= age <= high:
-            yield "年齢", band
-    yield "必要なことば", "日本語のほか" if need.language else "日本語"
-    yield "子ども", "連れて行く" if need.with_children else "連れて行かない"
+def _groups(need: Need, age: int | None) -> Iterable[Key]:
+    sexes = [attribute for attribute in need.person.attributes if attribute in SEXES]
+    yield from (("性別", sex) for sex in sexes or (UNRECORDED,))
+    yield from (("状況", each) for each in need.person.attributes if each not in SEXES)
+    bands = [band for low, high, band in AGE_BANDS if age is not None and low <= age <= high]
+    yield "年齢", bands[0] if bands else UNRECORDED
+    language = need.language or need.person.language
+    yield "必要なことば", "日本語のほか" if language else f"日本語・{UNRECORDED}"
+    yield "子ども", "連れて行く" if need.with_children else f"連れて行く{UNRECORDED}"
 
 
 def _choices(session: Session, need_id: uuid.UUID) -> tuple[int | None, int, int]:
