@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from directory.audit import record
 from directory.resource import Resource
 from directory.task import Task, TaskKind, raise_task
+from matching.facts import ResourceFacts
 from matching.gate import blocked, exclusions
 from matching.need import Need
-from matching.occasion import Registry, occasion
+from matching.occasion import Occasion, Registry, occasion
 from matching.score import Match
 from matching.shortfall import fits
 from matching.waiting import Waiting, unattended, waiting_needs
@@ -41,15 +42,22 @@ def reverse_match(
     resource = registry.known.get(resource_id)
     if resource is None:
         return []
-    policy, found = registry.context.policy, []
+    found = []
     for one in waiting:
         with occasion(session, session.get_one(Need, one.need_id), registry) as here:
-            if blocked(here.need, policy) or exclusions(here.need, resource, policy):
-                continue
-            match = here.match(resource)
-            if fits(match):
-                found.append(Fit(one, match))
+            match = fit_of(here, resource)
+        if match is not None:
+            found.append(Fit(one, match))
     return found
+
+
+def fit_of(here: Occasion, resource: ResourceFacts) -> Match | None:
+    """The match of one need with one resource where it would be worth offering, else ``None``."""
+    policy = here.context.policy
+    if blocked(here.need, policy) or exclusions(here.need, resource, policy):
+        return None
+    match = here.match(resource)
+    return match if fits(match) else None
 
 
 def tell_waiting(session: Session, registry: Registry, resource: Resource) -> set[uuid.UUID]:

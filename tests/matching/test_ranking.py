@@ -1,21 +1,14 @@
-"""Order and explanation: ranked pairs, properties, households, and when nothing fits."""
+"""Order and explanation: ranked pairs, households, and when nothing fits."""
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from matching.criterion import CRITERIA, Context
-from matching.facts import GroupSize, NeedFacts, ResourceFacts, Stage
-from matching.gate import Policy, exclusions
+from matching.facts import Stage
 from matching.ranking import households, match, rank
 from matching.weights import WeightError, default_weights
-from tests.matching.pair import a_need, a_resource, pairs, slot
-
-HERE = (139.48, 35.70)
+from tests.matching.pair import a_need, a_resource, pairs
 
 # The seven examples of the handbook (DOMAIN §7): person, place chosen there, a tempting wrong one.
 HANDBOOK = [
@@ -231,118 +224,3 @@ def test_every_criterion_documents_itself_under_a_weighted_code():
     for criterion in CRITERIA:
         code = (criterion.__doc__ or "").split("``")[1]
         assert weights.of(code) >= 0
-
-
-facts = st.fixed_dictionaries(
-    {},
-    optional={
-        "cost_yen": st.sampled_from([None, 0, 100, 500, 2000]),
-        "open_places": st.sampled_from([None, 0, 1, 4]),
-        "point": st.sampled_from([None, HERE, (139.49, 35.70), (139.53, 35.72)]),
-        "group_size": st.sampled_from([None, *GroupSize]),
-        "min_age": st.sampled_from([None, 18, 65]),
-        "slots": st.sampled_from([(), (slot(0, 13, 15),), (slot(5, 9, 11),)]),
-        "name": st.sampled_from(["将棋の会", "畑しごと", "お茶の集い"]),
-        "accepts_disability": st.sampled_from([None, True, False]),
-        "online": st.booleans(),
-    },
-)
-
-
-@st.composite
-def a_town(draw: st.DrawFn) -> tuple[NeedFacts, list[ResourceFacts]]:
-    need = a_need(
-        wishes=draw(st.sampled_from(["将棋を指したい。", "土いじりが好き。", ""])),
-        point=draw(st.sampled_from([None, HERE])),
-        transport="walk",
-        max_minutes=draw(st.sampled_from([None, 10, 30])),
-        budget_yen=draw(st.sampled_from([None, 0, 500])),
-        attributes=draw(st.sampled_from([frozenset(), frozenset({"発達特性"})])),
-        max_group_size=draw(st.sampled_from([None, GroupSize.SMALL])),
-        prefers_group_size=draw(st.sampled_from([None, GroupSize.SMALL])),
-    )
-    rows = draw(st.lists(facts, min_size=1, max_size=6))
-    return need, [a_resource(f"r{i}", **row) for i, row in enumerate(rows)]
-
-
-@settings(max_examples=60, deadline=None)
-@given(a_town())
-def test_what_is_ranked_passes_every_gate_and_what_is_not_says_why(town):
-    need, places = town
-    found = rank(need, places)
-    ranked = {one.resource_id for one in found.matches}
-    for place in places:
-        failed = exclusions(need, place, Policy())
-        assert (place.resource_id in ranked) is (not failed)
-        assert [one.gate for one in found.excluded.get(place.resource_id, ())] == [
-            one.gate for one in failed
-        ]
-
-
-@settings(max_examples=60, deadline=None)
-@given(a_town(), st.randoms())
-def test_the_order_does_not_depend_on_the_order_of_the_input(town, chance):
-    need, places = town
-    shuffled = list(places)
-    chance.shuffle(shuffled)
-    assert rank(need, shuffled).matches == rank(need, places).matches
-
-
-@settings(max_examples=60, deadline=None)
-@given(a_town(), st.integers(0, 5))
-def test_taking_one_resource_away_leaves_the_others_as_they_were(town, index):
-    need, places = town
-    gone = places[index % len(places)].resource_id
-    before = [one for one in rank(need, places).matches if one.resource_id != gone]
-    after = rank(need, [one for one in places if one.resource_id != gone])
-    assert list(after.matches) == before
-
-
-@settings(max_examples=60, deadline=None)
-@given(a_town())
-def test_a_score_is_the_sum_of_its_shown_parts_and_unknown_parts_add_nothing(town):
-    need, places = town
-    for one in rank(need, places).matches:
-        assert one.score == pytest.approx(sum(part.effect for part in one.contributions), abs=1e-3)
-        assert all(part.effect == 0 for part in one.contributions if not part.known)
-
-
-BETTER = [
-    ("cost_yen", 0, 300),
-    ("cost_yen", 100, 300),
-    ("point", HERE, (139.483, 35.70)),
-    ("open_places", 5, 1),
-]
-
-
-@pytest.mark.parametrize(("field", "better", "worse"), BETTER)
-@settings(max_examples=25, deadline=None)
-@given(town=a_town())
-def test_nearer_cheaper_or_freer_never_ranks_worse(field, better, worse, town):
-    need, places = town
-    need = dataclasses.replace(need, point=HERE, budget_yen=500, max_minutes=30)
-    base = dataclasses.replace(places[0], online=False)
-    good = dataclasses.replace(base, **{field: better})
-    bad = dataclasses.replace(base, **{field: worse})
-    weights = default_weights()
-    scores = [match(need, one, Context(), weights).score for one in (good, bad)]
-    assert scores[0] >= scores[1]
-
-
-@settings(max_examples=40, deadline=None)
-@given(a_town())
-def test_unknown_is_treated_neither_as_no_nor_as_yes(town):
-    need, places = town
-    need = dataclasses.replace(need, attributes=frozenset({"発達特性"}))
-    weights = default_weights()
-    yes, unknown, no = (
-        match(need, dataclasses.replace(places[0], accepts_disability=answer), Context(), weights)
-        for answer in (True, None, False)
-    )
-    assert yes.score > unknown.score > no.score
-    assert not any(
-        one.gate == "hard:accepts"
-        for one in exclusions(
-            need, dataclasses.replace(places[0], accepts_disability=None), Policy()
-        )
-    )
