@@ -33,6 +33,7 @@ MOST_PEOPLE = 500
 EVERYBODY = "全体"
 WHOLE = (EVERYBODY, EVERYBODY)
 UNRECORDED = "記録なし"
+OTHERS = "ほかのグループ"
 AGE_BANDS = ((0, 17, "18歳未満"), (18, 39, "18〜39歳"), (40, 64, "40〜64歳"), (65, 200, "65歳以上"))
 SEXES = ("女性", "男性")
 
@@ -53,7 +54,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group; ``people`` is ``None`` where it is hidden, and then everything else is too.
+    """One group; ``people`` is ``None`` where it is hidden (``OTHERS``), then all else is too.
 
     ``exposure``: places worth offering, on average. ``position``: average place in the list of what
     was chosen. ``violation`` and ``gap``: shares from 0 to 1. ``position`` and ``violation`` are
@@ -90,18 +91,22 @@ def fairness_report(session: Session, registry: Registry) -> FairnessReport:
 
 
 def report_rows(judged: Sequence[Judged]) -> list[GroupRow]:
-    """Rows per dimension and group; groups that would give a few people away are hidden."""
+    """Rows per dimension and group; those that would give a few people away make one unnamed row.
+
+    That anybody is of a rare group would be told by its name alone.
+    """
     members: dict[Key, set[int]] = defaultdict(set)
     members[WHOLE] = set(range(len(judged)))
     for number, one in enumerate(judged):
         for key in one.groups:
             members[key].add(number)
     hidden = _hidden(members)
+    names = {key if key == WHOLE or key not in hidden else (key[0], OTHERS) for key in members}
     return [
         GroupRow(*key, people=None)
-        if key in hidden
+        if key in hidden or key[1] == OTHERS
         else _row(key, [judged[number] for number in sorted(members[key])])
-        for key in sorted(members, key=lambda key: (key != WHOLE, key))
+        for key in sorted(names, key=lambda key: (key != WHOLE, key[0], key[1] == OTHERS, key[1]))
     ]
 
 

@@ -151,7 +151,7 @@ def _decline_person(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
 
 def _decline_site(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
     step.decline_site(session(), shown, actor(), on, reason=form.text("outcome") or "")
-    return "受入先の辞退を記録しました。"
+    return "受入先の辞退を記録しました。受入先についてわかったことは、資源の画面に残せます。"
 
 
 def _lapse(shown: MatchProposal, form: FormValues, on: dt.date) -> str:
