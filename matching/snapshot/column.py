@@ -62,13 +62,13 @@ Pairs = tuple[tuple[ConditionKind, str], ...]
 class Columns:
     """Growing numpy columns and the distinct values their codes stand for.
 
-    ``edition`` counts the changes. ``moved`` holds the rows whose hours changed since somebody who
-    sorted the rows by their hours last cleared it.
+    ``edition`` counts the changes. ``changed`` holds the rows written since whoever keeps an order
+    of the rows last cleared it.
     """
 
     def __init__(self) -> None:
         self.size = self.edition = 0
-        self.moved: set[int] = set()
+        self.changed: set[int] = set()
         self.facts: list[ResourceFacts] = []
         self.row_of: dict[str, int] = {}
         self._columns = {name: np.zeros(64, dtype=kind) for name, kind in DTYPES.items()}
@@ -87,14 +87,11 @@ class Columns:
     def put(self, facts: ResourceFacts) -> None:
         """Write one resource into its row, or into a new one."""
         row = self.row_of.setdefault(facts.resource_id, self.size)
-        hours = self.schedules.code(facts.slots)
         if row == self.size:
             self._grow()
             self.facts.append(facts)
-            self.moved.add(row)
-        elif self._columns["schedule"][row] != hours:
-            self.moved.add(row)
         self.facts[row] = facts
+        self.changed.add(row)
         self.edition += 1
         for name, value in self._encoded(facts).items():
             self._columns[name][row] = value
@@ -103,6 +100,7 @@ class Columns:
         """Close the row of a resource that is gone for good; if it comes back it gets a new one."""
         row = self.row_of.pop(resource_id, None)
         if row is not None:
+            self.changed.add(row)
             self.edition += 1
             self._columns["open"][row] = False
             self._columns["municipality"][row] = NOWHERE

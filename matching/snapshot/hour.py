@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.snapshot.column import Array, Columns, Rows
+from matching.snapshot.column import Array, Columns
 from matching.snapshot.timetable import Timetable
 from matching.timeslot import DAY_MINUTES, ENOUGH_MINUTES, TimeSlot, joined
 
@@ -30,9 +30,9 @@ class Hours:
         found[0] = True
         return found
 
-    def few_rows(self, fitting: Array) -> Rows | None:
-        """The rows of the schedules that fit; ``None`` where they are too many to go by hours."""
-        return self._timetable.few_rows(fitting)
+    def few(self, fitting: Array) -> Array | None:
+        """Entries of the open rows that fit; ``None`` where they are too many to go by hours."""
+        return self._timetable.few(fitting)
 
     def longest(self, free: Sequence[TimeSlot]) -> Array:
         """The longest stay in minutes that each schedule allows."""

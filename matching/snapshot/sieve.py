@@ -28,7 +28,7 @@ def survivors(columns: Columns, hours: Hours, need: NeedFacts, policy: Policy) -
     Consent, the conference's decision and an empty sheet are the caller's to ask first.
     """
     rows = _first(columns, hours, need)
-    for gate in (_bearable, _who, _accepted):
+    for gate in (_who, _accepted):
         rows = rows[gate(columns, need, rows)]
     rows = rows[_fresh(columns, policy, rows)]
     rows = _reached(columns, need, rows)
@@ -42,25 +42,48 @@ def survivors(columns: Columns, hours: Hours, need: NeedFacts, policy: Policy) -
     return left
 
 
+class _Picked:
+    """Some rows of the columns, asked by name like entries of the timetable."""
+
+    def __init__(self, columns: Columns, rows: Rows) -> None:
+        self._columns, self._rows = columns, rows
+
+    def __getitem__(self, name: str) -> Array:
+        return self._columns[name].take(self._rows)
+
+
 def _first(columns: Columns, hours: Hours, need: NeedFacts) -> Rows:
     """The gates that close most rows: hours before all where few rows fit them."""
     code = columns.municipalities.known(need.municipality_code)
     fitting = hours.fitting(need.slots) if need.slots else None
-    few = None if fitting is None else hours.few_rows(fitting)
+    few = None if fitting is None else hours.few(fitting)
     if few is not None:
-        held = columns["open"].take(few) & (columns["municipality"].take(few) == code)
-        if need.age is not None:
-            held &= columns["min_age"].take(few) <= need.age
-            held &= columns["max_age"].take(few) >= need.age
-        found: Rows = few[held]
+        held = (few["municipality"] == code) & _of_age(few, need) & _bearable(few, need)
+        found: Rows = few["row"][held]
         return found
-    mask = columns["open"] & (columns["municipality"] == code)
-    if need.age is not None:
-        mask &= (columns["min_age"] <= need.age) & (columns["max_age"] >= need.age)
+    mask = columns["open"] & (columns["municipality"] == code) & _of_age(columns, need)
     rows = np.flatnonzero(mask)
     if fitting is not None:
         rows = rows[fitting.take(columns["schedule"].take(rows))]
-    return rows
+    return rows[_bearable(_Picked(columns, rows), need)]
+
+
+def _of_age(part: Columns | Array, need: NeedFacts) -> Array | bool:
+    if need.age is None:
+        return True
+    return np.asarray((part["min_age"] <= need.age) & (part["max_age"] >= need.age))
+
+
+def _bearable(part: _Picked | Array, need: NeedFacts) -> Array:
+    mask = np.ones(len(part["cost"]), dtype=bool)
+    if need.budget_yen is not None:
+        mask &= part["cost"] <= need.budget_yen
+    if need.max_group_size is not None:
+        mask &= part["group"] <= need.max_group_size
+    for name in Access.__slots__:
+        if getattr(need.access, name) is True:
+            mask &= (part[name] != NO) | part["online"]
+    return mask
 
 
 def _who(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
@@ -89,18 +112,6 @@ def _accepted(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
     for name, matters in asked.items():
         if matters:
             mask &= columns[name][rows] != NO
-    return mask
-
-
-def _bearable(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
-    mask = np.ones(len(rows), dtype=bool)
-    if need.budget_yen is not None:
-        mask &= columns["cost"][rows] <= need.budget_yen
-    if need.max_group_size is not None:
-        mask &= columns["group"][rows] <= need.max_group_size
-    for name in Access.__slots__:
-        if getattr(need.access, name) is True:
-            mask &= (columns[name][rows] != NO) | columns["online"][rows]
     return mask
 
 
