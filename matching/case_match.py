@@ -39,6 +39,11 @@ class Offer(NamedTuple):
     match: Match
     to_ask: tuple[TextCondition, ...] = ()
 
+    @property
+    def fits(self) -> bool:
+        """Whether it is a step worth offering, and not only allowed."""
+        return fits(self.match)
+
 
 class NearMiss(NamedTuple):
     """A resource worth offering if something small changed, with what would have to."""

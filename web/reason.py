@@ -64,7 +64,8 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
 
 def _said(part: Contribution) -> str:
     if part.criterion in NAMED_BY_VALUE and part.resource_value:
-        return f"{part.resource_value}({part.evidence})"
+        said, _, found = part.evidence.partition(" → ")
+        return part.resource_value if said == found else f"{part.resource_value}({part.evidence})"
     if part.criterion in WORDED_BY_SIGN:
         return "よく似ています" if part.effect > 0 else "あまり似ていません"
     if part.criterion in WORDED_BY_VALUES and part.known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import g, render_template
+from flask import g, render_template, url_for
 
 from directory.audit import record
 from directory.database import now
@@ -78,7 +78,7 @@ def gap_brief(gap_id: uuid.UUID) -> str:
         footer=f"{g.who.account.name}({japanese_time(now())})",
         sections=[FilledSection("何が、どこに、いつ、何人", _rows(made))],
     )
-    return render_template("coordinator/paper.html", paper=paper)
+    return render_template("coordinator/paper.html", paper=paper, back=url_for("coordinator.gaps"))
 
 
 def _rows(made: MeetingBrief) -> list[tuple[str, str]]:

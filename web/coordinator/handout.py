@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, g, render_template
+from flask import Response, g, render_template, url_for
 
 from directory.audit import record
 from directory.database import now, today
@@ -35,7 +35,12 @@ NEAR = "条件が一つ変われば、または相談すれば"
 @coordinator.get("/needs/<uuid:need_id>/grounds")
 def grounds(need_id: uuid.UUID) -> str:
     """Show the first candidates and their grounds as a paper of the meeting."""
-    return render_template("coordinator/paper.html", paper=_grounds(need_id))
+    return render_template(
+        "coordinator/paper.html",
+        paper=_grounds(need_id),
+        back=url_for("coordinator.matches", need_id=need_id),
+        pdf=url_for("coordinator.grounds_pdf", need_id=need_id),
+    )
 
 
 @coordinator.get("/needs/<uuid:need_id>/grounds.pdf")
@@ -73,6 +78,7 @@ def _grounds(need_id: uuid.UUID) -> Paper:
         made = explain(here)
         record(session(), "print", "support_case", found.case.id, detail="grounds")
         near = () if made.blocked else (FilledSection(NEAR, _near(made, allowed)),)
+        shown = [one for one in made.offers if one.fits] or made.offers
         return Paper(
             title="候補の参加先と根拠",
             mark="会議資料・本人の同意の範囲・会議後回収",
@@ -81,7 +87,7 @@ def _grounds(need_id: uuid.UUID) -> Paper:
                 FilledSection("このニーズ", _about(found, made)),
                 *(
                     _offer(rank, one, observed_only(here.need), allowed)
-                    for rank, one in enumerate(made.offers[:OFFERS_ON_PAPER], 1)
+                    for rank, one in enumerate(shown[:OFFERS_ON_PAPER], 1)
                 ),
                 *near,
             ],
@@ -94,13 +100,21 @@ def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
         return [("番号", found.case.number), ("候補を出せないわけ", stopped)]
     rows = [
         ("番号", found.case.number),
-        ("見たもの", f"候補 {len(made.offers)}件、合わなかったもの {len(made.left_out)}件"),
+        ("見たもの", _seen(made)),
         ("重みの版", made.weights_version),
         ("決めるのは", "本人と担当者です。順番は手がかりです。"),
     ]
     if made.gap:
         rows.append(("資源の不足", "はっきり合うと言えるものがない。資源開発を検討する。"))
     return rows
+
+
+def _seen(made: CaseMatches) -> str:
+    fitting = sum(one.fits for one in made.offers)
+    return (
+        f"候補 {fitting}件、条件には合うがはっきり合うとは言えないもの "
+        f"{len(made.offers) - fitting}件、合わなかったもの {len(made.left_out)}件"
+    )
 
 
 def _offer(rank: int, offer: Offer, observed: frozenset[str], allowed: Allowed) -> FilledSection:

@@ -21,6 +21,7 @@ from matching.gate.reach import hours
 from matching.need import Need
 from matching.observed import observed_only
 from matching.occasion import Occasion, occasion, open_registry
+from matching.shortfall import fits
 from matching.shortlist import any_parts, kept_match, shortlists
 from matching.verdict import verdict
 from web.coordinator import coordinator
@@ -48,7 +49,7 @@ def why(need_id: uuid.UUID) -> str:
     asked = request.args.get("q", "").strip()
     with at_work_on(need_id) as (found, need, here):
         ranking = here.ranking
-        order = {one.resource_id: rank for rank, one in enumerate(ranking.matches, 1)}
+        order = {one.resource_id: (rank, fits(one)) for rank, one in enumerate(ranking.matches, 1)}
         names = sorted(here.known.values(), key=lambda one: (one.name, one.resource_id))
         hits = [one for one in names if asked in f"{one.name} {one.organisation} {one.town}"]
         return render_template(
