@@ -42,6 +42,7 @@ FITTED = (
     "demand_clash",
     "demand_eased",
     "shunned_act",
+    "shunned_topic",
 )
 Raw = Mapping[str, float]
 Score = Callable[[Raw], float]

@@ -2,6 +2,9 @@
 
 .venv/bin/python -m bench.matching_snapshot [resources] [distinct texts]
 
+The calls take turns, so that a busy machine is as busy for each of them; where it is, the ratio of
+processor time is the honest one.
+
 All three hold the same rows in one run. The ORM loop reads each row as a mapped object from SQLite,
 asks the simple gates and adds the simple criteria and one stored dot product (that is less than the
 columns do: prose conditions, concepts, stages and demands are left out of it). The bare pass is
@@ -11,11 +14,14 @@ all three; they are random, as long as those of the two models together (896 num
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import Float, LargeBinary, String, create_engine, select
@@ -28,7 +34,7 @@ from matching.likeness import Likeness
 from matching.snapshot import Snapshot
 from matching.snapshot.sieve import survivors
 from matching.timeslot import TimeSlot
-from matching.weights import default_weights
+from matching.weights import Weights, default_weights
 
 TOWN, MIDDLE, MOST = "00000", (139.48, 35.70), 20
 PLACES = ["畑", "将棋", "お茶", "手芸", "合唱", "自転車の修理", "本の整理", "料理", "散歩", "写真"]
@@ -182,17 +188,31 @@ def bare_pass(snapshot: Snapshot, need: NeedFacts, wish: np.ndarray, matrix: np.
     return np.argpartition(-score, MOST)[:MOST]
 
 
-def seconds(
-    run: Callable[[], object], rounds: int, clock: Callable[[], float] = time.perf_counter
-) -> float:
-    """The median time of some rounds, after one to warm up."""
+class Clock(NamedTuple):
+    """Seconds by the clock and of the processor."""
+
+    wall: float
+    work: float
+
+
+def timed(run: Callable[[], object]) -> Clock:
+    """How long one call takes."""
+    wall, work = time.perf_counter(), time.process_time()
     run()
-    taken = []
-    for _ in range(rounds):
-        started = clock()
-        run()
-        taken.append(clock() - started)
-    return median(taken)
+    return Clock(time.perf_counter() - wall, time.process_time() - work)
+
+
+def together(runs: dict[str, tuple[Callable[[], object], int]], rounds: int) -> dict[str, Clock]:
+    """Medians of calls that take turns, each so many times a round, after one round to warm up."""
+    taken: dict[str, list[Clock]] = {name: [] for name in runs}
+    for number in range(rounds + 1):
+        for name, (run, times) in runs.items():
+            found = [timed(run) for _ in range(times)]
+            taken[name] += found if number else []
+    return {
+        name: Clock(median(one.wall for one in found), median(one.work for one in found))
+        for name, found in taken.items()
+    }
 
 
 def store(known: list[ResourceFacts], matrix: np.ndarray, rows: np.ndarray) -> Session:
@@ -231,41 +251,40 @@ def main() -> None:
     likeness = Likeness([RandomModel()])
     context, weights = Context(policy=Policy(), likeness=likeness), default_weights()
     started = time.perf_counter()
-    snapshot.rank(needs()["wide"], context, weights, most=MOST)
+    shown(snapshot, needs()["wide"], context, weights)
     print(f"first use (texts read, vectors taken): {time.perf_counter() - started:.1f} s")
     vectors = snapshot._vectors
     text_rows = snapshot._columns["text"]
     matrix = np.ascontiguousarray(vectors._matrices[0])
     session = store(known, matrix, text_rows)
     changed = ResourceFacts("r000000", TOWN, "変わった会")
-    print(
-        f"one resource changed in place: {1e3 * seconds(lambda: snapshot.put(changed), 50):.3f} ms"
-    )
+    put = together({"put": (lambda: snapshot.put(changed), 50)}, 1)["put"]
+    print(f"one resource changed in place: {1e3 * put.wall:.3f} ms")
     snapshot.put(known[0])
     for name, need in needs().items():
-        wish = likeness.scales(need.wishes)[0][0]
+        wish = likeness.scales(need)[0][0]
         passed = len(survivors(snapshot._columns, snapshot._hours, need, context.policy))
-        loop = seconds(lambda need=need, wish=wish: orm_loop(session, need, wish), 3)
-        bare = seconds(lambda need=need, wish=wish: bare_pass(snapshot, need, wish, matrix), 15)
-        first = seconds(lambda need=need: snapshot.first_rows(need, context, weights, MOST), 45)
-        shown = seconds(lambda need=need: snapshot.rank(need, context, weights, MOST), 45)
-        print(
-            f"{name}: {passed} pass; ORM loop {1e3 * loop:.0f} ms, bare numpy {1e3 * bare:.2f} ms, "
-            f"columns {1e3 * first:.2f} ms (1/{loop / first:.0f} of the loop, {first / bare:.2f} x "
-            f"bare), with scores and reasons of the first {MOST} {1e3 * shown:.2f} ms "
-            f"(1/{loop / shown:.0f}, {shown / bare:.2f} x bare)"
-        )
-        cpu = [
-            1e3 * seconds(run, rounds, time.process_time)
-            for run, rounds in (
-                (lambda need=need, wish=wish: orm_loop(session, need, wish), 1),
-                (lambda need=need: snapshot.rank(need, context, weights, MOST), 45),
+        runs = {
+            "loop": (partial(orm_loop, session, need, wish), 1),
+            "bare": (partial(bare_pass, snapshot, need, wish, matrix), 5),
+            "first": (partial(snapshot.first_rows, need, context, weights, MOST), 15),
+            "shown": (partial(shown, snapshot, need, context, weights), 15),
+        }
+        found = together(runs, 5)
+        print(f"{name}: {passed} pass (load {os.getloadavg()[0]:.1f})")
+        for kind, field in (("by the clock", "wall"), ("processor time", "work")):
+            loop, bare, first, read = (1e3 * getattr(found[run], field) for run in runs)
+            print(
+                f"    {kind}: ORM loop {loop:.0f} ms, bare numpy {bare:.2f} ms, columns "
+                f"{first:.2f} ms (1/{loop / first:.0f} of the loop, {first / bare:.2f} x bare), "
+                f"scores and reasons of the first {MOST} {read:.2f} ms (1/{loop / read:.0f}, "
+                f"{read / bare:.2f} x bare)"
             )
-        ]
-        print(
-            f"    processor time alone: ORM loop {cpu[0]:.0f} ms, with scores and reasons "
-            f"{cpu[1]:.2f} ms (1/{cpu[0] / cpu[1]:.0f})"
-        )
+
+
+def shown(snapshot: Snapshot, need: NeedFacts, context: Context, weights: Weights) -> object:
+    """What a page shows: the best with their scores and reasons."""
+    return snapshot.rank(need, context, weights).matches[:MOST]
 
 
 if __name__ == "__main__":

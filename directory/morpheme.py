@@ -28,13 +28,6 @@ def cut(text: str, unit: Unit) -> list[Morpheme]:
     return list(_tokenizer(unit).tokenize(text))
 
 
-def split(morpheme: Morpheme, unit: Unit) -> list[Morpheme]:
-    """A morpheme in shorter units."""
-    from sudachipy import SplitMode
-
-    return list(morpheme.split(getattr(SplitMode, unit)))
-
-
 def _tokenizer(unit: Unit) -> Tokenizer:
     """This thread's own tokenizer of a unit: one must not be used by two threads at once."""
     if not hasattr(_LOCAL, unit):

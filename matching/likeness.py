@@ -1,7 +1,8 @@
 """How much more a place sounds like a wish, or like a worry, than ordinary places do.
 
 A likeness is the cosine of two sentences, counted in standard deviations above their likeness to a
-fixed panel of ordinary places (``concept/background.txt``), and averaged over the models. The panel
+fixed panel of ordinary places (``concept/background.txt``), and averaged over the models that can
+read the text. What a person likes or is good at counts half as much as what they wish. The panel
 never depends on the other candidates, so adding or removing a resource changes nobody else's score.
 """
 
@@ -21,6 +22,12 @@ from matching.embedding import SentenceModel, Vectors, installed_models
 from matching.facts import NeedFacts, ResourceFacts
 from matching.meaning import is_reassuring
 from matching.vector_store import VectorStore, digest
+
+# What the words of a wish count for, and those of interests (docs/matching.md says why).
+WISH_SHARE, INTEREST_SHARE = 2 / 3, 1 / 3
+
+
+Scales = Sequence[tuple[Vectors, float]]
 
 
 class Strain(NamedTuple):
@@ -48,7 +55,8 @@ class _Reader:
         self._wishes: dict[str, _Wish] = {}
         panels = {"place": _panel(), "sentence": _sentences()}
         self.prepare(text for panel in panels.values() for text in panel)
-        self._panels = {name: self.places(panel) for name, panel in panels.items()}
+        self._panels = {name: self._read(panel) for name, panel in panels.items()}
+        self._ordinary = self._panels["place"].mean(axis=0)
 
     def prepare(self, texts: Iterable[str]) -> None:
         missing = {text for text in texts if text not in self._places}
@@ -68,9 +76,22 @@ class _Reader:
         """Numbers in one vector."""
         return int(self._panels["place"].shape[1])
 
-    def places(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of texts that were prepared, one row a text."""
+    def _read(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._places[text] for text in texts])
+
+    def places(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts that were prepared, one row a text.
+
+        A text the model cannot read is as like as an ordinary place: neither for nor against.
+        """
+        return np.stack([self.place(text) for text in texts])
+
+    def place(self, text: str) -> Vectors:
+        """The vector of one text, read when it was not prepared."""
+        if text not in self._places:
+            self.prepare([text])
+        vector = self._places[text]
+        return vector if vector.any() else self._ordinary
 
     def read(self, texts: Iterable[str]) -> None:
         missing = sorted({text for text in texts if text not in self._wishes})
@@ -88,23 +109,27 @@ class _Reader:
         self.read(texts)
         return np.stack([self._wishes[text].vector for text in texts])
 
-    def scale(self, text: str) -> tuple[Vectors, float, float]:
+    def reads(self, text: str) -> bool:
+        """Whether the model can say anything of a text."""
         self.read([text])
+        return bool(self._wishes[text].vector.any())
+
+    def scale(self, text: str) -> tuple[Vectors, float]:
+        """Vector and mean by which ``place @ vector - mean`` are the deviations of a place."""
         wish = self._wishes[text]
-        return wish.vector, *wish.ordinary["place"]
+        mean, spread = wish.ordinary["place"]
+        return wish.vector / (spread or 1.0), mean / (spread or 1.0)
 
     def forget(self, texts: Iterable[str]) -> None:
         for text in texts:
             self._wishes.pop(text, None)
 
     def deviations(self, text: str, place: str, panel: str) -> float:
-        if place not in self._places:
-            self.prepare([place])
         if text not in self._wishes:
             self.read([text])
         vector, ordinary = self._wishes[text]
         mean, spread = ordinary[panel]
-        return (float(self._places[place] @ vector) - mean) / (spread or 1.0)
+        return (float(self.place(place) @ vector) - mean) / (spread or 1.0)
 
 
 class Likeness:
@@ -115,6 +140,8 @@ class Likeness:
 
     def __init__(self, models: Sequence[SentenceModel], store: VectorStore | None = None) -> None:
         self._readers = [_Reader(model, store) for model in models]
+        self._readable: dict[str, Sequence[_Reader]] = {}
+        self._scales: dict[tuple[str, str], Scales | None] = {}
 
     @property
     def model_name(self) -> str:
@@ -161,26 +188,60 @@ class Likeness:
 
     def forget(self, need: NeedFacts) -> None:
         """Drop the vectors of one person's words."""
+        words = _words(need)
         for reader in self._readers:
-            reader.forget(_words(need))
+            reader.forget(words)
+        for text in words:
+            self._readable.pop(text, None)
+        self._scales.pop((wish_text(need), interest_text(need)), None)
 
     def wish(self, need: NeedFacts, place: ResourceFacts) -> float | None:
-        """Deviations by which the place is more like the wish than others; ``None``: no wish."""
-        text = wish_text(need)
-        return self._deviations(text, place_text(place), "place") if text else None
+        """Deviations by which the place is more like what the person said than others are.
+
+        ``None`` when they said nothing, or nothing a model can read.
+        """
+        scales = self.scales(need)
+        if scales is None:
+            return None
+        text = place_text(place)
+        parts = zip(self._readers, scales, strict=True)
+        return round(fsum(float(reader.place(text) @ v) - mean for reader, (v, mean) in parts), 2)
 
     def strain(self, need: NeedFacts, place: ResourceFacts) -> Strain | None:
         """The sentence of the place most like one of the person's worries, if both have any."""
         strains = (
-            Strain(self._deviations(worry, sentence, "sentence"), worry, sentence)
+            Strain(round(self._mean(worry, sentence, "sentence"), 2), worry, sentence)
             for worry in need.difficulties
             for sentence in _demanding(place)
         )
         return max(strains, default=None)
 
-    def scales(self, wish: str) -> list[tuple[Vectors, float, float]]:
-        """For each model the vector of a wish, and mean and spread of its ordinary likeness."""
-        return [reader.scale(wish) for reader in self._readers]
+    def scales(self, need: NeedFacts) -> Scales | None:
+        """For each model a vector and a mean: ``wish`` is the sum of ``place @ vector - mean``.
+
+        ``None`` where ``wish`` is.
+        """
+        said = (wish_text(need), interest_text(need))
+        if said not in self._scales:
+            self._scales[said] = self._scaled(*said)
+        return self._scales[said]
+
+    def _scaled(self, wish: str, interests: str) -> Scales | None:
+        shares = ((wish, WISH_SHARE), (interests, INTEREST_SHARE))
+        asked = [(text, share, self._able(text)) for text, share in shares if text]
+        whole = fsum(share for _, share, able in asked if able)
+        if not whole:
+            return None
+        found = []
+        for reader in self._readers:
+            scale, mean = np.zeros(reader.width, dtype=np.float32), 0.0
+            for text, share, able in asked:
+                if reader in able:
+                    part = share / whole / len(able)
+                    vector, usual = reader.scale(text)
+                    scale, mean = scale + vector * np.float32(part), mean + usual * part
+            found.append((scale, mean))
+        return found
 
     def place_vectors(self, places: Sequence[ResourceFacts]) -> list[Vectors]:
         """For each model the vectors of what places say of themselves, one row a place."""
@@ -189,9 +250,15 @@ class Likeness:
             reader.prepare(texts)
         return [reader.places(texts) for reader in self._readers]
 
-    def _deviations(self, text: str, place: str, panel: str) -> float:
-        each = [reader.deviations(text, place, panel) for reader in self._readers]
-        return round(fsum(each) / len(each), 2)
+    def _able(self, text: str) -> Sequence[_Reader]:
+        """The models that can read a text."""
+        if text not in self._readable:
+            self._readable[text] = [reader for reader in self._readers if reader.reads(text)]
+        return self._readable[text]
+
+    def _mean(self, text: str, place: str, panel: str) -> float:
+        each = [reader.deviations(text, place, panel) for reader in self._able(text)]
+        return fsum(each) / len(each) if each else 0.0
 
 
 def wish_text(need: NeedFacts) -> str:
@@ -199,8 +266,14 @@ def wish_text(need: NeedFacts) -> str:
     return need.wishes.strip()
 
 
+def interest_text(need: NeedFacts) -> str:
+    """What the person likes or is good at, as they said it."""
+    return "、".join(need.interests)
+
+
 def _words(need: NeedFacts) -> list[str]:
-    return [text for text in (wish_text(need), *need.difficulties) if text]
+    said = (wish_text(need), interest_text(need), *need.difficulties)
+    return [text for text in said if text]
 
 
 def place_text(place: ResourceFacts) -> str:

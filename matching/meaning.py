@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from matching.concept.clause import (
+    is_declined,
     is_denied,
     is_negated,
     is_optional,
@@ -29,10 +30,14 @@ WISH, INTEREST, OBSERVED = 1.0, 0.9, 0.7
 
 @dataclass(frozen=True)
 class Mention:
-    """A concept met in a text: how much it counts, and the word or sentence that told."""
+    """A concept met in a text: how much it counts, and the word or sentence that told.
+
+    ``negated`` when every sentence that names it takes it back (「話さなくていい」).
+    """
 
     weight: float
     evidence: str
+    negated: bool = False
 
 
 Mentions = Mapping[str, Mention]
@@ -41,12 +46,26 @@ _Found = dict[str, Mention]
 
 @dataclass(frozen=True)
 class NeedMeaning:
-    """What a person wants to be with (topics), to do (acts), and finds hard (demand ids)."""
+    """What a person wants to be with (topics), to do (acts), and finds hard (demand ids).
+
+    Shunned are the topics and acts they say they want nothing of, unless they want them as well.
+    """
 
     topics: Mentions = field(default_factory=dict)
     acts: Mentions = field(default_factory=dict)
+    shunned_topics: Mentions = field(default_factory=dict)
     shunned_acts: Mentions = field(default_factory=dict)
     hard: Mentions = field(default_factory=dict)
+
+    @property
+    def plain_topics(self) -> Mentions:
+        """The topics wanted outright, in no sentence that takes them back."""
+        return _plain(self.topics)
+
+    @property
+    def plain_acts(self) -> Mentions:
+        """The acts wanted outright, in no sentence that takes them back."""
+        return _plain(self.acts)
 
 
 @dataclass(frozen=True)
@@ -81,8 +100,11 @@ def _need_meaning(
         *((text, INTEREST) for text in interests),
         *((text, OBSERVED) for text in observed),
     )
+    topics = _mentions(activities(), parts)
+    unwanted = _mentions(activities(), [(text, WISH) for text in shunned])
     return NeedMeaning(
-        topics=_mentions(activities(), parts),
+        topics=topics,
+        shunned_topics=_without(unwanted, topics),
         acts=_mentions(acts(), parts),
         shunned_acts=_mentions(acts(), [(text, WISH) for text in shunned]),
         hard=_hard(wishes, [*shunned, *difficulties], difficulties),
@@ -93,12 +115,15 @@ def _mentions(scheme: Scheme, parts: Iterable[tuple[str, float]]) -> Mentions:
     found = _Found()
     for text, weight in parts:
         for span in scheme.find(text):
-            _keep(found, span.meaning, Mention(weight, span.word))
+            if not is_declined(text, span.end):
+                negated = is_negated(text, span.end)
+                _keep(found, span.meaning, Mention(weight, span.word, negated))
     return found
 
 
 def _keep(found: _Found, key: str, mention: Mention) -> None:
-    if key not in found or found[key].weight < mention.weight:
+    kept = found.get(key)
+    if kept is None or (kept.negated, -kept.weight) > (mention.negated, -mention.weight):
         found[key] = mention
 
 
@@ -143,6 +168,10 @@ def _resource_meaning(name: str, tags: tuple[str, ...], description: str) -> Res
 
 def _without(said: Mentions, denied: Mentions) -> Mentions:
     return {key: mention for key, mention in said.items() if key not in denied}
+
+
+def _plain(said: Mentions) -> Mentions:
+    return {key: mention for key, mention in said.items() if not mention.negated}
 
 
 def _is_taken_back(text: str, end: int) -> bool:

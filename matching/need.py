@@ -108,7 +108,7 @@ class Need(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
-    @validates("wishes", "difficulties")
+    @validates("wishes", "interests", "difficulties")
     def _words_changed(self, _name: str, value: Any) -> Any:
         """Other words have other vectors: those kept of the old ones go with them."""
         self.embedding = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from matching.criterion import CRITERIA, Context
 from matching.facts import NeedFacts, ResourceFacts
@@ -36,8 +35,8 @@ class Ranking:
 
     @property
     def fitting(self) -> Iterator[Match]:
-        """The matches worth offering, best first; those after them are not looked at."""
-        return takewhile(fits, self.matches)
+        """The matches worth offering, best first; found as they are read."""
+        return (match for match in self.matches if fits(match))
 
     def position(self, resource_id: str) -> int | None:
         """The place of a resource among the matches, 1 the first; ``None`` when it is not there."""

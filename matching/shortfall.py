@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
-from matching.score import Match
+from matching.score import DECIMALS, Match
 
-# Below these scores nothing is a next step worth offering. They lie where, in our own made-up
-# cases, the scores of places chosen for a person begin (docs/matching.md); without a sentence
-# model scores are lower by what the model would add.
-FLOOR = 2.7
-FLOOR_WITHOUT_MODEL = 1.8
+# What tells whether a place answers what this person said, wants to be and finds hard. The other
+# criteria (near, free, quiet hours …) make a fitting place better and never make one fit.
+TELLING = frozenset(
+    (
+        *("topic", "second_topic", "act", "wish_denied", "wish_likeness", "worry_likeness"),
+        *("stage_role", "stage_kind", "demand_clash", "demand_eased"),
+        *("shunned_act", "shunned_topic"),
+    )
+)
+# Below these sums of telling effects nothing is a next step worth offering. They lie where, in our
+# own made-up cases, the sums of places chosen for a person begin (docs/matching.md); without a
+# sentence model sums are lower by what the model would add.
+FLOOR = 3.3
+FLOOR_WITHOUT_MODEL = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +47,10 @@ def find_shortfall(matches: Sequence[Match]) -> Shortfall | None:
 def fits(match: Match) -> bool:
     """Whether a match is worth offering."""
     by_model = any(part.criterion == "wish_likeness" for part in match.contributions)
-    return match.score >= (FLOOR if by_model else FLOOR_WITHOUT_MODEL)
+    return telling(match) >= (FLOOR if by_model else FLOOR_WITHOUT_MODEL)
+
+
+def telling(match: Match) -> float:
+    """The part of a score that tells whether a place answers the person, to 4 decimals."""
+    parts = (part.effect for part in match.contributions if part.criterion in TELLING)
+    return round(fsum(parts), DECIMALS)

@@ -59,7 +59,13 @@ def is_negated(text: str, end: int) -> bool:
 
 def is_denied(text: str, end: int) -> bool:
     """Whether the thing named just before ``end`` is itself said not to be done or had there."""
-    return bool(_patterns().denial.search(text[end : end + REACH])) and not is_optional(text, end)
+    after = _patterns().not_negation.sub("〓", text[end : end + REACH])
+    return bool(_patterns().denial.search(after)) and not is_optional(text, end)
+
+
+def is_declined(text: str, end: int) -> bool:
+    """Whether a person says that they do not do or go to what is named just before ``end``."""
+    return bool(_patterns().declined.search(text[end : end + REACH]))
 
 
 def is_optional(text: str, end: int) -> bool:
@@ -75,16 +81,21 @@ class _Patterns(NamedTuple):
     not_negation: re.Pattern[str]
     optional: re.Pattern[str]
     denial: re.Pattern[str]
+    declined: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     text = resources.files("matching.concept").joinpath("clause.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)
-    listed = (name for name in _Patterns._fields if name != "denial")
+    written = ("denial", "declined")
     return _Patterns(
-        **{name: _any_of(split_words(entries[name])) for name in listed},
-        denial=re.compile(entries["denial"]),
+        **{
+            name: re.compile(entries[name])
+            if name in written
+            else _any_of(split_words(entries[name]))
+            for name in _Patterns._fields
+        }
     )
 
 

@@ -24,6 +24,7 @@ CRITERIA: tuple[Criterion, ...] = (
     comfort.demand_clash,
     comfort.demand_eased,
     comfort.shunned_act,
+    comfort.shunned_topic,
     comfort.group_size,
     reach.travel,
     reach.time,

@@ -69,8 +69,8 @@ def wish_denied(need: NeedFacts, resource: ResourceFacts, _context: Context) -> 
     """
     wanted, denied = need_meaning(need), resource_meaning(resource)
     for scheme, asked, refused in (
-        (acts(), wanted.acts, denied.denied_acts),
-        (activities(), wanted.topics, denied.denied_topics),
+        (acts(), wanted.plain_acts, denied.denied_acts),
+        (activities(), wanted.plain_topics, denied.denied_topics),
     ):
         near = _nearest(scheme, asked, refused)
         if near and near.closeness >= 0.9:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matching.concept.demand import demand_table
-from matching.concept.scheme import acts
+from matching.concept.scheme import activities, acts
 from matching.criterion.context import Context
 from matching.facts import GroupSize, NeedFacts, ResourceFacts
 from matching.gate.tolerance import SIZE_NAMES
@@ -68,6 +68,21 @@ def shunned_act(need: NeedFacts, resource: ResourceFacts, _context: Context) -> 
         offered[both[0]].evidence,
         shunned.shunned_acts[both[0]].evidence,
         acts().label(both[0]),
+    )
+
+
+def shunned_topic(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
+    """``shunned_topic``: -1 when the place is about just what the person wants nothing of."""
+    shunned, offered = need_meaning(need).shunned_topics, resource_meaning(resource).topics
+    both = [topic for topic in shunned if topic in offered]
+    if not both:
+        return None
+    return Comparison(
+        "shunned_topic",
+        -1.0,
+        offered[both[0]].evidence,
+        shunned[both[0]].evidence,
+        activities().label(both[0]),
     )
 
 

@@ -149,6 +149,10 @@ def _wants_childcare(need: NeedFacts, _value: str) -> str:
     return mention.evidence if mention else ""
 
 
+def _asks_alone(need: NeedFacts, _value: str) -> str:
+    return "" if need.household_id else "ひとりでの参加(相手は登録されていない)"
+
+
 def _always(_need: NeedFacts, _value: str) -> str:
     return "だれにも当てはまる"
 
@@ -187,6 +191,7 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.ATTRIBUTE: _lacks_attribute,
     ConditionKind.NOT_FOR: _has_attribute,
     ConditionKind.PARENT: _is_no_parent,
+    ConditionKind.PAIR: _asks_alone,
     ConditionKind.CHILDREN: _is_no_child_nor_parent,
     ConditionKind.STEPS_ONLY: _cannot_climb,
     ConditionKind.LICENCE: _cannot_drive,

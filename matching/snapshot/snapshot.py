@@ -97,7 +97,7 @@ class Snapshot:
         rows = survivors(self._columns, self._hours, need, context.policy)
         matches = Ranked(len(rows), self._best_first(need, rows, context, weights))
         left_out = LeftOut(self._columns, need, context, rows)
-        return Ranking(need.need_id, matches, left_out, (), find_shortfall(matches[:1]))
+        return Ranking(need.need_id, matches, left_out, (), find_shortfall(matches))
 
     def first_rows(self, need: NeedFacts, context: Context, weights: Weights, most: int) -> Rows:
         """Rows of the likeliest ``most``, best first, before worries are weighed or words found."""

@@ -1,7 +1,7 @@
 """The criteria over columns: about what the pure criteria would say of many rows at once.
 
-Sums differ from the pure scores by rounding alone, except where barriers lengthen the way. They
-only decide which rows are worth scoring exactly.
+No pure score is greater than its row's sum by more than ``slack``, so the sums decide which rows
+are worth scoring exactly, and never what a score is.
 """
 
 from __future__ import annotations
@@ -17,19 +17,34 @@ from matching.criterion.comfort import group_size
 from matching.criterion.sense import WISH_FULL
 from matching.criterion.welcome import wants_watchers
 from matching.facts import Access, GroupSize, NeedFacts, ResourceFacts
+from matching.gate import blocked
 from matching.gate.eligibility import DISABILITY
-from matching.likeness import wish_text
 from matching.meaning import need_meaning
 from matching.score import Comparison
 from matching.snapshot.column import NO, NO_AMOUNT, YES, Array, Columns, Rows
 from matching.snapshot.hour import Hours
-from matching.snapshot.sieve import quick_m, survivors
+from matching.snapshot.sieve import SLACK, quick_m, survivors
 from matching.snapshot.text import Texts, Vectors
 from matching.weights import Weights
 
-# How far a sum may lie from the pure score: roundings of some twenty parts, quick distances.
-CLOSE = 0.01
 LEAST_LIKE, MOST_LIKE = -0.5, 1.0
+# The criteria whose values stand in the sums, and the one left out because it only takes away.
+SUMMED = frozenset(
+    (
+        *("topic", "second_topic", "act", "wish_denied", "wish_likeness", "demand_clash"),
+        *("demand_eased", "shunned_act", "shunned_topic", "stage_role", "stage_kind"),
+        *("group_size", "travel"),
+        *("time", "fee", "acceptance", "watchers", "language", "family", "communication"),
+        *("access", "freshness", "continuity", "open_places", "site_load", "household"),
+    )
+)
+TAKES_AWAY = frozenset({"worry_likeness"})
+# By how much a pure value may be greater than the one in the sums: it is rounded to 3 decimals, a
+# likeness to 2 decimals of a deviation before that, a way is worked out on the ellipsoid, and one
+# of another criterion is not in the sums at all.
+ROUNDED, LIKE_ROUNDED, WAY_CLOSE, MOST = 0.0006, 0.0035, 2 * SLACK + 0.0006, 1.0
+# Each shown effect is rounded to 4 decimals.
+EFFECT_ROUNDED = 0.00006
 
 
 class Tally:
@@ -48,9 +63,7 @@ class Tally:
         self._columns, self._hours, self._texts = columns, hours, texts
         self._need, self._context, self._weights = need, context, weights
         self._meaning = need_meaning(need)
-        wish = wish_text(need)
-        self._near = vectors.asked(wish) if vectors is not None and wish else None
-        self.slack = CLOSE + (2 * weights.of("travel") if need.barriers else 0.0)
+        self._near = vectors.asked(need) if vectors is not None else None
 
     def cheap(self, rows: Rows) -> Array:
         """The sum of all criteria but the second topic and the sentence models."""
@@ -59,6 +72,19 @@ class Tally:
             for criterion, raw in part(rows).items():
                 total += raw * self._weights.of(criterion)
         return total
+
+    @property
+    def slack(self) -> float:
+        """By how much a pure score may be greater than the sum at most.
+
+        Barriers lengthen the way and only take away.
+        """
+        close = {"wish_likeness": LIKE_ROUNDED, "travel": WAY_CLOSE}
+        close |= dict.fromkeys(TAKES_AWAY, 0.0)
+        return sum(
+            weight * close.get(criterion, ROUNDED if criterion in SUMMED else MOST) + EFFECT_ROUNDED
+            for criterion, weight in self._weights.values.items()
+        )
 
     @property
     def most_to_come(self) -> float:
@@ -115,7 +141,7 @@ class Tally:
         others = [one for one in self._context.companions if one.need_id != self._need.need_id]
         served = np.zeros(len(rows))
         for one in others:
-            if one.consent is True:
+            if not blocked(one, self._context.policy):
                 held = survivors(self._columns, self._hours, one, self._context.policy)
                 served += np.isin(rows, held)
         return served / len(others)

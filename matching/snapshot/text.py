@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import product
 
@@ -11,6 +11,7 @@ import numpy as np
 from matching.concept.demand import demand_table
 from matching.concept.scheme import Scheme, activities, acts
 from matching.criterion.comfort import EASED_SHARE
+from matching.facts import NeedFacts
 from matching.likeness import Likeness
 from matching.meaning import Mentions, NeedMeaning
 from matching.snapshot.column import Array, Columns, Rows
@@ -99,8 +100,8 @@ class Texts:
         if meaning.acts:
             act = np.where((act == 0) & self.acts.has_any(texts), UNRELATED_ACT, act)
         denied = np.maximum(
-            self.denied_acts.near(meaning.acts, texts),
-            self.denied_topics.near(meaning.topics, texts),
+            self.denied_acts.near(meaning.plain_acts, texts),
+            self.denied_topics.near(meaning.plain_topics, texts),
         )
         clash, eased = self._demands(meaning, texts)
         return {
@@ -109,7 +110,8 @@ class Texts:
             "wish_denied": -1.0 * (denied >= DENIED_FROM),
             "demand_clash": clash,
             "demand_eased": eased,
-            "shunned_act": self._shunned(meaning, texts),
+            "shunned_act": _met(self.acts, set(meaning.shunned_acts) - set(meaning.acts), texts),
+            "shunned_topic": _met(self.topics, meaning.shunned_topics, texts),
         }
 
     def second_topic(self, meaning: NeedMeaning, texts: Rows) -> Array:
@@ -130,13 +132,12 @@ class Texts:
             eased += spared & ~asked
         return -np.minimum(clash / 2, 1.0), np.minimum(eased / 2, 1.0)
 
-    def _shunned(self, meaning: NeedMeaning, texts: Rows) -> Array:
-        names = [name for name in meaning.shunned_acts if name not in meaning.acts]
-        if not names:
-            return np.zeros(len(texts))
-        value = np.zeros(self.acts.none + 1)
-        value[[self.acts.codes[name] for name in names]] = 1.0
-        return -self.acts.meets(value, texts)
+
+def _met(padded: _Padded, names: Iterable[str], texts: Rows) -> Array:
+    """-1 for each text that holds one of these concepts."""
+    value = np.zeros(padded.none + 1)
+    value[[padded.codes[name] for name in names]] = 1.0
+    return -padded.meets(value, texts)
 
 
 class Vectors:
@@ -148,23 +149,26 @@ class Vectors:
         self._has = np.zeros(0, dtype=bool)
         self._matrices: list[Array] = []
 
-    def asked(self, wish: str) -> Callable[[Rows], Array]:
-        """A function that says by how many deviations above ordinary places texts are like a wish.
+    def asked(self, need: NeedFacts) -> Callable[[Rows], Array] | None:
+        """A function that says how like texts are to what a person said; ``None``: nothing said.
+
+        It counts deviations above ordinary places, as ``Likeness.wish`` does.
 
         It works out each text once, and is to be dropped with the need it was made for.
         """
-        scales = self.likeness.scales(wish)
+        scales = self.likeness.scales(need)
+        if scales is None:
+            return None
         value = np.full(len(self._columns.texts.values), np.nan)
 
         def near(texts: Rows) -> Array:
             fresh = np.unique(texts[np.isnan(value[texts])])
             if len(fresh):
                 self._fill(fresh)
-                likes = [
-                    (_dots(matrix[fresh], vector) - mean) / (spread or 1.0)
-                    for matrix, (vector, mean, spread) in zip(self._matrices, scales, strict=True)
-                ]
-                value[fresh] = np.mean(likes, axis=0)
+                value[fresh] = sum(
+                    _dots(matrix[fresh], vector) - mean
+                    for matrix, (vector, mean) in zip(self._matrices, scales, strict=True)
+                )
             return np.asarray(value[texts])
 
         return near

@@ -68,6 +68,8 @@ def test_what_a_person_shuns_is_not_what_they_wish():
         ("接客をします", "接客", False),
         ("休んでもかまいません", "休んで", False),
         ("休みなく歩きます", "歩", False),
+        ("線路をつないで走らせます", "線路", False),
+        ("講座をおこないます", "講座", False),
     ],
 )
 def test_negation_is_read_in_its_own_clause(text, word, negated):
@@ -84,6 +86,18 @@ def test_a_demand_taken_back_is_an_ease():
 def test_what_is_denied_in_the_text_does_not_stand_in_name_or_tags():
     place = a_resource(name="写真の日", tags=("写真",), description="撮影はしません。")
     assert "photo" not in resource_meaning(place).topics
+
+
+@pytest.mark.parametrize(
+    ("wishes", "topic", "wanted"),
+    [
+        ("夕方になると、カラオケにはもう行かない。", "singing", False),
+        ("将棋はもうやらない。", "board_game", False),
+        ("将棋を指す相手がいない。", "board_game", True),
+    ],
+)
+def test_what_a_person_says_they_do_not_do_is_no_wish(wishes, topic, wanted):
+    assert (topic in need_meaning(a_need(wishes=wishes, interests=())).topics) is wanted
 
 
 @pytest.mark.parametrize(
