@@ -99,11 +99,12 @@ def read_ahead(
 
 def match(need: NeedFacts, resource: ResourceFacts, context: Context, weights: Weights) -> Match:
     """Score one pair by every criterion that applies; gates are not asked here."""
-    parts = []
+    known, parts = weights.values, []
     for criterion in CRITERIA:
         found = criterion(need, resource, context)
         if found is not None:
-            parts.append(found.weighed(weights.of(found.criterion)))
+            code = found[0]
+            parts.append(found.weighed(known[code] if code in known else weights.of(code)))
     return Match(need.need_id, resource.resource_id, tuple(parts), weights.version)
 
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 DECIMALS = 4
+# A named tuple made at once: thousands are for one page.
+_new = tuple.__new__
 
 
 class Contribution(NamedTuple):
@@ -46,7 +48,7 @@ class Comparison(NamedTuple):
         criterion, raw, evidence, wanted, offered = self
         effect = 0.0 if raw is None else round(raw * weight, DECIMALS) + 0.0
         parts = (criterion, effect, evidence, wanted, offered, raw, weight, raw is not None)
-        return Contribution._make(parts)
+        return _new(Contribution, parts)
 
 
 @dataclass(frozen=True)
