@@ -38,6 +38,7 @@ from matching.placement import EndReason, Placement, PlacementState
 from matching.proposal import MatchProposal, ProposalState
 from matching.site_lesson import conditions_in, learned_words
 from matching.site_stay import told_loads
+from matching.site_watcher import told_watchers
 from matching.timeslot import TimeSlot, parse_slot
 
 STATUS = {
@@ -71,10 +72,11 @@ def resource_facts(session: Session, municipality_code: str, on: dt.date) -> lis
     live, reviews = _live_placements(session, municipality_code), reviews_of(session)
     loads = told_loads(session, municipality_code, on)
     words = learned_words(session, municipality_code)
+    watched = told_watchers(session, Resource.municipality_code == municipality_code, on)
     kept = kept_facts(session, municipality_code)
     entries = kept.refresh(session, municipality_code, reviews, partial(_entry, on, reviews), on)
     return [
-        _with_outcomes(facts, live.get(key, 0), loads.get(key), words.get(key, ()))
+        _with_outcomes(facts, live.get(key, 0), loads.get(key), words.get(key, ()), key in watched)
         for key, facts in entries
     ]
 
@@ -84,15 +86,24 @@ def _entry(on: dt.date, reviews: Reviews, resource: Resource) -> ResourceFacts |
 
 
 def _with_outcomes(
-    facts: ResourceFacts, placed: int, load: SiteLoad | None, words: Sequence[str]
+    facts: ResourceFacts,
+    placed: int,
+    load: SiteLoad | None,
+    words: Sequence[str],
+    is_watched: bool,
 ) -> ResourceFacts:
-    """Add the placements there and what came of them: the burden, conditions the site told of."""
-    if load is None and not words:
+    """Add the placements there and what the site said: its burden, conditions, people who watch."""
+    if load is None and not words and not is_watched:
         return replace(facts, open_placements=placed) if placed else facts
     known = {(one.kind, one.value) for one in facts.conditions if one.confirmed is not False}
     told = [one for one in conditions_in(words) if (one.kind, one.value) not in known]
-    conditions = (*facts.conditions, *told)
-    return replace(facts, open_placements=placed, told_load=load, conditions=conditions)
+    return replace(
+        facts,
+        open_placements=placed,
+        told_load=load,
+        conditions=(*facts.conditions, *told),
+        has_watchers=facts.has_watchers or is_watched or None,
+    )
 
 
 def _is_offerable(resource: Resource) -> bool:

@@ -20,7 +20,7 @@ from directory.resource import Resource
 from matching.condition_review import REVIEWERS
 from matching.errors import InvalidValueError, NotFoundError
 
-FACTS = ("load", "stayed", "ended_by_site")
+FACTS = ("load", "stayed", "ended_by_site", "watchers")
 Dismissed = Mapping[uuid.UUID, Mapping[str, dt.date]]
 """By resource: fact → the last day whose evidence does not count."""
 

@@ -31,6 +31,7 @@ from matching.site_outcome import LOAD_DAYS, Stay, load_told, site_outcome
 from matching.site_stay import stays_at
 from matching.weights import default_weights
 from matching.workflow.placement import end_placement
+from matching.workflow.site import record_site_assessment
 from tests import factories
 from tests.factories import A_DAY, KOMAE
 from tests.matching.pair import a_need, a_resource
@@ -281,3 +282,18 @@ def test_a_lesson_that_cannot_be_is_refused(session: Session, columns: dict):
     words, way = values.pop("words"), values.pop("way")
     with pytest.raises(InvalidValueError):
         learn(session, story.site, story.actor, A_DAY, words, way, **values)
+
+
+def test_people_who_watch_named_at_an_assessment_are_known_until_set_aside(session: Session):
+    story = Story(session).place()
+    assert facts_of(session, later(20)).has_watchers is True
+    made = dismiss_fact(session, story.site, story.actor, A_DAY, "watchers", reason="やめた")
+    assert facts_of(session, later(20)).has_watchers is None, "unknown, not nobody"
+    take_back_dismissal(session, story.site, story.actor, A_DAY, made.id)
+    record_site_assessment(
+        *(session, story.propose(factories.resource(session)), story.actor, later(20)),
+        findings="見守りはまだ決めていない",
+    )
+    known = {one.name: one.has_watchers for one in resource_facts(session, KOMAE, later(20))}
+    assert known.pop("架空サロン") is True
+    assert set(known.values()) == {None}

@@ -18,6 +18,7 @@ from matching.site_lesson import SiteLesson
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post, records, site
 from tests.web.test_follow_up_pages import Walk, walk
+from tests.web.test_reasoning_pages import a_place
 from tests.web.test_waiting_pages import QUIET, full_place, uuid_of
 
 __all__ = ["QUIET", "records", "site", "walk"]
@@ -166,3 +167,25 @@ def test_a_place_freed_by_an_end_is_told_to_who_waits(
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
         assert told(session) == 1
+
+
+def test_talking_a_site_open_again_or_a_new_yes_is_told_to_who_waits(
+    sign_in: SignIn, engine: Engine, records: Session
+) -> None:
+    place = a_place(engine, **QUIET)
+    walk = Walk(sign_in("coordinator"), records, place)
+    walk.accept()
+    placement = walk.start()
+    told_heavy = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "site_burden": "heavy"}
+    post(walk.browser, f"{placement}/visit/site", **told_heavy)
+    word = {"words": "一人ずつなら", "heard_by_way": "phone", "topic": "accepts_withdrawn"}
+    for path, fields, asked in (
+        (f"/staff/resources/{place}/site/lessons", word | {"answer": "yes"}, 0),
+        (f"{placement}/resume-offers", {"reason": "曜日を分けた"}, 1),
+        (f"/staff/resources/{place}/site/lessons", word | {"words": "はい", "answer": "yes"}, 1),
+        (f"/staff/resources/{place}/site/lessons", word | {"words": "む", "answer": "no"}, 0),
+    ):
+        post(walk.browser, path, **fields)
+        with session_factory(engine)() as session:
+            set_actor(session, SYSTEM)
+            assert told(session) == asked, path

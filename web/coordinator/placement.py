@@ -265,4 +265,5 @@ def resume_offers(placement_id: uuid.UUID) -> Response | tuple[str, int]:
         session().rollback()
         return placement_page(placement_id, error), 422
     flash("新しい打診を再開しました。")
+    tell_coordinators(shown.resource)
     return redirect(url_for("coordinator.placement", placement_id=placement_id))

@@ -24,7 +24,7 @@ from web.form import FormValues
 
 @coordinator.post("/resources/<uuid:resource_id>/site/lessons")
 def learn_of_site(resource_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Keep what the site said it can or cannot do."""
+    """Keep what the site said it can or cannot do; whom a yes opens it to is asked at once."""
 
     def keep(shown: Resource, form: FormValues) -> None:
         learn(
@@ -38,9 +38,12 @@ def learn_of_site(resource_id: uuid.UUID) -> Response | tuple[str, int]:
             answer=form.perhaps("answer"),
         )
 
-    return _done(
+    answer = _done(
         resource_id, keep, "受入先が話したことを残しました。つぎのマッチングから使います。"
     )
+    if FormValues().perhaps("answer") and not isinstance(answer, tuple):
+        tell_coordinators(staff_resource(resource_id))
+    return answer
 
 
 @coordinator.post("/resources/<uuid:resource_id>/site/lessons/<uuid:lesson_id>/dismiss")
@@ -87,7 +90,7 @@ def undo_place_change(resource_id: uuid.UUID, change_id: uuid.UUID) -> Response 
 
     answer = _done(resource_id, undo, "空きの数を戻しました。")
     shown = staff_resource(resource_id)
-    if places_open(shown) > before:
+    if places_open(shown) > before and not isinstance(answer, tuple):
         tell_coordinators(shown)
     return answer
 

@@ -21,6 +21,7 @@ from matching.site_dismissal import SiteDismissal, dismissals_of, dismissed_fact
 from matching.site_lesson import SiteLesson, conditions_in, lessons_of
 from matching.site_outcome import LOAD_DAYS, SiteOutcome, site_outcome
 from matching.site_stay import stays_at
+from matching.site_watcher import told_watchers
 from web.presentation import japanese_date
 from web.reason import condition_sentence
 
@@ -31,7 +32,12 @@ BANDS = {
     "some": "3割から5割の人が続いています",
     "few": "続いた人は3割未満です",
 }
-FACT_LABELS = {"load": "いまの負担", "stayed": "続き方", "ended_by_site": "受入先の事情での終わり"}
+FACT_LABELS = {
+    "load": "いまの負担",
+    "stayed": "続き方",
+    "ended_by_site": "受入先の事情での終わり",
+    "watchers": "見守る人",
+}
 WAYS = (
     ("visit", "訪問"),
     ("phone", "電話"),
@@ -67,12 +73,13 @@ def site_section(
     """Work out the facts of a site and list what staff wrote of it."""
     dismissed = dismissed_facts(session, [resource.id]).get(resource.id, {})
     outcome = site_outcome(stays_at(session, resource), profile, on, dismissed)
+    watched = told_watchers(session, Resource.id == resource.id, on)
     dismissals, lessons = dismissals_of(session, resource), lessons_of(session, resource)
     changes = changes_of(session, resource)
     names = _names(session, dismissals, lessons, changes)
     ways = dict(WAYS)
     return SiteSection(
-        facts=_facts(outcome),
+        facts=[*_facts(outcome), _watchers(watched.get(resource.id))],
         dismissals=[
             (one, FACT_LABELS.get(one.fact, one.fact), _name(names, one.account_id))
             for one in dismissals
@@ -128,6 +135,14 @@ def _load(outcome: SiteOutcome) -> FactLine:
     return FactLine(
         FACT_LABELS["load"], says, f"{told.year}年{told.month}月に受入先から聞きました", "load"
     )
+
+
+def _watchers(told_on: dt.date | None) -> FactLine:
+    label = FACT_LABELS["watchers"]
+    if told_on is None:
+        return FactLine(label, "聞いていません", "受入先のアセスメント")
+    heard = f"{told_on.year}年{told_on.month}月の受入先のアセスメントで聞きました"
+    return FactLine(label, "見守る人がいます", heard, "watchers")
 
 
 def _names(
