@@ -18,14 +18,23 @@ from matching.consent_record import withdraw_consent
 from matching.due import due_list
 from matching.erasure import ERASED, erase_household
 from matching.errors import ConflictError
+from matching.facts import ConditionKind, SiteLoad
+from matching.followup import Track
 from matching.handover import hand_over
 from matching.indicator.period import fiscal_year, halves
 from matching.indicator.report import figure, indicator_of
 from matching.intake import IntakeEntry, PersonEntry, take_in
 from matching.invariant import invariants
+from matching.place_change import changes_of
+from matching.placement import EndReason
 from matching.plan_sheet import PlanEntry, StepEntry, edit_plan
+from matching.proposal import MatchProposal
+from matching.record_fact import resource_facts
 from matching.revision import save_fields
+from matching.site_dismissal import dismiss_fact
+from matching.site_lesson import learn
 from matching.submission import answer, claim
+from matching.workflow.placement import end_placement
 from tests import factories
 from tests.matching.golden import AS_OF, CODE, EXPECTED, GoldenYear
 from tests.matching.story import A_DAY, Story, later
@@ -158,3 +167,46 @@ def test_steps_of_a_plan_have_versions_on_both(either: Session):
     assert story.plan.version == seen + 2
     with pytest.raises(ConflictError):
         edit_plan(either, story.plan, story.actor, seen, PlanEntry("x", A_DAY))
+
+
+def test_what_a_site_says_and_its_places_are_the_same_on_both(either: Session):
+    story = Story(either).place()
+    story.visit(Track.SITE, later(17), site_burden="some")
+    told = {"topic": "accepts_withdrawn", "answer": True}
+    learn(either, story.site, story.actor, later(17), "階段のみです。一人ずつなら", "visit", **told)
+    [facts] = resource_facts(either, story.code, later(20))
+    assert facts.told_load == SiteLoad("some", later(17))
+    assert facts.accepts_hikikomori is True
+    assert [one.kind for one in facts.conditions] == [ConditionKind.STEPS_ONLY]
+    dismiss_fact(either, story.site, story.actor, later(18), "load", reason="聞きちがい")
+    end_placement(
+        *(either, story.placement, story.actor, later(30), EndReason.GOAL_MET), place_free=True
+    )
+    either.commit()
+    [facts] = resource_facts(either, story.code, later(31))
+    assert (facts.told_load, facts.open_places) == (None, 3)
+    assert [one.after for one in changes_of(either, story.site)] == [3, 2]
+
+
+@pytest.mark.postgres
+def test_two_who_start_at_once_both_take_a_place(postgres_url: str):
+    engine = open_engine(postgres_url)
+    METADATA.create_all(engine)
+    with session_factory(engine)() as one, session_factory(engine)() as other:
+        set_actor(one, SYSTEM)
+        set_actor(other, SYSTEM)
+        first, second = Story(one).approve(), Story(one)
+        second.site = first.site
+        second.approve()
+        proposals = [first.accepted(), second.accepted()]
+        one.commit()
+        theirs = other.get_one(MatchProposal, proposals[1].id)
+        assert [role.open_places for role in theirs.resource.roles] == [3]
+        first.start(proposals[0])
+        one.commit()
+        second.session = other
+        second.start(theirs)
+        other.commit()
+        one.expire_all()
+        assert [role.open_places for role in first.site.roles] == [1]
+    engine.dispose()
