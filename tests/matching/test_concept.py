@@ -89,6 +89,33 @@ def test_what_is_denied_in_the_text_does_not_stand_in_name_or_tags():
 
 
 @pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("首のすわらない子も寝かせておけます。", False),
+        ("線路をつないで走らせます。", False),
+        ("模型はありません。", True),
+    ],
+)
+def test_only_what_is_really_taken_back_is_denied(text, denied):
+    meaning = resource_meaning(a_resource(name="", tags=(), description=text))
+    assert bool(meaning.denied_topics) is denied
+
+
+@pytest.mark.parametrize(
+    ("wishes", "shunned"),
+    [
+        ("犬や猫の話じゃなくて、本を読みたい。", {"dog", "cat"}),
+        ("将棋は別物。ゲームがしたい。", {"board_game"}),
+        ("犬だけではなく、本も好きだ。", set()),
+    ],
+)
+def test_what_is_named_only_to_be_set_aside_is_not_wished_for(wishes, shunned):
+    meaning = need_meaning(a_need(wishes=wishes, interests=()))
+    assert shunned == set(meaning.shunned_topics)
+    assert not shunned & set(meaning.topics)
+
+
+@pytest.mark.parametrize(
     ("wishes", "topic", "wanted"),
     [
         ("夕方になると、カラオケにはもう行かない。", "singing", False),

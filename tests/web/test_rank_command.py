@@ -166,6 +166,16 @@ def test_the_labelled_set_breaks_no_gate_and_holds_the_order(shared_dir: Path):
     assert found["gap_f1"] >= 0.9
 
 
+@pytest.mark.parametrize("name", ["sixth", "seventh", "eighth"])
+def test_our_own_labelled_sets_are_offered_nothing_forbidden(name: str):
+    folder = Path(__file__).parents[1] / "matching" / "data" / "labelled" / name
+    result = CliRunner().invoke(evaluate, [str(folder), "--no-model"])
+    found = {row["measure"]: row["value"] for row in rows(result)}
+    assert (found["violation@10"], found["no_consent_blocked"]) == (0, 1)
+    assert found["text_broken"] <= 1
+    assert found["hit@1"] >= 0.6
+
+
 def test_a_run_with_a_missing_key_or_set_without_judgments_is_refused(tmp_path: Path):
     for name, row in (("needs", NEED), ("resources", PLACE)):
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(row), encoding="utf-8")
