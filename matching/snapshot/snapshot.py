@@ -11,10 +11,11 @@ import numpy as np
 from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import blocked
-from matching.ranking import Ranking, match
+from matching.ranking import Ranking
 from matching.score import Match, ordered
 from matching.shortfall import find_shortfall
 from matching.snapshot.column import Array, Columns, Rows
+from matching.snapshot.explainer import Explainer
 from matching.snapshot.hour import Hours
 from matching.snapshot.left_out import LeftOut
 from matching.snapshot.ranked import Ranked
@@ -114,11 +115,12 @@ class Snapshot:
         Of a few there is nothing to sort out, and all are scored.
         """
         facts, edition = self._columns.facts, self._columns.edition
+        match = Explainer(need, context, weights).match
         if len(rows) <= FEW:
             places = [facts[row] for row in rows.tolist()]
             if context.likeness:
                 context.likeness.prepare(places)
-            yield from ordered(match(need, one, context, weights) for one in places)
+            yield from ordered(match(one) for one in places)
             return
         tally = self._tally(need, context, weights)
         slack = tally.slack
@@ -126,28 +128,20 @@ class Snapshot:
         twin = Twin(need, context)
         for ahead, row in _descending(tally, rows):
             while scored and -scored[0][0] > ahead + slack:
-                yield self._popped(scored, need, context, weights)
+                _, _, next_row, made = heapq.heappop(scored)
+                yield made or match(facts[next_row])
             if self._columns.edition != edition:
                 raise RuntimeError("the snapshot changed while a ranking of it was being read")
             place, one = facts[row], None
             score = twin.score(place, ahead)
             if score is None:
-                one = match(need, place, context, weights)
+                one = match(place)
                 score = one.score
             twin.remember(place, ahead, score)
             heapq.heappush(scored, (-score, place.resource_id, row, one))
         while scored:
-            yield self._popped(scored, need, context, weights)
-
-    def _popped(
-        self,
-        scored: list[tuple[float, str, int, Match | None]],
-        need: NeedFacts,
-        context: Context,
-        weights: Weights,
-    ) -> Match:
-        _, _, row, one = heapq.heappop(scored)
-        return one or match(need, self._columns.facts[row], context, weights)
+            _, _, next_row, made = heapq.heappop(scored)
+            yield made or match(facts[next_row])
 
     def _tally(self, need: NeedFacts, context: Context, weights: Weights) -> Tally:
         self._texts.catch_up()
