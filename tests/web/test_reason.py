@@ -67,3 +67,17 @@ def test_every_criterion_has_words_for_the_meeting_in_each_tone_it_can_take() ->
         if said(Match("n", "r", (Comparison(code, raw).weighed(1.0),), "v"), Reader.MEETING)
     }
     assert spoken_of == set(default_weights().values)
+
+
+def test_a_burden_is_told_to_staff_and_meeting_and_to_the_person_without_whose_it_is() -> None:
+    evidence = "受け入れ中 2人、受入先の話では負担がある(2026年5月)"
+    part = Comparison("site_load", -0.5, evidence).weighed(0.2)
+    made = Match("n", "r", (part,), "v")
+    [row] = reason_rows(made)
+    assert row["tone"] == "against"
+    assert evidence in row["sentence"]
+    [meeting] = said(made, Reader.MEETING)
+    assert evidence in meeting.sentence
+    [person] = said(made, Reader.PERSON)
+    assert "先に 聞きます" in person.sentence
+    assert not any(word in person.sentence for word in ("2人", "負担", "2026"))

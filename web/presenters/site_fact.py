@@ -105,17 +105,17 @@ def _facts(outcome: SiteOutcome) -> list[FactLine]:
     took = f"{outcome.took}人" if outcome.took else f"{SMALLEST}人未満" if outcome.used else "0人"
     lines = [FactLine("受け入れた人", took, basis)]
     if outcome.used:
-        lines += [_stayed(outcome), _ended(outcome, basis)]
+        lines += [_stayed(outcome, basis), _ended(outcome, basis)]
     return [*lines, _load(outcome)]
 
 
-def _stayed(outcome: SiteOutcome) -> FactLine:
+def _stayed(outcome: SiteOutcome, basis: str) -> FactLine:
     rule = (
         f"{outcome.settled_days}日以上か安定した人、目標を達成して終わった人を「続いた」と数えます"
     )
     if outcome.stayed is None:
         return FactLine(FACT_LABELS["stayed"], FEW, rule)
-    judged = f"{rule}。いまわかる{outcome.judged}人について"
+    judged = f"{rule}。いまわかる{outcome.judged}人について。{basis}"
     return FactLine(FACT_LABELS["stayed"], BANDS[outcome.stayed], judged, "stayed")
 
 
