@@ -52,6 +52,7 @@ class _Reader:
         self.model = model
         self._store = store
         self._places: dict[str, Vectors] = {}
+        self._unreadable: set[str] = set()
         self._wishes: dict[str, _Wish] = {}
         panels = {"place": _panel(), "sentence": _sentences()}
         self.prepare(text for panel in panels.values() for text in panel)
@@ -70,6 +71,7 @@ class _Reader:
             self._places.update(read)
             if self._store:
                 self._store.keep(self.model.name, read)
+        self._unreadable.update(text for text in missing if not self._places[text].any())
 
     @property
     def width(self) -> int:
@@ -90,8 +92,7 @@ class _Reader:
         """The vector of one text, read when it was not prepared."""
         if text not in self._places:
             self.prepare([text])
-        vector = self._places[text]
-        return vector if vector.any() else self._ordinary
+        return self._ordinary if text in self._unreadable else self._places[text]
 
     def read(self, texts: Iterable[str]) -> None:
         missing = sorted({text for text in texts if text not in self._wishes})
@@ -205,7 +206,7 @@ class Likeness:
             return None
         text = place_text(place)
         parts = zip(self._readers, scales, strict=True)
-        return round(fsum(float(reader.place(text) @ v) - mean for reader, (v, mean) in parts), 2)
+        return round(fsum([float(reader.place(text) @ v) - mean for reader, (v, mean) in parts]), 2)
 
     def strain(self, need: NeedFacts, place: ResourceFacts) -> Strain | None:
         """The sentence of the place most like one of the person's worries, if both have any."""

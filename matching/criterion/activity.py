@@ -106,10 +106,10 @@ def _nearest(scheme: Scheme, wanted: Mentions, offered: Mentions) -> _Nearest | 
     """The pair of concepts nearest each other, the person's own weight counted in."""
     links = scheme.links
     linked = [
-        (mention.weight * links[one, other], one, other)
+        (mention.weight * link, one, other)
         for one, mention in wanted.items()
         for other in offered
-        if (one, other) in links
+        if (link := links.get((one, other))) is not None
     ]
     return _Nearest(*max(linked)) if linked else None
 
