@@ -7,6 +7,7 @@ everything else with the reason. Nothing here is stored or decided.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from geo.barrier import Barrier
 from geo.profile import Profile
 from matching.change import Change, changes
+from matching.copied_entry import content, one_of_each
 from matching.facts import ResourceFacts, TextCondition
 from matching.gate import Exclusion
 from matching.gate.prose import unanswered
@@ -31,13 +33,15 @@ MOST_CHANGES = 2
 class Offer(NamedTuple):
     """A resource that passed every gate, with its score's parts.
 
-    ``to_ask``: conditions on whom it is for that the sheet does not answer.
+    ``to_ask``: conditions on whom it is for that the sheet does not answer. ``copies``: how many
+    entries say the same in all but their identifier, and are not listed.
     """
 
     resource_id: str
     facts: ResourceFacts
     match: Match
     to_ask: tuple[TextCondition, ...] = ()
+    copies: int = 0
 
     @property
     def fits(self) -> bool:
@@ -52,6 +56,7 @@ class NearMiss(NamedTuple):
     facts: ResourceFacts
     exclusions: tuple[Exclusion, ...]
     changes: tuple[Change, ...]
+    copies: int = 0
 
 
 class LeftOut(NamedTuple):
@@ -60,6 +65,7 @@ class LeftOut(NamedTuple):
     resource_id: str
     facts: ResourceFacts
     exclusions: tuple[Exclusion, ...]
+    copies: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,24 +99,32 @@ def explain(here: Occasion) -> CaseMatches:
     """Sort a ranking into what fits, what almost fits and what does not."""
     ranking, known = here.ranking, here.known
     near = _near_misses(here)
-    shown = {one.resource_id for one in near}
+    offered = one_of_each(ranking.matches, lambda one: content(known[one.resource_id]), MOST_OFFERS)
     return CaseMatches(
         blocked=ranking.blocked,
         offers=tuple(
-            Offer(one.resource_id, facts, one, unanswered(here.need, facts))
-            for one in ranking.matches[:MOST_OFFERS]
+            Offer(one.resource_id, facts, one, unanswered(here.need, facts), copies)
+            for one, copies in offered
             for facts in (known[one.resource_id],)
         ),
         near_misses=near,
-        left_out=tuple(
-            LeftOut(key, known[key], gates)
-            for key, gates in ranking.excluded.items()
-            if key not in shown
-        ),
+        left_out=_left_out(here, {content(one.facts) for one in near}),
         gap=ranking.shortfall is not None,
         weights_version=here.weights.version,
         nearest_id=ranking.shortfall.nearest_id if ranking.shortfall else None,
     )
+
+
+def _left_out(here: Occasion, near: Set[ResourceFacts]) -> tuple[LeftOut, ...]:
+    """Every other resource with its gates, copies told of and not listed."""
+    rows: dict[ResourceFacts, LeftOut] = {}
+    for key, gates in here.ranking.excluded.items():
+        said = content(here.known[key])
+        if said in rows:
+            rows[said] = rows[said]._replace(copies=rows[said].copies + 1)
+        elif said not in near:
+            rows[said] = LeftOut(key, here.known[key], gates)
+    return tuple(rows.values())
 
 
 def _near_misses(here: Occasion) -> tuple[NearMiss, ...]:
@@ -126,4 +140,6 @@ def _near_misses(here: Occasion) -> tuple[NearMiss, ...]:
             near = NearMiss(key, here.known[key], gates, tuple(made))
             found.append((len(made) - after.score / 100, near))
     found.sort(key=lambda pair: (pair[0], pair[1].resource_id))
-    return tuple(near for _, near in found[:MOST_NEAR_MISSES])
+    ordered = (near for _, near in found)
+    first = one_of_each(ordered, lambda one: content(one.facts), MOST_NEAR_MISSES)
+    return tuple(near._replace(copies=copies) for near, copies in first)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from geo.distance import distance_m
 from matching.case import Case
+from matching.copied_entry import content, one_of_each
 from matching.facts import ResourceFacts
 from matching.gate import Exclusion
 from matching.need import Need
@@ -83,7 +84,10 @@ def match_household(
         able = [(need, one) for need, one in open_ones if need.id not in stopped]
         found = [*_one_place(able), *_near_places(able)]
     found.sort(key=_order)
-    return HouseholdMatches(tuple(found[:MOST_JOINT]), stopped)
+    first = one_of_each(
+        found, lambda one: tuple(content(part.resource) for part in one.parts), MOST_JOINT
+    )
+    return HouseholdMatches(tuple(one for one, _ in first), stopped)
 
 
 Members = Sequence[tuple[Need, Occasion]]

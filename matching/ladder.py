@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from geo.distance import distance_m
+from matching.copied_entry import content, one_of_each
 from matching.criterion import stage as stage_criterion
 from matching.facts import NeedFacts, ResourceFacts, Stage
 from matching.occasion import Occasion
@@ -19,6 +20,7 @@ from matching.score import Match
 
 MOST_STEPS = 3
 CONSIDERED = 10
+MOST_OTHERS = 2
 SAME_PLACE, SAME_GROUP, NEAR = 0.6, 0.3, 0.1
 """Points that decide between resources of much the same fit at a later step."""
 NEAR_M = 500.0
@@ -83,8 +85,13 @@ def _step(here: Occasion, stage: Stage, before: Sequence[Step]) -> Step | None:
         role=_role(here, resource, stage),
         match=match,
         tie=_tie(resource, last)[0],
-        others=tuple(other for _, other in held if other is not resource)[:2],
+        others=_others(resource, [other for _, other in held]),
     )
+
+
+def _others(chosen: ResourceFacts, held: Sequence[ResourceFacts]) -> tuple[ResourceFacts, ...]:
+    different = (one for one in held if content(one) != content(chosen))
+    return tuple(one for one, _ in one_of_each(different, content, MOST_OTHERS))
 
 
 def _at(need: NeedFacts, stage: Stage) -> NeedFacts:

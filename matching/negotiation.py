@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory.resource import Resource, ResourceAcceptance
 from matching.change import Change, openings
+from matching.copied_entry import content, one_of_each
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion
 from matching.gate.reach import hours
@@ -37,6 +38,8 @@ class Widening:
     exclusions: tuple[Exclusion, ...]
     changes: tuple[Change, ...]
     match: Match
+    copies: int = 0
+    """How many entries say the same and are not listed."""
 
     @property
     def fits(self) -> bool:
@@ -68,7 +71,8 @@ def widenings(here: Occasion, latent: Mapping[str, str]) -> tuple[Widening, ...]
     ]
     worth = [one for one in found if one.latent or (one.changes and one.fits)]
     worth.sort(key=_order)
-    return tuple(worth[:MOST_WIDENINGS])
+    first = one_of_each(worth, lambda one: content(one.resource), MOST_WIDENINGS)
+    return tuple(replace(one, copies=copies) for one, copies in first)
 
 
 def _order(one: Widening) -> tuple[bool, int, float, str]:

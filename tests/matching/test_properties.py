@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from geo.distance import distance_m
 from matching.case_match import explain
 from matching.comparison import compare
+from matching.copied_entry import content
 from matching.criterion import Context
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, Status
 from matching.gap_brief import brief_of
@@ -320,6 +321,8 @@ def test_taking_one_resource_away_leaves_the_order_of_the_others(town, index):
     left = [one for one in places if one.resource_id != gone]
     before = [one for one in rank(need, places).matches if one.resource_id != gone]
     assert list(rank(need, left).matches) == before
+    if content(places[index % len(places)]) in map(content, left):
+        return  # of copies one is listed, and another in its stead when it goes
     with_it, without_it = occasion(need, *places), occasion(need, *left)
     for all_, rest in zip(explain_ids(with_it), explain_ids(without_it), strict=True):
         assert rest == [key for key in all_ if key != gone]

@@ -186,3 +186,25 @@ def test_a_run_with_a_missing_key_or_set_without_judgments_is_refused(tmp_path: 
     (tmp_path / "run.jsonl").write_text('{"need_id": "n1"}', encoding="utf-8")
     result = CliRunner().invoke(evaluate, [str(tmp_path), "--run", str(tmp_path / "run.jsonl")])
     assert "1行目" in str(result.exception)
+
+
+def test_a_file_without_a_need_is_said_to_hold_none(run):
+    result = run([], [PLACE])
+    assert rows(result) == []
+    assert "ニーズが1件もありません" in result.stderr
+
+
+def test_a_size_wished_for_beyond_the_size_that_can_be_borne_is_told(run):
+    need = {**NEED, "prefers_group_size": "large", "max_group_size": "small"}
+    result = run([need], [{**PLACE, "group_size": "large"}])
+    assert rows(result)[0]["excluded"]["r1"][0]["gate"] == "hard:group"
+    assert "望む集まりが、たえられる集まりより大きく" in result.stderr
+
+
+def test_a_need_of_which_nothing_was_asked_is_held_back_and_says_so(run):
+    blank = {key: NEED[key] for key in ("id", "municipality_code", "consent")}
+    result = run([blank], [PLACE])
+    (row,) = rows(result)
+    assert (row["ranked"], row["blocked"]) == ([], True)
+    assert row["excluded"]["r1"][0]["gate"] == "hard:assessment"
+    assert "アセスメントが空です" in result.stderr

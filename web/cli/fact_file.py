@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import click
+
 from geo.barrier import load_barriers
 from geo.errors import GeoError
 from geo.geocoder import Geocoder
@@ -38,6 +40,8 @@ def read_facts(resources: Path, needs: Path) -> tuple[list[ResourceFacts], list[
     """
     known = _read(resources, RESOURCE_KEYS, resource_from_row)
     asked = _read(needs, NEED_KEYS, need_from_row)
+    if not asked:
+        click.echo(f"{needs} にニーズが1件もありません。1行に1件を書いてください。", err=True)
     find = first_of(neighbours([*known, *asked]), gazetteer_finder())
     barriers = load_barriers(load_settings().areas_dir)
     return placed(known, find), [

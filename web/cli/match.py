@@ -43,13 +43,21 @@ def _written(need_id: uuid.UUID, made: CaseMatches) -> dict[str, Any]:
         "gap": made.gap,
         "weights": made.weights_version,
         "offers": [
-            {"id": one.resource_id, "name": one.facts.name, "reasons": reason_rows(one.match)}
+            {
+                "id": one.resource_id,
+                "name": one.facts.name,
+                "fits": one.fits,
+                "copies": one.copies,
+                "reasons": reason_rows(one.match),
+                "to_ask": [condition.sentence for condition in one.to_ask],
+            }
             for one in made.offers
         ],
         "near_misses": [
             {
                 "id": one.resource_id,
                 "name": one.facts.name,
+                "copies": one.copies,
                 "changes": [change_sentence(change) for change in one.changes],
             }
             for one in made.near_misses

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from matching.copied_entry import content
 from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy
@@ -137,7 +137,7 @@ def _set_copies_apart(
     originals: dict[ResourceFacts, str] = {}
     copies: dict[str, str] = {}
     for one in sorted(known, key=lambda facts: facts.resource_id):
-        first = originals.setdefault(replace(one, resource_id=""), one.resource_id)
+        first = originals.setdefault(content(one), one.resource_id)
         if first != one.resource_id:
             copies[one.resource_id] = first
     kept = [one for one in known if one.resource_id not in copies]
@@ -159,6 +159,12 @@ def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> Non
         ),
         f"自治体 {need.municipality_code} の資源がありません。番号を確かめてください。": not local,
         "住まいの地点が不明です。距離では外していません。町名を確かめてください。": not need.point,
+        "望む集まりが、たえられる集まりより大きくなっています。小さいほうで外しています。"
+        "本人に確かめてください。": bool(
+            need.prefers_group_size
+            and need.max_group_size
+            and need.prefers_group_size > need.max_group_size
+        ),
         "希望と興味が空です。段階と条件だけで並べています。本人に聞いてください。": (
             not found.blocked and not spoken
         ),

@@ -1,0 +1,125 @@
+"""Needs and entries that make no sense, on the pages: defined, explained, never silently empty."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy import Engine, select
+
+from directory.audit import SYSTEM, set_actor
+from directory.database import session_factory, today
+from directory.resource import Freshness, Resource, ResourceStatus
+from matching.need import Need
+from tests.web.conftest import SignIn
+from tests.web.test_case_walk import page, post
+from tests.web.test_reasoning_pages import a_place
+from tests.web.test_waiting_pages import QUIET
+
+WAYS = ("matches", "why", "widen", "missing", "ladder", "lists", "grounds")
+COPIES = 1000
+
+
+@pytest.fixture
+def need_id(engine: Engine) -> str:
+    """The made-up person of the demo, looking for a place in 狛江市."""
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        return str(session.scalars(select(Need)).one().id)
+
+
+def rewrite(engine: Engine, need_id: str, **columns: object) -> None:
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        need = session.get_one(Need, uuid.UUID(need_id))
+        for name, value in columns.items():
+            setattr(need, name, value)
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"available": []},
+        {"wishes": "ぬるぽがしたい", "interests": ["ぽよよん"], "strengths": []},
+        {"max_minutes": 1, "budget_yen": 0, "max_group_size": "individual"},
+        {"wishes": "😀" * 3000},
+        {"prefers_group_size": "large", "max_group_size": "individual"},
+    ],
+    ids=["no hours", "words nobody knows", "nothing is possible", "signs", "sizes at odds"],
+)
+def test_every_page_answers_an_odd_sheet_with_something_to_do(
+    sign_in: SignIn, engine: Engine, need_id: str, columns: dict[str, object]
+) -> None:
+    a_place(engine, **QUIET)
+    rewrite(engine, need_id, **columns)
+    browser = sign_in("coordinator")
+    for way in WAYS:
+        assert page(browser, f"/staff/needs/{need_id}/{way}"), way
+    shown = page(browser, f"/staff/needs/{need_id}/matches")
+    assert "合わなかったものと理由" in shown
+    assert "候補(" in shown or "はっきり合うと言えるものは、まだありません" in shown
+
+
+def sheet(engine: Engine, need_id: str) -> tuple[str, str]:
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        need = session.get_one(Need, uuid.UUID(need_id))
+        return f"/staff/cases/{need.case_id}/need/{need.person_id}", str(need.version)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("budget_yen", "-5", "0以上の整数"),
+        ("max_minutes", "0", "1から600までの数"),
+        ("max_group_size", "sea", "選べません"),
+    ],
+)
+def test_a_sheet_refuses_what_cannot_be_by_the_name_of_the_field(
+    sign_in: SignIn, engine: Engine, need_id: str, field: str, value: str, said: str
+) -> None:
+    browser = sign_in("coordinator")
+    path, version = sheet(engine, need_id)
+    shown = post(browser, path, 422, assessed_on=today(), version=version, **{field: value})
+    assert said in shown
+    assert 'class="error"' in shown
+
+
+def test_an_entry_without_hours_place_or_words_is_offered_with_what_to_ask(
+    sign_in: SignIn, engine: Engine, need_id: str
+) -> None:
+    bare = a_place(
+        engine, name="架空の名前だけの場", activities=None, tags=[], schedule=[], town=None,
+        fee_yen=None, group_size=None, form="ibasho",
+    )  # fmt: skip
+    browser = sign_in("coordinator")
+    assert "架空の名前だけの場" in page(browser, f"/staff/needs/{need_id}/matches")
+    told = page(browser, f"/staff/needs/{need_id}/why/{bare}")
+    assert "場所未確認" in told
+    assert "日時は未確認" in told
+    assert "まだわからない" in told
+
+
+def test_a_thousand_like_entries_are_one_line_on_every_page(
+    sign_in: SignIn, engine: Engine, need_id: str
+) -> None:
+    columns = {
+        **QUIET,
+        "municipality_code": "13219",
+        "name": "架空の写しの場",
+        "status": ResourceStatus.PUBLISHED,
+        "freshness": Freshness.FRESH,
+        "confirmed_on": today(),
+        "group_size": "small",
+    }
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        session.add_all([Resource(**columns) for _ in range(COPIES)])
+        session.commit()
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/matches")
+    assert shown.count("架空の写しの場") == 1
+    assert f"同じ内容の登録が、ほかに{COPIES - 1}件あります" in shown
+    for way in WAYS:
+        assert page(browser, f"/staff/needs/{need_id}/{way}"), way
