@@ -22,6 +22,7 @@ from matching.record_fact import facts_of_resource, resource_facts
 from tests import factories
 from tests.factories import A_DAY, KOMAE
 from tests.matching.story import Story
+from web.migration import METADATA
 
 PROFILE = Profile(code=KOMAE, name="架空市", prefecture="架空県")
 NEED = NeedFacts("n", KOMAE, stage=Stage.BELONG, wishes="将棋を指したい", consent=True)
@@ -189,6 +190,31 @@ def test_only_what_changed_is_read_anew(session: Session):
         resource_facts(session, KOMAE, A_DAY)
         resource_facts(session, KOMAE, A_DAY)
     assert [call.args[0].id for call in made.call_args_list] == [entries[2].id]
+
+
+def test_two_workers_see_each_others_changes_on_both_databases(database_url: str):
+    mine, theirs = open_engine(database_url), open_engine(database_url)
+    METADATA.create_all(mine)
+    with session_factory(mine)() as session:
+        set_actor(session, SYSTEM)
+        made = factories.resource(session)
+        factories.resource(session)
+        session.commit()
+        before = resource_facts(session, KOMAE, A_DAY)
+        session.commit()
+        for change in (close, rewrite, fill, hear_a_no):
+            with session_factory(theirs)() as other:
+                set_actor(other, SYSTEM)
+                resource_facts(other, KOMAE, A_DAY)
+                change(other.get_one(Resource, made.id))
+                other.commit()
+            after = resource_facts(session, KOMAE, A_DAY)
+            session.commit()
+            assert after != before
+            assert after == by_a_new_worker(mine)
+            before = after
+    mine.dispose()
+    theirs.dispose()
 
 
 def test_closing_a_resource_takes_it_out_of_the_next_page_of_every_worker(
