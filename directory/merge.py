@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.change import change_resource
-from directory.database import Base
 from directory.decision import find_decision, write_decision
 from directory.errors import DirectoryError
 from directory.history import DuplicateDecision
+from directory.reference import References
 from directory.resource import Resource, ResourceStatus
 from directory.stored_value import plain_value, typed_value
 
@@ -39,6 +39,7 @@ STAYS_WITH_ALIAS = frozenset(
     }
 )
 """Tables whose rows tell of the merged entry itself."""
+_REFERENCES = References(Resource, STAYS_WITH_ALIAS)
 
 NEVER_TAKEN = frozenset(
     {"id", "municipality_code", "status", "closed_on", "version", "created_at", "updated_at"}
@@ -73,7 +74,7 @@ def merge_resources(
             for name, value in values.items()
         },
         "merged": {name: plain_value(getattr(merged, name)) for name in ("status", "closed_on")},
-        "moved": _move_references(session, merged.id, kept.id),
+        "moved": _REFERENCES.move(session, merged.id, kept.id),
     }
     change_resource(session, kept, values, "merge", f"「{merged.name}」を統合: {reason}"[:300])
     closed = {"status": ResourceStatus.CLOSED, "closed_on": on}
@@ -97,7 +98,7 @@ def undo_merge(session: Session, decision: DuplicateDecision, *, reason: str) ->
         for name, (old, new) in snapshot["kept"].items()
         if plain_value(getattr(kept, name)) == new
     }
-    _return_references(session, snapshot["moved"], merged.id, kept.id)
+    _REFERENCES.give_back(session, snapshot["moved"], merged.id, kept.id)
     told = f"統合の取り消し: {reason}"[:300]
     change_resource(session, kept, untouched, "undo_merge", told)
     before = {name: typed_value(name, value) for name, value in snapshot["merged"].items()}
@@ -161,44 +162,3 @@ def _decide(
 ) -> DuplicateDecision:
     found = decision_on(session, first, second) or DuplicateDecision()
     return write_decision(session, found, (first, second), decision, reason, snapshot)
-
-
-def _references() -> Iterator[tuple[Table, Column[Any], Column[Any]]]:
-    """Columns of other tables that point at a resource, with the table's key."""
-    target = cast("Column[Any]", Resource.__table__.c.id)
-    for table in Base.metadata.sorted_tables:
-        if table.name in STAYS_WITH_ALIAS:
-            continue
-        for column in table.c:
-            if column.references(target):
-                yield table, column, next(iter(table.primary_key))
-
-
-def _move_references(session: Session, old: uuid.UUID, new: uuid.UUID) -> dict[str, list[str]]:
-    """Re-point every reference; give the keys of the rows by ``table.column``."""
-    session.flush()
-    moved: dict[str, list[str]] = {}
-    for table, column, key in _references():
-        if column.unique and session.scalar(select(key).where(column == new)) is not None:
-            continue
-        keys = session.scalars(select(key).where(column == old)).all()
-        if keys:
-            session.execute(update(table).where(key.in_(keys)).values({column: new}))
-            moved[f"{table.name}.{column.name}"] = [str(each) for each in keys]
-    session.expire_all()
-    return moved
-
-
-def _return_references(
-    session: Session, moved: Mapping[str, list[str]], merged: uuid.UUID, kept: uuid.UUID
-) -> None:
-    """Point the rows that a merge moved back, unless they have been pointed elsewhere since."""
-    session.flush()
-    for table, column, key in _references():
-        names = moved.get(f"{table.name}.{column.name}", [])
-        keys = [key.type.python_type(name) for name in names]
-        if keys:
-            session.execute(
-                update(table).where(key.in_(keys), column == kept).values({column: merged})
-            )
-    session.expire_all()

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Column, Date, Table, select, update
+from sqlalchemy import Date, select
 from sqlalchemy.orm import Session
 
-from directory.database import Base
 from directory.decision import find_decision, write_decision
 from directory.duplicate import Comparison, DuplicateRecord, suggest
 from directory.duplicate.evidence import weights
 from directory.history import OrganisationDecision
 from directory.merge import DISTINCT, MERGED, UNDONE, MergeError
 from directory.organisation import Organisation
+from directory.reference import References
 from directory.resource import Resource
 
 TAKEN = ("name", "name_kana", "type", "corporate_number", "phone", "email", "url")
@@ -29,6 +29,9 @@ TAKEN = ("name", "name_kana", "type", "corporate_number", "phone", "email", "url
 FILLED = ("representative", "private_phone", "private_email", "verified_on", "agreement")
 """Staff-only fields that are filled in where the kept group has none."""
 _RESOURCES = "resource.organisation_id"
+_REFERENCES = References(
+    Organisation, frozenset({OrganisationDecision.__tablename__, Resource.__tablename__})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,31 +197,13 @@ def _decide(
     return write_decision(session, found, pair, decision, reason, snapshot)
 
 
-def _references() -> Iterator[tuple[Table, Column[Any], Column[Any]]]:
-    """Columns of other tables that point at a group, resources apart, with the table's key."""
-    target = cast("Column[Any]", Organisation.__table__.c.id)
-    for table in Base.metadata.sorted_tables:
-        if table.name in (OrganisationDecision.__tablename__, Resource.__tablename__):
-            continue
-        for column in table.c:
-            if column.references(target):
-                yield table, column, next(iter(table.primary_key))
-
-
 def _move(session: Session, old: uuid.UUID, new: uuid.UUID) -> dict[str, list[str]]:
     """Re-point resources, which the search must learn of, and every other reference."""
     run = session.scalars(select(Resource).where(Resource.organisation_id == old)).all()
     moved = {_RESOURCES: [str(each.id) for each in run]}
     for each in run:
         each.organisation_id = new
-    session.flush()
-    for table, column, key in _references():
-        keys = session.scalars(select(key).where(column == old)).all()
-        if keys:
-            session.execute(update(table).where(key.in_(keys)).values({column: new}))
-            moved[f"{table.name}.{column.name}"] = [str(each) for each in keys]
-    session.expire_all()
-    return moved
+    return moved | _REFERENCES.move(session, old, new)
 
 
 def _return(
@@ -229,13 +214,7 @@ def _return(
     rows = select(Resource).where(Resource.id.in_(ids), Resource.organisation_id == kept)
     for each in session.scalars(rows):
         each.organisation_id = merged
-    session.flush()
-    for table, column, key in _references():
-        keys = [key.type.python_type(each) for each in moved.get(f"{table.name}.{column.name}", [])]
-        if keys:
-            mine = key.in_(keys), column == kept
-            session.execute(update(table).where(*mine).values({column: merged}))
-    session.expire_all()
+    _REFERENCES.give_back(session, moved, merged, kept)
 
 
 def _plain(value: Any) -> Any:
