@@ -94,14 +94,16 @@ def undo_merge(session: Session, decision: DuplicateDecision, *, reason: str) ->
     merged = session.get_one(Resource, decision.second_id)
     snapshot = decision.snapshot
     untouched = {
-        name: typed_value(name, old)
+        name: typed_value(Resource, name, old)
         for name, (old, new) in snapshot["kept"].items()
         if plain_value(getattr(kept, name)) == new
     }
     _REFERENCES.give_back(session, snapshot["moved"], merged.id, kept.id)
     told = f"統合の取り消し: {reason}"[:300]
     change_resource(session, kept, untouched, "undo_merge", told)
-    before = {name: typed_value(name, value) for name, value in snapshot["merged"].items()}
+    before = {
+        name: typed_value(Resource, name, value) for name, value in snapshot["merged"].items()
+    }
     change_resource(session, merged, before, "undo_merge", told)
     _decide(session, kept.id, merged.id, UNDONE, reason, None)
     return tuple(sorted(set(snapshot["kept"]) - set(untouched)))

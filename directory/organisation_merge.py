@@ -6,13 +6,12 @@ that brings its name still knows whom it means. Whoever answers for it answers f
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.decision import find_decision, write_decision
@@ -23,6 +22,7 @@ from directory.merge import DISTINCT, MERGED, UNDONE, MergeError
 from directory.organisation import Organisation
 from directory.reference import References
 from directory.resource import Resource
+from directory.stored_value import plain_value, typed_value
 
 TAKEN = ("name", "name_kana", "type", "corporate_number", "phone", "email", "url")
 """Public fields that are chosen side by side."""
@@ -80,11 +80,11 @@ def merge_organisations(
         for name in FILLED
         if getattr(merged, name) and not getattr(kept, name)
     }
-    before = {name: _plain(getattr(kept, name)) for name in values}
+    before = {name: plain_value(getattr(kept, name)) for name in values}
     moved = _move(session, merged.id, kept.id)
     for name, value in values.items():
         setattr(kept, name, value)
-    after = {name: _plain(value) for name, value in values.items()}
+    after = {name: plain_value(value) for name, value in values.items()}
     snapshot = {"before": before, "after": after, "moved": moved}
     return _decide(session, (kept.id, merged.id), MERGED, reason, snapshot)
 
@@ -99,8 +99,8 @@ def undo_organisation_merge(
     snapshot = decision.snapshot
     left = []
     for name, old in snapshot["before"].items():
-        if _plain(getattr(kept, name)) == snapshot["after"][name]:
-            setattr(kept, name, _typed(name, old))
+        if plain_value(getattr(kept, name)) == snapshot["after"][name]:
+            setattr(kept, name, typed_value(Organisation, name, old))
         else:
             left.append(name)
     _return(session, snapshot["moved"], decision.second_id, decision.first_id)
@@ -215,12 +215,3 @@ def _return(
     for each in session.scalars(rows):
         each.organisation_id = merged
     _REFERENCES.give_back(session, moved, merged, kept)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _typed(name: str, value: Any) -> Any:
-    dated = isinstance(Organisation.__table__.c[name].type, Date)
-    return dt.date.fromisoformat(value) if dated and value else value

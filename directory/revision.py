@@ -104,4 +104,4 @@ def _before(session: Session, resource: Resource, later: Any) -> dict[str, Any]:
     )
     for row in rows:
         plain |= {name: old for name, (old, _) in _public(row.changes).items()}
-    return {name: typed_value(name, value) for name, value in plain.items()}
+    return {name: typed_value(Resource, name, value) for name, value in plain.items()}

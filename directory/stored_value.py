@@ -1,4 +1,4 @@
-"""Values of a resource as JSON can hold them, and back: what snapshots are made of."""
+"""Values of a record as JSON can hold them, and back: what snapshots are made of."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Date, Enum
 
-from directory.database import UtcDateTime
-from directory.resource import Resource
+from directory.database import Base, UtcDateTime
 
 
 def plain_value(value: Any) -> Any:
@@ -19,9 +18,9 @@ def plain_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def typed_value(name: str, value: Any) -> Any:
-    """Read back what ``plain_value`` wrote of the column ``name`` of a resource."""
-    kind = Resource.__table__.c[name].type
+def typed_value(record: type[Base], name: str, value: Any) -> Any:
+    """Read back what ``plain_value`` wrote of the column ``name`` of a kind of record."""
+    kind = record.__table__.c[name].type
     if value is None:
         return None
     if isinstance(kind, Enum) and kind.enum_class is not None:

@@ -45,7 +45,7 @@ def columns(registration: Registration) -> dict[str, Any]:
 
 def typed_columns(written: Mapping[str, Any]) -> dict[str, Any]:
     """Turn checked values into columns of ``Resource``, with what follows from them."""
-    values = {name: typed_value(name, value) for name, value in written.items()}
+    values = {name: typed_value(Resource, name, value) for name, value in written.items()}
     if values.get("form"):
         values["kind"] = forms()[values["form"]].kind
     if "schedule_text" in values:
