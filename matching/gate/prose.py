@@ -13,6 +13,12 @@ DRIVING_AGE, DRINKING_AGE = 18, 20
 # Long-term care insurance grants a care level from this age on.
 CARE_LEVEL_AGE = 40
 GENDERS = frozenset({"女性", "男性"})
+_TOLD = {
+    ConditionKind.MIN_AGE: "{}歳から",
+    ConditionKind.MAX_AGE: "{}歳まで",
+    ConditionKind.CHILDREN: "{}歳までの子どもと、その親",
+    ConditionKind.FEE: "{}円",
+}
 _ASK_AGE = frozenset({ConditionKind.MIN_AGE, ConditionKind.MAX_AGE, ConditionKind.CHILDREN})
 _ASK_STANDING = frozenset({ConditionKind.ATTRIBUTE, ConditionKind.PARENT})
 PARENTS = frozenset({"子育て中", "妊娠中", "ひとり親"})
@@ -25,7 +31,7 @@ def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Excl
             "soft:text",
             condition.sentence,
             broken,
-            condition.value,
+            _TOLD.get(condition.kind, "{}").format(condition.value.replace("|", "・")),
             Severity.NEGOTIABLE,
             resource.ask or resource.organisation,
         )

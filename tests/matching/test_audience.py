@@ -76,7 +76,7 @@ def test_an_adult_without_children_is_kept_out_negotiably_with_where_it_was_read
     assert only.severity is Severity.NEGOTIABLE
     assert only.ask == "架空市"
     assert "名前「架空児童館」から読み取った" in only.evidence
-    assert only.need_value == "34歳"
+    assert (only.need_value, only.resource_value) == ("34歳", "17歳までの子どもと、その親")
 
 
 @pytest.mark.parametrize(
