@@ -22,7 +22,7 @@ from matching.indicator.public import SMALLEST
 from matching.meaning import need_meaning, resource_meaning
 from matching.need import Need
 from matching.occasion import Occasion
-from matching.timeslot import WEEKDAYS
+from matching.record_fact import slots
 
 MOST_NEIGHBOURS = 5
 NEAR_ENOUGH = 0.3
@@ -190,9 +190,9 @@ def meeting_brief(session: Session, gap: ResourceGap) -> MeetingBrief:
     waiting = session.scalar(select(func.count()).select_from(cases.subquery())) or 0
     rows = session.scalars(select(Need.available).where(Need.case_id.in_(cases), Need.live)).all()
     starts = [
-        (WEEKDAYS.index(slot["weekday"]), int(slot["start"].split(":")[0]))
+        (slot.weekday, slot.start_minute // 60)
         for available in rows or [gap.hours]
-        for slot in available
+        for slot in slots(available)
     ]
     record(session, "brief", "resource_gap", gap.id)
     alike = similar_gaps(session, gap.municipality_code, gap.what, gap.area)

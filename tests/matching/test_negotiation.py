@@ -101,6 +101,15 @@ def test_the_meetings_paper_tells_how_many_wait_only_when_nobody_can_be_told_fro
     assert made.bands == ("月曜午前",)
 
 
+def test_hours_of_one_week_of_the_month_are_hours_of_the_meetings_paper_too(session: Session):
+    owner = factories.coordinator(session)
+    actor, case = factories.acting(session, owner), factories.case(session, owner)
+    second = {"nth_weekday": "2-sat", "start": "13:00", "end": "15:00"}
+    factories.need(session, case, available=[second])
+    made = meeting_brief(session, record_gap(session, case, actor, A_DAY, GapEntry("将棋の場")))
+    assert made.bands == ("土曜午後",)
+
+
 def test_a_gap_that_speaks_of_the_same_is_found_first_in_the_same_area(session: Session):
     owner = factories.coordinator(session)
     actor, case = factories.acting(session, owner), factories.case(session, owner)
