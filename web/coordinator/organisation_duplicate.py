@@ -6,11 +6,9 @@ import uuid
 
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from directory.history import OrganisationDecision
-from directory.merge import MERGED
 from directory.organisation import Organisation
 from directory.organisation_merge import (
     TAKEN,
@@ -20,9 +18,9 @@ from directory.organisation_merge import (
     undo_organisation_merge,
 )
 from directory.resource import Resource
-from matching.errors import NotFoundError
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, profile
+from web.coordinator.desk import profile
+from web.coordinator.pair import Pairs, left_alone
 from web.database import session
 from web.form import FormValues
 
@@ -35,19 +33,12 @@ FIELDS = (
     ("email", "メール"),
     ("url", "ページ"),
 )
+_PAIRS = Pairs(Organisation, OrganisationDecision, TAKEN)
 
 
 @coordinator.get("/organisation-duplicates")
 def organisation_duplicates() -> str:
     """List groups that are likely one, and the merges that can be taken back."""
-    kept, merged = aliased(Organisation), aliased(Organisation)
-    done = (
-        select(OrganisationDecision, kept.name, merged.name)
-        .join(kept, kept.id == OrganisationDecision.first_id)
-        .join(merged, merged.id == OrganisationDecision.second_id)
-        .where(kept.municipality_code == profile().code, OrganisationDecision.decision == MERGED)
-        .order_by(OrganisationDecision.decided_at.desc())
-    )
     counts = (
         select(Resource.organisation_id, func.count())
         .where(Resource.municipality_code == profile().code)
@@ -56,32 +47,23 @@ def organisation_duplicates() -> str:
     return render_template(
         "coordinator/organisation_duplicates.html",
         suggestions=suggest_organisations(session(), profile().code),
-        done=list(session().execute(done)),
+        done=_PAIRS.merged(),
         counts={row[0]: row[1] for row in session().execute(counts)},
         fields=FIELDS,
+        taken=TAKEN,
     )
-
-
-def _own(organisation_id: uuid.UUID) -> Organisation:
-    found = session().get(Organisation, organisation_id)
-    if found is None or found.municipality_code != actor().municipality_code:
-        raise NotFoundError
-    return found
 
 
 @coordinator.post("/organisation-duplicates/<any(merge,distinct):action>")
 def decide_organisation(action: str) -> Response:
     """Merge the second group into the first, or remember that they are two."""
-    form = FormValues()
-    first = _own(form.identifier("first_id", "残すほう"))
-    second = _own(form.identifier("second_id", "まとめるほう"))
-    reason = form.text("reason") or ""
+    sent = _PAIRS.sent()
+    two = session(), sent.first, sent.second
     if action == "merge":
-        take = [name for name in form.many("take") if name in TAKEN]
-        merge_organisations(session(), first, second, reason=reason, take=take)
+        merge_organisations(*two, reason=sent.reason, take=sent.take)
         flash("1団体にまとめました。下の一覧から、いつでも戻せます。")
     else:
-        mark_organisations_distinct(session(), first, second, reason=reason)
+        mark_organisations_distinct(*two, reason=sent.reason)
         flash("別の団体として覚えました。もう提案しません。")
     return redirect(url_for("coordinator.organisation_duplicates"))
 
@@ -89,12 +71,8 @@ def decide_organisation(action: str) -> Response:
 @coordinator.post("/organisation-duplicates/<uuid:decision_id>/undo")
 def undo_organisation(decision_id: uuid.UUID) -> Response:
     """Take a merge of two groups back."""
-    decision = session().get(OrganisationDecision, decision_id)
-    if decision is None:
-        raise NotFoundError
-    _own(decision.first_id)
+    decision = _PAIRS.decided(decision_id)
     reason = FormValues().text("reason") or ""
     left = undo_organisation_merge(session(), decision, reason=reason)
-    kept = f"あとから直した項目({len(left)})はそのままです。" if left else ""
-    flash(f"2団体に戻しました。{kept}")
+    flash(f"2団体に戻しました。{left_alone(left)}")
     return redirect(url_for("coordinator.organisation_duplicates"))
