@@ -71,6 +71,7 @@ class ConditionKind(Enum):
     OWN_CAR = "own_car"
     COURSE = "course"
     EXPERIENCE = "experience"
+    ABILITY = "ability"
     HANDBOOK = "handbook"
     JAPANESE = "japanese"
     OVERNIGHT = "overnight"

@@ -20,7 +20,7 @@ TELLING = frozenset(
 # Below these sums of telling effects nothing is a next step worth offering. They lie where, in our
 # own made-up cases, the sums of places chosen for a person begin (docs/matching.md); without a
 # sentence model sums are lower by what the model would add.
-FLOOR = 3.3
+FLOOR = 3.35
 FLOOR_WITHOUT_MODEL = 1.5
 
 

@@ -13,8 +13,9 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from matching.concept.clause import sentences
-from matching.concept.quantity import parse_number
+from matching.concept.clause import is_negated, sentences
+from matching.concept.demand import demand_table
+from matching.concept.quantity import parse_number, read_amounts
 from matching.facts import ConditionKind, TextCondition
 
 _NUMBER = "(?:[0-9,]+|[〇一二三四五六七八九十百千万]+)"
@@ -50,7 +51,17 @@ def _of_sentence(sentence: str) -> Iterable[TextCondition]:
     for rule in _rules():
         match = rule.pattern.search(sentence)
         if match and not (rule.unless and rule.unless.search(sentence)):
-            yield TextCondition(rule.kind, value_of(rule, match), sentence)
+            value = _demands(sentence) if rule.value == "{demands}" else value_of(rule, match)
+            if value:
+                yield TextCondition(rule.kind, value, sentence)
+
+
+def _demands(sentence: str) -> str:
+    """What the sentence asks of a person (``demand.toml``), as ids joined by "|"."""
+    spans = demand_table().asks.find(sentence)
+    asked = {span.meaning for span in spans if not is_negated(sentence, span.end)}
+    amounts = {amount.demand for amount in read_amounts(sentence) if not amount.eases}
+    return "|".join(sorted(asked | amounts))
 
 
 def value_of(rule: Rule, match: re.Match[str]) -> str:

@@ -7,13 +7,13 @@ from matching.facts import NeedFacts, ResourceFacts
 from matching.score import Comparison
 
 # Deviations at which a likeness says no more than a smaller one would.
-WISH_FULL, WORRY_FROM, WORRY_FULL = 2.5, 0.5, 3.0
+WISH_FULL, WORRY_FROM, WORRY_FULL = 3.0, 0.5, 3.0
 
 
 def wish_likeness(need: NeedFacts, resource: ResourceFacts, context: Context) -> Comparison | None:
     """``wish_likeness``: how much more the place sounds like the wish than ordinary places do.
 
-    Deviations above the panel of ordinary places, divided by 2.5 and kept within -0.5…1.
+    Deviations above the panel of ordinary places, divided by 3 and kept within -0.5…1.
     """
     deviations = context.likeness.wish(need, resource) if context.likeness else None
     if deviations is None:

@@ -116,6 +116,12 @@ def _finds_hard(need: NeedFacts, demand_id: str) -> str:
     return mention.evidence if mention else ""
 
 
+def _cannot_do(need: NeedFacts, value: str) -> str:
+    """What the person finds hard of what the place requires (not only asks)."""
+    found = (_finds_hard(need, demand_id) for demand_id in value.split("|"))
+    return next(filter(None, found), "")
+
+
 def _cannot_drive(need: NeedFacts, _value: str) -> str:
     if need.age is not None and need.age < DRIVING_AGE:
         return f"{need.age}歳"
@@ -198,6 +204,7 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.NOT_FOR: _has_attribute,
     ConditionKind.PARENT: _is_no_parent,
     ConditionKind.PAIR: _asks_alone,
+    ConditionKind.ABILITY: _cannot_do,
     ConditionKind.CHILDREN: _is_no_child_nor_parent,
     ConditionKind.STEPS_ONLY: _cannot_climb,
     ConditionKind.LICENCE: _cannot_drive,
