@@ -18,9 +18,10 @@ from matching.emergency import (
     open_in_emergency,
     review,
 )
-from matching.errors import MatchingError, NotAllowedError, NotFoundError
+from matching.errors import MatchingError, NotAllowedError
 from web.coordinator import coordinator
 from web.coordinator.desk import actor
+from web.coordinator.form_page import Answer, answer_form
 from web.database import session
 from web.form import FormValues
 
@@ -30,37 +31,33 @@ _NOT_THERE = (
 
 
 @coordinator.route("/emergency", methods=["GET", "POST"])
-def emergency() -> str | Response | tuple[str, int]:
+def emergency() -> Answer:
     """File the reason first; only then is it told whether there is such a case."""
-    error: MatchingError | None = None
-    if request.method == "POST":
-        form = FormValues()
-        try:
-            opened = open_in_emergency(
-                session(),
-                actor(),
-                form.required("name", "氏名"),
-                form.required_date("born_on", "生年月日"),
-                form.text("reason") or "",
-            )
-        except NotAllowedError:
-            raise
-        except MatchingError as problem:
-            session().rollback()
-            error = problem
-        else:
-            if opened.case_id is None:
-                flash(_NOT_THERE)
-                return redirect(url_for("coordinator.emergency"))
-            flash("24時間だけ読めます。管理者に知らせました。開いたことは記録に残ります。")
-            return redirect(url_for("coordinator.case", case_id=opened.case_id))
-    page = render_template(
+    return answer_form(_open, _page, elsewhere=(NotAllowedError,))
+
+
+def _open(form: FormValues) -> Response:
+    opened = open_in_emergency(
+        session(),
+        actor(),
+        form.required("name", "氏名"),
+        form.required_date("born_on", "生年月日"),
+        form.text("reason") or "",
+    )
+    if opened.case_id is None:
+        flash(_NOT_THERE)
+        return redirect(url_for("coordinator.emergency"))
+    flash("24時間だけ読めます。管理者に知らせました。開いたことは記録に残ります。")
+    return redirect(url_for("coordinator.case", case_id=opened.case_id))
+
+
+def _page(error: MatchingError | None) -> str:
+    return render_template(
         "coordinator/emergency.html",
         values=request.form.to_dict(),
         shortest=SHORTEST_REASON,
         error=error,
     )
-    return (page, 422) if error else page
 
 
 @coordinator.get("/emergency/reviews")
@@ -84,14 +81,12 @@ def _reviews(error: MatchingError | None) -> str:
 
 
 @coordinator.post("/emergency/<uuid:access_id>/review")
-def review_emergency(access_id: uuid.UUID) -> Response | tuple[str, int]:
+def review_emergency(access_id: uuid.UUID) -> Answer:
     """Note what was found about one try."""
-    try:
-        review(session(), access_id, actor(), FormValues().text("review") or "")
-    except (NotFoundError, NotAllowedError):
-        raise
-    except MatchingError as error:
-        session().rollback()
-        return _reviews(error), 422
-    flash("確かめた結果を記録しました。")
-    return redirect(url_for("coordinator.emergency_reviews"))
+
+    def save(form: FormValues) -> Response:
+        review(session(), access_id, actor(), form.text("review") or "")
+        flash("確かめた結果を記録しました。")
+        return redirect(url_for("coordinator.emergency_reviews"))
+
+    return answer_form(save, _reviews)
