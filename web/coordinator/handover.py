@@ -13,34 +13,32 @@ from matching.handover import hand_over
 from matching.staff import coordinators
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
+from web.coordinator.form_page import Answer, answer_form
 from web.database import session
 from web.form import FormValues
 
 
 @coordinator.route("/handover", methods=["GET", "POST"])
-def handover() -> str | Response | tuple[str, int]:
+def handover() -> Answer:
     """Choose who leaves and who takes over; the answer tells counts only."""
-    error: MatchingError | None = None
-    if request.method == "POST":
-        form = FormValues()
-        try:
-            done = hand_over(
-                session(),
-                form.identifier("from_id", "引き継ぐ人"),
-                form.identifier("to_id", "受ける人"),
-                actor(),
-                form.date("on") or today(),
-                reason=form.text("reason") or "",
-            )
-        except MatchingError as problem:
-            session().rollback()
-            error = problem
-        else:
-            flash(
-                f"ケース{done.cases}件、訪問{done.visits}件、やること{done.tasks}件を引き継ぎました。"
-            )
-            return redirect(url_for("coordinator.handover"))
-    page = render_template(
+    return answer_form(_hand_over, _page, elsewhere=())
+
+
+def _hand_over(form: FormValues) -> Response:
+    done = hand_over(
+        session(),
+        form.identifier("from_id", "引き継ぐ人"),
+        form.identifier("to_id", "受ける人"),
+        actor(),
+        form.date("on") or today(),
+        reason=form.text("reason") or "",
+    )
+    flash(f"ケース{done.cases}件、訪問{done.visits}件、やること{done.tasks}件を引き継ぎました。")
+    return redirect(url_for("coordinator.handover"))
+
+
+def _page(error: MatchingError | None) -> str:
+    return render_template(
         "coordinator/handover.html",
         workers=_workers(),
         may_choose=actor().role is not Role.COORDINATOR,
@@ -48,7 +46,6 @@ def handover() -> str | Response | tuple[str, int]:
         values=request.form.to_dict() or {"on": today().isoformat()},
         error=error,
     )
-    return (page, 422) if error else page
 
 
 def _workers() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -11,9 +12,9 @@ from werkzeug.wrappers import Response
 
 from directory.account import Role
 from directory.municipality import Municipality
-from matching.access import Reach
+from matching.access import OpenedCase, Reach
 from matching.case import Case
-from matching.errors import MatchingError, NotAllowedError, NotFoundError
+from matching.errors import MatchingError, NotFoundError
 from matching.transfer import (
     LABELS,
     OPEN,
@@ -28,47 +29,43 @@ from matching.transfer import (
 )
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, opened
+from web.coordinator.form_page import Answer, answer_form
 from web.database import session
 from web.form import FormValues
 
 
 @coordinator.route("/cases/<uuid:case_id>/transfer", methods=["GET", "POST"])
-def case_transfer(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def case_transfer(case_id: uuid.UUID) -> Answer:
     """Offer a case to another municipality; without the person's consent there is no way."""
     found = opened(case_id)
     if found.reach < Reach.READ:
         raise NotFoundError
-    error: MatchingError | None = None
-    if request.method == "POST":
-        form = FormValues()
-        try:
-            propose_transfer(
-                session(),
-                found.case,
-                actor(),
-                form.required("to_code", "移管先"),
-                reason=form.text("reason") or "",
-            )
-        except (NotFoundError, NotAllowedError):
-            raise
-        except MatchingError as problem:
-            session().rollback()
-            found, error = opened(case_id), problem
-        else:
-            flash("移管を申し出ました。管理者の承認と、移管先の受け入れを待ちます。")
-            return redirect(url_for("coordinator.case_transfer", case_id=case_id))
-    page = render_template(
+
+    def show(error: MatchingError | None) -> str:
+        return _offer_page(opened(case_id) if error else found, error)
+
+    return answer_form(partial(_offer, found.case), show)
+
+
+def _offer(case: Case, form: FormValues) -> Response:
+    to_code = form.required("to_code", "移管先")
+    propose_transfer(session(), case, actor(), to_code, reason=form.text("reason") or "")
+    flash("移管を申し出ました。管理者の承認と、移管先の受け入れを待ちます。")
+    return redirect(url_for("coordinator.case_transfer", case_id=case.id))
+
+
+def _offer_page(found: OpenedCase, error: MatchingError | None) -> str:
+    return render_template(
         "coordinator/transfer.html",
         case=found.case,
         may_edit=found.reach is Reach.EDIT,
         towns=_towns(),
-        transfers=_of_case(case_id),
+        transfers=_of_case(found.case.id),
         labels=LABELS,
         open_states=OPEN,
         values=request.form.to_dict(),
         error=error,
     )
-    return (page, 422) if error else page
 
 
 def _towns() -> list[tuple[str, str]]:
@@ -139,12 +136,6 @@ ACTIONS: dict[str, Callable[[uuid.UUID, FormValues], Response]] = {
 
 
 @coordinator.post("/transfers/<uuid:transfer_id>/<any(approve,refuse,withdraw,accept):action>")
-def record_transfer(transfer_id: uuid.UUID, action: str) -> Response | tuple[str, int]:
+def record_transfer(transfer_id: uuid.UUID, action: str) -> Answer:
     """Say yes or no, take the offer back, or take the case over."""
-    try:
-        return ACTIONS[action](transfer_id, FormValues())
-    except (NotFoundError, NotAllowedError):
-        raise
-    except MatchingError as error:
-        session().rollback()
-        return _page(error), 422
+    return answer_form(partial(ACTIONS[action], transfer_id), _page)
