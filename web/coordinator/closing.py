@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -13,11 +14,12 @@ from directory.database import today
 from matching.access import Reach
 from matching.aftercare import WHOM, log_contact, plan_contact
 from matching.closing import AftercareContact
-from matching.errors import MatchingError, NotAllowedError, NotFoundError
+from matching.errors import MatchingError, NotFoundError
 from matching.evaluation import GOALS_MET, EvaluationEntry, evaluate, latest_evaluation
 from matching.staff import coordinators
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, forget_draft, opened, profile
+from web.coordinator.form_page import Answer, answer_form
 from web.database import session
 from web.form import FormValues
 
@@ -25,21 +27,17 @@ GOAL_LABELS = {"met": "届いた", "partly": "一部届いた", "not_met": "届�
 
 
 @coordinator.route("/cases/<uuid:case_id>/closing", methods=["GET", "POST"])
-def closing(case_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def closing(case_id: uuid.UUID) -> Answer:
     """Write the evaluation that every closing needs, and plan the contacts after it."""
     found = opened(case_id)
-    if request.method == "GET":
-        return _page(case_id, None)
-    try:
-        evaluate(session(), found.case, actor(), _entry(FormValues()))
-    except (NotFoundError, NotAllowedError):
-        raise
-    except MatchingError as error:
-        session().rollback()
-        return _page(case_id, error), 422
-    forget_draft("closing", case_id)
-    flash("評価を記録しました。")
-    return redirect(url_for("coordinator.case", case_id=case_id))
+
+    def save(form: FormValues) -> Response:
+        evaluate(session(), found.case, actor(), _entry(form))
+        forget_draft("closing", case_id)
+        flash("評価を記録しました。")
+        return redirect(url_for("coordinator.case", case_id=case_id))
+
+    return answer_form(save, partial(_page, case_id))
 
 
 def _page(case_id: uuid.UUID, error: MatchingError | None) -> str:
@@ -87,30 +85,22 @@ def _entry(form: FormValues) -> EvaluationEntry:
 
 
 @coordinator.post("/cases/<uuid:case_id>/aftercare")
-def plan_aftercare(case_id: uuid.UUID) -> Response | tuple[str, int]:
+def plan_aftercare(case_id: uuid.UUID) -> Answer:
     """Plan the next contact after closing."""
     found = opened(case_id)
-    form = FormValues()
-    try:
-        plan_contact(
-            session(),
-            found.case,
-            actor(),
-            form.required("with_whom", "連絡する相手"),
-            form.required_date("due_on", "期日"),
-            profile(),
-        )
-    except (NotFoundError, NotAllowedError):
-        raise
-    except MatchingError as error:
-        session().rollback()
-        return _page(case_id, error), 422
-    flash("終結後の連絡を予定に入れました。")
-    return redirect(url_for("coordinator.closing", case_id=case_id))
+
+    def save(form: FormValues) -> Response:
+        whom = form.required("with_whom", "連絡する相手")
+        due_on = form.required_date("due_on", "期日")
+        plan_contact(session(), found.case, actor(), whom, due_on, profile())
+        flash("終結後の連絡を予定に入れました。")
+        return redirect(url_for("coordinator.closing", case_id=case_id))
+
+    return answer_form(save, partial(_page, case_id))
 
 
 @coordinator.post("/aftercare/<uuid:contact_id>")
-def log_aftercare(contact_id: uuid.UUID) -> Response | tuple[str, int]:
+def log_aftercare(contact_id: uuid.UUID) -> Answer:
     """Log a contact after closing, and plan the next where there is one."""
     case_id = session().scalar(
         select(AftercareContact.case_id).where(AftercareContact.id == contact_id)
@@ -118,18 +108,11 @@ def log_aftercare(contact_id: uuid.UUID) -> Response | tuple[str, int]:
     if case_id is None:
         raise NotFoundError
     opened(case_id)
-    try:
-        _log(session().get_one(AftercareContact, contact_id), FormValues())
-    except (NotFoundError, NotAllowedError):
-        raise
-    except MatchingError as error:
-        session().rollback()
-        return _page(case_id, error), 422
-    flash("連絡を記録しました。")
-    return redirect(url_for("coordinator.closing", case_id=case_id))
+    contact = session().get_one(AftercareContact, contact_id)
+    return answer_form(partial(_log, contact), partial(_page, case_id))
 
 
-def _log(contact: AftercareContact, form: FormValues) -> None:
+def _log(contact: AftercareContact, form: FormValues) -> Response:
     log_contact(
         session(),
         contact,
@@ -139,3 +122,5 @@ def _log(contact: AftercareContact, form: FormValues) -> None:
         note=form.text("note") or "",
         next_on=form.date("next_on"),
     )
+    flash("連絡を記録しました。")
+    return redirect(url_for("coordinator.closing", case_id=contact.case_id))

@@ -35,6 +35,7 @@ from matching.workflow.guard import DECISION_LABELS
 from matching.workflow.view import conference_types
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
+from web.coordinator.form_page import Answer, answer_form
 from web.database import session
 from web.errors import status_of
 from web.form import FormValues
@@ -61,18 +62,18 @@ OPEN_GAPS = (GapState.RECORDED, GapState.IN_MEETING, GapState.ASKING)
 
 
 @coordinator.route("/meetings", methods=["GET", "POST"])
-def meetings() -> str | Response | tuple[str, int]:
+def meetings() -> Answer:
     """List the meetings of the municipality (an outsider's: his own), and call a new one."""
-    error: MatchingError | None = None
-    if request.method == "POST":
-        try:
-            made = call_meeting(session(), actor(), _entry(FormValues()))
-        except MatchingError as problem:
-            session().rollback()
-            error = problem
-        else:
-            return redirect(url_for("coordinator.meeting", meeting_id=made.id))
-    page = render_template(
+    return answer_form(_call, _meetings_page, elsewhere=())
+
+
+def _call(form: FormValues) -> Response:
+    made = call_meeting(session(), actor(), _entry(form))
+    return redirect(url_for("coordinator.meeting", meeting_id=made.id))
+
+
+def _meetings_page(error: MatchingError | None) -> str:
+    return render_template(
         "coordinator/meetings.html",
         meetings=_known(),
         types=TYPES,
@@ -82,7 +83,6 @@ def meetings() -> str | Response | tuple[str, int]:
         values=request.form.to_dict() or {"held_on": today().isoformat(), "regular": "1"},
         error=error,
     )
-    return (page, 422) if error else page
 
 
 def _known() -> list[Meeting]:

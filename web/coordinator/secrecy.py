@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -16,38 +17,37 @@ from matching.meeting import AgendaItem, Attendance
 from matching.meeting_sheet import LEGAL_BASIS
 from web.coordinator import coordinator
 from web.coordinator.desk import actor
+from web.coordinator.form_page import Answer, answer_form
 from web.coordinator.meeting import PURPOSE_LABELS, meeting_of, meeting_page
 from web.database import session
 from web.form import FormValues
 
 
 @coordinator.route("/agenda/<uuid:item_id>/record", methods=["GET", "POST"])
-def support_record(item_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def support_record(item_id: uuid.UUID) -> Answer:
     """Confirm secrecy, then read and write what was said; nobody else finds this page."""
     item, seat = secrecy.seated_item(session(), item_id, actor())
     if not item.meeting.type.is_secret:
         raise NotFoundError
-    error: MatchingError | None = None
-    if request.method == "POST":
-        form = FormValues()
-        try:
-            secrecy.write_support_record(
-                session(),
-                item,
-                actor(),
-                concern=form.text("concern"),
-                shared=form.text("shared"),
-                watch_plan=form.text("watch_plan"),
-            )
-        except NotFoundError:
-            raise
-        except MatchingError as problem:
-            session().rollback()
-            error = problem
-        else:
-            flash("支援会議の記録を書きました。読めるのは、この議題の出席者だけです。")
-            return redirect(url_for("coordinator.support_record", item_id=item_id))
-    page = render_template(
+    save, show = partial(_write, item), partial(_page, item, seat)
+    return answer_form(save, show, elsewhere=(NotFoundError,))
+
+
+def _write(item: AgendaItem, form: FormValues) -> Response:
+    secrecy.write_support_record(
+        session(),
+        item,
+        actor(),
+        concern=form.text("concern"),
+        shared=form.text("shared"),
+        watch_plan=form.text("watch_plan"),
+    )
+    flash("支援会議の記録を書きました。読めるのは、この議題の出席者だけです。")
+    return redirect(url_for("coordinator.support_record", item_id=item.id))
+
+
+def _page(item: AgendaItem, seat: secrecy.Seat, error: MatchingError | None) -> str:
+    return render_template(
         "coordinator/support_record.html",
         item=item,
         meeting=item.meeting,
@@ -60,7 +60,6 @@ def support_record(item_id: uuid.UUID) -> str | Response | tuple[str, int]:
         values=request.form.to_dict(),
         error=error,
     )
-    return (page, 422) if error else page
 
 
 def _records(item: AgendaItem, seat: secrecy.Seat) -> list[tuple[str, object]]:
