@@ -110,17 +110,10 @@ def remark(one: Figure) -> str:
 def indicators() -> str:
     """Show every figure of the plan for a fiscal year and its halves."""
     mine, year = profile(), _year()
-    return render_template(
+    return _page(
         "coordinator/indicators.html",
-        profile=mine,
-        year=year,
         rows=_rows(session(), mine, year),
         questions=questions(session(), mine, fiscal_year(mine, year)),
-        shown_value=shown_value,
-        target_text=target_text,
-        progress_text=progress_text,
-        remark=remark,
-        may_open=actor().role in (Role.COORDINATOR, Role.SUPERVISOR),
     )
 
 
@@ -133,19 +126,27 @@ def indicator(measure: str) -> str:
     course = trend(session(), mine, measure, _last_day(mine, year))
     refs = visible_records(session(), actor(), one)
     lines = lines_of(session(), refs)
-    return render_template(
+    return _page(
         "coordinator/indicator.html",
-        profile=mine,
-        year=year,
         one=one,
         course=course,
         told=described(course),
         records=[(line, _link(ref)) for line, ref in zip(lines, refs, strict=True)],
+    )
+
+
+def _page(template: str, **shown: object) -> str:
+    """A page of figures: the year looked at, and the words in which a figure is told."""
+    return render_template(
+        template,
+        profile=profile(),
+        year=_year(),
         shown_value=shown_value,
         target_text=target_text,
         progress_text=progress_text,
         remark=remark,
         may_open=actor().role in (Role.COORDINATOR, Role.SUPERVISOR),
+        **shown,
     )
 
 
