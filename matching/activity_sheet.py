@@ -74,15 +74,6 @@ def register_supporter(
     _require_text("name", name)
     require_past(registered_on, "registered_on")
     _require_order(registered_on, left_on)
-    here = CommunitySupporter.municipality_code == actor.municipality_code
-    same = select(CommunitySupporter).where(
-        here,
-        CommunitySupporter.name == name.strip(),
-        CommunitySupporter.registered_on == registered_on,
-    )
-    found = session.scalar(same)
-    if found is not None:
-        return found
     made = CommunitySupporter(
         municipality_code=actor.municipality_code,
         name=name.strip(),
@@ -90,7 +81,7 @@ def register_supporter(
         registered_on=registered_on,
         left_on=left_on,
     )
-    return _saved(session, made, "register_supporter")
+    return _saved_once(session, made, "register_supporter", "name", "registered_on")
 
 
 def end_registration(
@@ -124,15 +115,6 @@ def record_event(
     for field, number in (("attendance", attendance), ("amount", amount), ("base", base)):
         if number is not None and number < 0:
             raise InvalidValueError(field, f"「{field_label(field)}」は0以上の数で入れてください。")
-    same = select(ProgramEvent).where(
-        ProgramEvent.municipality_code == actor.municipality_code,
-        ProgramEvent.measure == measure,
-        ProgramEvent.title == title.strip(),
-        ProgramEvent.on == on,
-    )
-    found = session.scalar(same)
-    if found is not None:
-        return found
     made = ProgramEvent(
         municipality_code=actor.municipality_code,
         measure=measure,
@@ -144,7 +126,7 @@ def record_event(
         base=base,
         note=note,
     )
-    return _saved(session, made, "record_event")
+    return _saved_once(session, made, "record_event", "measure", "title", "on")
 
 
 def record_activity_support(
@@ -161,15 +143,6 @@ def record_activity_support(
     _require_staff(actor)
     _require_text("activity", activity)
     require_past(on, "on")
-    same = select(ActivitySupport).where(
-        ActivitySupport.municipality_code == actor.municipality_code,
-        ActivitySupport.activity == activity.strip(),
-        ActivitySupport.on == on,
-        ActivitySupport.how.is_not_distinct_from(how),
-    )
-    found = session.scalar(same)
-    if found is not None:
-        return found
     made = ActivitySupport(
         municipality_code=actor.municipality_code,
         resource_id=resource_id,
@@ -178,7 +151,7 @@ def record_activity_support(
         how=how,
         spontaneous=spontaneous,
     )
-    return _saved(session, made, "record_activity_support")
+    return _saved_once(session, made, "record_activity_support", "activity", "on", "how")
 
 
 def _require_staff(actor: Actor) -> None:
@@ -196,6 +169,14 @@ def _require_order(registered_on: dt.date, left_on: dt.date | None) -> None:
         raise InvalidValueError(
             "left_on", "「登録をやめた日」が登録した日より前です。日付を入れ替えてください。"
         )
+
+
+def _saved_once(session: Session, made: Made, action: str, *names: str) -> Made:
+    """Save a record, or give the municipality's earlier one with the same values in ``names``."""
+    kind = type(made)
+    same = [getattr(kind, name) == getattr(made, name) for name in ("municipality_code", *names)]
+    found: Made | None = session.scalar(select(kind).where(*same))
+    return _saved(session, made, action) if found is None else found
 
 
 def _saved(session: Session, made: Made, action: str) -> Made:

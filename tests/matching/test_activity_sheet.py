@@ -66,6 +66,13 @@ def test_an_activity_supported_twice_on_a_day_in_two_ways_is_two_records(session
     assert len(session.scalars(select(ActivitySupport)).all()) == 2
 
 
+def test_an_activity_supported_twice_on_a_day_and_not_said_how_is_one_record(session: Session):
+    actor = factories.actor(factories.coordinator(session))
+    told = record_activity_support(session, actor, "架空の体操", A_DAY, how="会場を紹介した")
+    made = record_activity_support(session, actor, "架空の体操", A_DAY)
+    assert record_activity_support(session, actor, " 架空の体操 ", A_DAY) is made is not told
+
+
 def test_a_sheet_names_accepted_known_and_refused_rows(session: Session):
     actor = factories.actor(factories.coordinator(session))
     rows = [
