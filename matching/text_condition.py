@@ -11,34 +11,52 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from matching.concept.clause import is_negated, sentences
 from matching.concept.demand import demand_table
 from matching.concept.quantity import parse_number, read_amounts
 from matching.facts import ConditionKind, TextCondition
 
-_NUMBER = "(?:[0-9,]+|[〇一二三四五六七八九十百千万]+)"
+# At most twelve figures: a long run of them must not be read anew from each of its letters.
+_NUMBER = "[0-9〇一二三四五六七八九十百千万][0-9,〇一二三四五六七八九十百千万]{0,11}"
+_KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+# 「以前は満員でしたが、」: what a clause says was so is no condition of today.
+_PAST = re.compile(
+    "(?:でした|だった|なかった|(?:てい|ており|い|おり|あり)ました)(?:が|けれど|けれども|けど|ものの)$"
+)
 
 
 class Rule(NamedTuple):
-    """One line of a grammar: what is read where ``pattern`` is met and ``unless`` is not."""
+    """One line of a grammar: what is read where ``pattern`` is met and ``unless`` is not.
+
+    ``past``: clauses of what was so before are read too (a lift that is given no longer).
+    """
 
     kind: ConditionKind
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     value: str
+    past: bool = False
 
     @classmethod
-    def of(cls, row: Mapping[str, str]) -> Rule:
-        """The rule of one row of a grammar; ``{num}`` stands for a number."""
+    def of(cls, row: Mapping[str, Any], phrases: Mapping[str, str] = MappingProxyType({})) -> Rule:
+        """The rule of a row: ``{num}`` stands for a number, ``{name}`` for a phrase so named."""
         unless = row.get("unless")
         return cls(
             kind=ConditionKind(row["kind"]),
-            pattern=re.compile(row["pattern"].replace("{num}", _NUMBER)),
-            unless=re.compile(unless.replace("{num}", _NUMBER)) if unless else None,
+            pattern=re.compile(_spelt_out(row["pattern"], phrases)),
+            unless=re.compile(_spelt_out(unless, phrases)) if unless else None,
             value=row["value"],
+            past=row.get("past", False),
         )
+
+
+def _spelt_out(pattern: str, phrases: Mapping[str, str]) -> str:
+    for name, phrase in phrases.items():
+        pattern = pattern.replace(f"{{{name}}}", phrase)
+    return pattern.replace("{num}", _NUMBER)
 
 
 def read_conditions(text: str) -> tuple[TextCondition, ...]:
@@ -48,9 +66,11 @@ def read_conditions(text: str) -> tuple[TextCondition, ...]:
 
 
 def _of_sentence(sentence: str) -> Iterable[TextCondition]:
+    today = "、".join(part for part in sentence.split("、") if not _PAST.search(part))
     for rule in _rules():
-        match = rule.pattern.search(sentence)
-        if match and not (rule.unless and rule.unless.search(sentence)):
+        read = sentence if rule.past else today
+        match = rule.pattern.search(read)
+        if match and not (rule.unless and rule.unless.search(read)):
             value = _demands(sentence) if rule.value == "{demands}" else value_of(rule, match)
             if value:
                 yield TextCondition(rule.kind, value, sentence)
@@ -66,9 +86,10 @@ def _demands(sentence: str) -> str:
 
 def value_of(rule: Rule, match: re.Match[str]) -> str:
     """The value of what a rule has read: its own, or worked out from the number it met."""
-    if "n" not in rule.pattern.groupindex:
+    met = next(filter(None, match.groupdict().values()), None)
+    if met is None:
         return rule.value
-    number = int(parse_number(match["n"].replace(",", "")))
+    number = int(parse_number(_in_one_script(met.replace(",", ""))))
     return {
         "{n-1}": str(number - 1),
         "{n-5}": str(number - 5),
@@ -77,7 +98,13 @@ def value_of(rule: Rule, match: re.Match[str]) -> str:
     }.get(rule.value, str(number))
 
 
+def _in_one_script(figures: str) -> str:
+    """「2千」 as 「二千」: figures of two scripts in Chinese ones alone."""
+    return figures if figures.isdecimal() else figures.translate(_KANJI_DIGITS)
+
+
 @cache
 def _rules() -> tuple[Rule, ...]:
     text = resources.files("matching").joinpath("text_condition.toml").read_text(encoding="utf-8")
-    return tuple(Rule.of(row) for row in tomllib.loads(text)["rule"])
+    table = tomllib.loads(text)
+    return tuple(Rule.of(row, table["phrase"]) for row in table["rule"])

@@ -10,6 +10,7 @@ from matching.gate.exclusion import Exclusion, Policy, Severity
 from matching.meaning import need_meaning
 
 DRIVING_AGE, DRINKING_AGE = 18, 20
+DRIVING_LICENCE = "運転免許"
 # Long-term care insurance grants a care level from this age on.
 CARE_LEVEL_AGE = 40
 GENDERS = frozenset({"女性", "男性"})
@@ -122,6 +123,11 @@ def _cannot_do(need: NeedFacts, value: str) -> str:
     return next(filter(None, found), "")
 
 
+def _may_not_drive(need: NeedFacts, value: str) -> str:
+    """Of a driving licence only: who holds that of a profession no sheet says."""
+    return _cannot_drive(need, value) if value == DRIVING_LICENCE else ""
+
+
 def _cannot_drive(need: NeedFacts, _value: str) -> str:
     if need.age is not None and need.age < DRIVING_AGE:
         return f"{need.age}歳"
@@ -207,7 +213,7 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.ABILITY: _cannot_do,
     ConditionKind.CHILDREN: _is_no_child_nor_parent,
     ConditionKind.STEPS_ONLY: _cannot_climb,
-    ConditionKind.LICENCE: _cannot_drive,
+    ConditionKind.LICENCE: _may_not_drive,
     ConditionKind.OWN_CAR: _no_car_of_their_own,
     ConditionKind.CARE_LEVEL: _too_young_for_care,
     ConditionKind.ANIMALS: _cannot_bear("animal"),
