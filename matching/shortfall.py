@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from matching.score import DECIMALS, Match
+from matching.score import DECIMALS, Contribution, Match
 
 # What tells whether a place answers what this person said, wants to be and finds hard. The other
 # criteria (near, free, quiet hours …) make a fitting place better and never make one fit.
@@ -47,7 +47,13 @@ def find_shortfall(matches: Sequence[Match]) -> Shortfall | None:
 def fits(match: Match) -> bool:
     """Whether a match is worth offering."""
     by_model = any(part.criterion == "wish_likeness" for part in match.contributions)
-    return telling(match) >= (FLOOR if by_model else FLOOR_WITHOUT_MODEL)
+    floor = FLOOR if by_model else FLOOR_WITHOUT_MODEL
+    return telling(match) >= floor - sum(map(_unheard, match.contributions))
+
+
+def _unheard(part: Contribution) -> float:
+    """What a role nobody has asked for yet may still add: unknown is not a no."""
+    return part.weight if part.criterion == "stage_role" and not part.known else 0.0
 
 
 def telling(match: Match) -> float:

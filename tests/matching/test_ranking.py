@@ -189,6 +189,13 @@ def test_when_nothing_fits_the_nearest_and_what_it_lacks_are_told():
     assert "demand_clash" in found.shortfall.lacks
 
 
+@pytest.mark.parametrize("roles", [(), ("participant",)])
+def test_a_role_nobody_has_asked_for_yet_is_no_reason_to_say_nothing_fits(roles):
+    place = a_resource(name="将棋の会", kind="", roles=roles)
+    need = a_need(wishes="将棋を指したい。", interests=())
+    assert rank(need, [place]).shortfall is None
+
+
 def test_no_resource_at_all_is_a_shortfall_and_not_a_silent_empty_list():
     found = rank(a_need(), [])
     assert found.shortfall is not None
