@@ -16,6 +16,7 @@ from matching.event_date import read_date
 from matching.label import field_label, labelled_fields
 
 Choice = TypeVar("Choice", bound=enum.StrEnum)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_TEXT = 4000
 LARGEST = 999_999_999
 _UNIT = re.compile(r"^[¥￥\\]\s*|\s*(?:円|人|名|歳|才|分|回|件|日)$")
@@ -35,8 +36,8 @@ class FormValues:
         self._fields = request.form
 
     def text(self, name: str, label: str = "", *, required: bool = False) -> str | None:
-        """Text without outer blanks, or ``None`` when empty."""
-        value = self._fields.get(name, "").replace("\r\n", "\n").strip()
+        """Text without outer blanks and control characters, or ``None`` when empty."""
+        value = _CONTROL.sub("", self._fields.get(name, "").replace("\r\n", "\n")).strip()
         if required and not value:
             raise InvalidValueError(name, f"「{label}」を入れてください。")
         if len(value) > LONGEST_TEXT:

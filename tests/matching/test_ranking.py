@@ -231,3 +231,10 @@ def test_every_criterion_documents_itself_under_a_weighted_code():
     for criterion in CRITERIA:
         code = (criterion.__doc__ or "").split("``")[1]
         assert weights.of(code) >= 0
+
+
+def test_a_gathering_place_of_a_plan_is_as_small_a_step_as_an_ibasho():
+    need = a_need(stage=Stage.BELONG)
+    plan, registered = a_resource("r1", kind="gathering_place"), a_resource("r2", kind="ibasho")
+    scores = {one.resource_id: one.score for one in rank(need, [plan, registered]).matches}
+    assert scores["r1"] == scores["r2"]
