@@ -4,7 +4,7 @@ import json
 import zipfile
 
 import pytest
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from directory.formats import hsds
@@ -45,8 +45,8 @@ def record(tmp_path) -> ResourceRecord:
 
 
 @pytest.fixture(scope="session")
-def validate(shared_dir):
-    """Validate an object against one of the specification's schemas, strictly."""
+def faults(shared_dir):
+    """What is wrong with an object by one of the specification's schemas, read strictly."""
     folder = shared_dir / "data" / "hsds" / "schema"
     schemas = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
     registry = Registry().with_resources(
@@ -54,8 +54,8 @@ def validate(shared_dir):
     )
 
     def check(name, value):
-        schema = {"$ref": name}
-        Draft202012Validator(schema, registry=registry).validate(value)
+        validator = Draft202012Validator({"$ref": name}, registry=registry)
+        return [error.message for error in validator.iter_errors(value)]
 
     return check
 
@@ -70,19 +70,18 @@ def _strict(name, schema):
 
 
 @pytest.mark.parametrize("public", [True, False])
-def test_service_follows_the_schema(record, validate, public):
-    validate("service.json", hsds.service_object(record, public=public))
+def test_service_follows_the_schema(record, faults, public):
+    assert faults("service.json", hsds.service_object(record, public=public)) == []
 
 
-def test_the_check_itself_refuses_what_the_schema_does_not_know(record, validate):
+def test_the_check_itself_refuses_what_the_schema_does_not_know(record, faults):
     service = hsds.service_object(record, public=True)
     service["phones"][0]["colour"] = "red"
-    with pytest.raises(ValidationError):
-        validate("service.json", service)
+    assert faults("service.json", service)
 
 
-def test_organization_follows_the_schema(record, validate):
-    validate("organization.json", hsds.organization_object([record], public=True))
+def test_organization_follows_the_schema(record, faults):
+    assert faults("organization.json", hsds.organization_object([record], public=True)) == []
 
 
 def test_page_names_its_numbers(record):
