@@ -6,6 +6,7 @@ Taken by the case's number and the person's exact name; nothing of the case is o
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import jaconv
 from sqlalchemy import select
@@ -17,6 +18,18 @@ from matching.case import Case, Person
 from matching.consent import Consent
 from matching.consent_record import withdraw_consent
 from matching.errors import InvalidValueError, NotAllowedError
+from matching.event_date import require_past
+
+
+class NothingWithdrawnError(InvalidValueError):
+    """No live consent goes with what was said; ``case_id`` is the case of the number, if any."""
+
+    def __init__(self, case_id: uuid.UUID | None) -> None:
+        self.case_id = case_id
+        super().__init__(
+            "number",
+            "この番号と氏名で、撤回する同意は見つかりません。番号と氏名(正確に)を確かめてください。",
+        )
 
 
 def take_withdrawal(
@@ -30,26 +43,30 @@ def take_withdrawal(
         raise NotAllowedError("撤回を受け付けられるのは、その自治体の担当者です。")
     if not evidence.strip():
         raise InvalidValueError("evidence", "だれから、どう聞いたかを書いてください。")
+    # Before anybody is looked for: a wrong day must not tell that the pair was right.
+    require_past(on, "withdrawn_on")
     rows = session.execute(
-        select(Person.id, Person.name)
+        select(Case.id, Person.id, Person.name)
         .join(Case, Case.household_id == Person.household_id)
         .where(
             Case.municipality_code == actor.municipality_code,
             Case.number == jaconv.z2h(number.strip(), digit=True, ascii=True),
         )
-    )
+    ).all()
     wanted = _plain(name)
     ended: list[Consent] = []
-    for person_id in [found for found, known in rows if _plain(known) == wanted]:
+    for person_id in [found for _, found, known in rows if _plain(known) == wanted]:
         person = session.get_one(Person, person_id)
         ended += withdraw_consent(session, person, actor, on, evidence=evidence.strip())
-    record(session, "take_withdrawal", "consent", ended[0].id if ended else "-")
     if not ended:
-        raise InvalidValueError(
-            "number",
-            "この番号と氏名で、撤回する同意は見つかりません。番号と氏名(正確に)を確かめてください。",
-        )
+        raise NothingWithdrawnError(next((case_id for case_id, _, _ in rows), None))
+    record(session, "take_withdrawal", "consent", ended[0].id)
     return ended
+
+
+def record_failed_withdrawal(session: Session, case_id: uuid.UUID | None) -> None:
+    """Note that a withdrawal was tried in vain: on which case, never the name that was said."""
+    record(session, "take_withdrawal", "support_case", case_id or "-", result="denied")
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from directory.audit import SYSTEM, set_actor
+from directory.audit import SYSTEM, AuditEvent, set_actor
 from directory.database import session_factory, today
 from matching.case import Case, CaseState, CaseTransition, Person
 from matching.consent import Consent, ConsentState
@@ -124,6 +124,26 @@ def test_a_colleague_takes_a_withdrawal_by_number_and_name_without_opening_the_c
     call = {"number": number, "evidence": "本人から電話", "withdrawn_on": today()}
     wrong = post(colleague, "/staff/withdrawal", 422, name="架空 ちがう", **call)
     assert "見つかりません" in wrong
+    nobody = {**call, "number": "13219-1999-9999", "name": "架空 ちがう"}
+    post(colleague, "/staff/withdrawal", 422, **nobody)
+    tried = records.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.action == "take_withdrawal", AuditEvent.result == "denied")
+        .order_by(AuditEvent.id)
+    ).all()
+    assert [one.object_id for one in tried] == [str(case_id), "-"]
+    assert all(one.account_id and "ちがう" not in f"{one.object_id}{one.detail}" for one in tried)
+    records.rollback()
+    tomorrow = {**call, "withdrawn_on": today() + dt.timedelta(days=1)}
+    said = [
+        re.findall(
+            r'class="error".*?</div>',
+            post(colleague, "/staff/withdrawal", 422, name=name, **tomorrow),
+        )
+        for name in ("架空つばめ", "架空 ちがう")
+    ]
+    assert said[0]
+    assert said[0] == said[1], "a wrong day tells whether the pair was right"
     post(colleague, "/staff/withdrawal", name="架空つばめ", **call)
     assert colleague.get(hidden).status_code == 404
     newest = select(Consent.state).order_by(Consent.recorded_at.desc()).limit(1)
