@@ -14,10 +14,12 @@ from matching.access import require_edit
 from matching.case import Case, Person
 from matching.errors import InvalidValueError, NotFoundError
 from matching.event_date import require_past
+from matching.free_hour import read_free_hours, slot_row
 from matching.label import field_label
 from matching.need import Need, NeedStage, Transport
+from matching.needed_language import read_needed_language
 from matching.revision import save_fields
-from matching.timeslot import TimeSlotError, parse_slot
+from matching.timeslot import TimeSlotError, parse_clock, parse_slot
 
 GROUP_SIZES = ("individual", "small", "large")
 MOST_MINUTES = 600
@@ -130,18 +132,18 @@ def _number(least: float, most: float, kind: type[int] | type[float]) -> Reader:
 
 
 def _hours(field: str, value: Any) -> list[dict[str, str]]:
+    try:
+        read = read_free_hours(value)
+    except TimeSlotError as error:
+        raise InvalidValueError(field, f"「{field_label(field)}」: {error}") from error
     for row in value:
-        try:
-            parse_slot(dict(row))
-        except TimeSlotError as error:
-            raise InvalidValueError(field, f"「{field_label(field)}」: {error}") from error
-        if str(row["end"]).zfill(5) <= str(row["start"]).zfill(5):
+        if parse_clock(row["end"]) < parse_clock(row["start"]):
             raise InvalidValueError(
                 field,
-                f"「{field_label(field)}」の終わり({row['end']})が始まり({row['start']})より"
-                "前です。時刻を入れ替えてください。",
+                f"「{field_label(field)}」の{parse_slot(row).day}の終わり({row['end']})が"
+                f"始まり({row['start']})より前です。時刻を入れ替えてください。",
             )
-    return [dict(row) for row in value]
+    return [slot_row(slot) for slot in read.slots] if read.merged else [dict(row) for row in value]
 
 
 def _check_group_sizes(prefers: str | None, most: str | None) -> None:
@@ -169,6 +171,7 @@ READERS: dict[str, Reader] = {
     "assessed_on": _day,
     **dict.fromkeys(_LISTS - {"available"}, _texts),
     **dict.fromkeys(_FLAGS, _flag),
-    **dict.fromkeys(("wishes", "health", "safety", "ability", "language"), _text),
+    "language": read_needed_language,
+    **dict.fromkeys(("wishes", "health", "safety", "ability"), _text),
 }
 """How each field of the sheet is read; a field not named here is refused."""

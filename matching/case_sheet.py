@@ -29,6 +29,7 @@ from matching.intake import (
     new_person,
 )
 from matching.label import field_label
+from matching.needed_language import read_needed_language
 from matching.revision import save_fields
 from matching.staff import require_coordinator
 
@@ -131,9 +132,11 @@ def edit_person(
         raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
     check_age(values.get("born_on"), values.get("age_stated"))
     check_attributes(values.get("attributes") or ())
-    columns = {
+    columns: dict[str, Any] = {
         field: list(value) if field == "attributes" else value for field, value in values.items()
     }
+    if "language" in columns:
+        columns["language"] = read_needed_language("language", values["language"])
     changed = save_fields(session, person, expected_version or person.version, columns)
     record(session, "edit_person", "person", person.id, detail=",".join(sorted(changed))[:300])
     return changed

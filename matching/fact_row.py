@@ -12,6 +12,8 @@ from enum import IntEnum
 from importlib import resources
 from typing import TypeVar
 
+from directory.errors import DirectoryError
+from directory.language import language_code
 from geo.errors import GeoError
 from geo.point import Point, parse_point
 from geo.travel import pace
@@ -26,6 +28,8 @@ from matching.facts import (
     Status,
     TextCondition,
 )
+from matching.free_hour import free_hours
+from matching.needed_language import needed_language
 from matching.recurrence import parse_recurrence
 from matching.text_condition import read_conditions
 from matching.timeslot import TimeSlot, parse_slot
@@ -79,7 +83,7 @@ def resource_from_row(row: Row) -> ResourceFacts:
         accepts_hikikomori=_flag(accepts, "hikikomori"),
         accepts_disability=_flag(accepts, "disability"),
         accepts_children=_flag(accepts, "children"),
-        languages=_set(_texts(accepts, "foreign_language")),
+        languages=_languages(accepts, "foreign_language"),
         roles=_roles(row),
         pickup=_flag(row, "pickup"),
         online=_flag(row, "online"),
@@ -111,7 +115,7 @@ def need_from_row(row: Row) -> NeedFacts:
         wishes=_text(row, "wishes"),
         interests=_texts(row, "interests") or (),
         difficulties=_texts(row, "difficulties") or (),
-        slots=_slots(row, "available"),
+        slots=free_hours(_slots(row, "available")).slots,
         transport=_transport(row),
         max_minutes=_count(row, "max_minutes", "分"),
         max_km=_number(row, "max_km", "km"),
@@ -121,7 +125,7 @@ def need_from_row(row: Row) -> NeedFacts:
         access=_access(_nested(row, "needs_barrier_free"), "needs_barrier_free"),
         consent=_flag(row, "consent"),
         household_id=_text(row, "household_id") or None,
-        language=_text(row, "language") or None,
+        language=_language(row, "language"),
         with_children=_flag(row, "with_children"),
     )
 
@@ -241,6 +245,16 @@ def _point(row: Row) -> Point | None:
         raise FactRowError(f"lat と lng: {error}") from None
 
 
+def _language(row: Row, key: str) -> str | None:
+    text = _text(row, key)
+    return _reworded(key, lambda: needed_language(text)) if text else None
+
+
+def _languages(row: Row, key: str) -> frozenset[str] | None:
+    texts = _texts(row, key)
+    return None if texts is None else _reworded(key, lambda: _set(map(language_code, texts)))
+
+
 def _transport(row: Row) -> str | None:
     mode = _text(row, "transport") or None
     if mode:
@@ -270,5 +284,5 @@ def _reworded(key: str, read: Callable[[], T]) -> T:
     """Run a reader of another module, its failure put under this field's name."""
     try:
         return read()
-    except (MatchingError, GeoError) as error:
+    except (MatchingError, DirectoryError, GeoError) as error:
         raise FactRowError(f"{key}: {error}") from None

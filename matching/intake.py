@@ -18,6 +18,7 @@ from matching.case import Case, CaseState, CaseTransition, Household, Person, Se
 from matching.errors import InvalidValueError, NotAllowedError
 from matching.event_date import require_past
 from matching.label import field_label
+from matching.needed_language import read_needed_language
 from matching.staff import require_coordinator
 
 OLDEST_YEARS = 130
@@ -109,13 +110,18 @@ def take_in(session: Session, actor: Actor, entry: IntakeEntry) -> Case:
 
 
 def new_person(entry: PersonEntry) -> Person:
-    """A person from a form, checked: a name, a real age, no birth in the future."""
+    """A person from a form, checked: a name, a real age, no birth in the future, a language."""
     if not entry.name.strip():
         raise InvalidValueError("name", "「名前」を入れてください。呼び名でもかまいません。")
     check_age(entry.born_on, entry.age_stated)
     check_attributes(entry.attributes)
-    columns = {**dataclasses.asdict(entry), "name": entry.name.strip()}
-    return Person(**{**columns, "attributes": list(entry.attributes)})
+    columns = {
+        **dataclasses.asdict(entry),
+        "name": entry.name.strip(),
+        "attributes": list(entry.attributes),
+        "language": read_needed_language("language", entry.language),
+    }
+    return Person(**columns)
 
 
 def check_attributes(chosen: Sequence[str]) -> None:

@@ -32,8 +32,10 @@ from matching.facts import (
     Stage,
     Status,
 )
+from matching.free_hour import free_hours
 from matching.kept_fact import kept_facts
 from matching.need import Need, NeedStage
+from matching.needed_language import stored_language
 from matching.placement import EndReason, Placement, PlacementState
 from matching.proposal import MatchProposal, ProposalState
 from matching.site_lesson import conditions_in, learned_words
@@ -220,7 +222,7 @@ def need_facts(
         interests=(*need.interests, *need.strengths),
         observed_interests=tuple(need.observed_interests),
         difficulties=tuple(need.difficulties),
-        slots=slots(need.available),
+        slots=free_hours(slots(need.available)).slots,
         transport=need.transport.value if need.transport else None,
         ability=frozenset({need.ability} if need.ability else ()),
         max_minutes=need.max_minutes,
@@ -232,7 +234,7 @@ def need_facts(
         consent=has_matching_consent(session, need, on),
         conference_decided=conference_decided,
         household_id=str(household.id),
-        language=need.language or need.person.language,
+        language=stored_language(need.language or need.person.language),
         with_children=need.with_children,
         refused_ids=frozenset(
             str(proposal.resource_id)

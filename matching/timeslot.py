@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.errors import MatchingError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_NAMES = "月火水木金土日"
+EDGES = {"start": "始まり", "end": "終わり"}
 DAY_MINUTES = 24 * 60
 ENOUGH_MINUTES = 60
 
@@ -36,25 +38,65 @@ class TimeSlot:
     note: str = ""
 
     @property
+    def day(self) -> str:
+        """The day in words, ``月曜日`` or ``第2土曜日``."""
+        return f"{nth_name(self.nth)}{DAY_NAMES[self.weekday]}曜日"
+
+    @property
     def length_minutes(self) -> int:
         """How long the slot lasts, in minutes."""
         return self.end_minute - self.start_minute
 
 
-def parse_slot(row: dict[str, object]) -> TimeSlot:
-    """Read ``{"weekday" | "nth_weekday", "start", "end", "note"}``; ``TimeSlotError`` if broken."""
+def nth_name(nth: int | None) -> str:
+    """The week of the month in words, ``第2`` or ``最終``; empty for every week."""
+    return "" if nth is None else "最終" if nth < 0 else f"第{nth}"
+
+
+def clock(minute: int) -> str:
+    """Minutes after midnight as ``9:30``; past midnight counted on, ``25:00``."""
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+def parse_slot(row: Mapping[str, object]) -> TimeSlot:
+    """Read ``{"weekday" | "nth_weekday", "start", "end", "note"}``.
+
+    ``TimeSlotError`` names the weekday and what of it is missing or cannot be read.
+    """
     weekday, nth = _parse_day(row)
-    start, end = parse_clock(row.get("start")), parse_clock(row.get("end"))
+    day = f"{nth_name(nth)}{DAY_NAMES[weekday]}曜日"
+    _require_both(row, day)
+    start, end = (_parse_edge(row, key, day) for key in EDGES)
     if start == end:
         raise TimeSlotError(
-            f"開始と終了が同じ時刻({row.get('start')})です。終わりの時刻を直してください。"
+            f"{day}の始まりと終わりが同じ時刻({row.get('start')})です。"
+            "終わりの時刻を直してください。"
         )
     if end < start:  # runs past midnight
         end += DAY_MINUTES
     return TimeSlot(weekday, start, end, nth, str(row.get("note") or ""))
 
 
-def _parse_day(row: dict[str, object]) -> tuple[int, int | None]:
+def _require_both(row: Mapping[str, object], day: str) -> None:
+    missing = [name for key, name in EDGES.items() if not row.get(key)]
+    if not missing:
+        return
+    there = [f"{name} {row[key]}" for key, name in EDGES.items() if row.get(key)]
+    told = f"({there[0]})" if there else ""
+    raise TimeSlotError(
+        f"{day}の{'と'.join(missing)}の時刻がありません{told}。"
+        f"{'と'.join(missing)}を入れるか、この曜日の時間を消してください。"
+    )
+
+
+def _parse_edge(row: Mapping[str, object], key: str, day: str) -> int:
+    try:
+        return parse_clock(row[key])
+    except TimeSlotError as error:
+        raise TimeSlotError(f"{day}の{EDGES[key]}: {error}") from None
+
+
+def _parse_day(row: Mapping[str, object]) -> tuple[int, int | None]:
     if "nth_weekday" in row:
         found = _NTH.fullmatch(str(row["nth_weekday"]))
         if not found:
@@ -64,7 +106,12 @@ def _parse_day(row: dict[str, object]) -> tuple[int, int | None]:
             )
         nth = -1 if found[1] == "last" else int(found[1])
         return WEEKDAYS.index(found[2]), nth
-    weekday = str(row.get("weekday"))
+    weekday = str(row.get("weekday") or "")
+    if not weekday:
+        hours = "〜".join(str(row.get(key) or "?") for key in EDGES)
+        raise TimeSlotError(
+            f"時間({hours})の曜日がありません。{', '.join(WEEKDAYS)} のどれかを入れてください。"
+        )
     if weekday not in WEEKDAYS:
         raise TimeSlotError(
             f"曜日「{weekday}」が読めません。{', '.join(WEEKDAYS)} のどれかにしてください。"

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
+from directory.language import languages
 from directory.taxonomy import forms, kinds, roles
-from matching.gate.reach import DAY_NAMES, clock
 from matching.score import Contribution, Match
-from matching.timeslot import TimeSlot
+from matching.timeslot import DAY_NAMES, TimeSlot, clock
 
 STAGES = {
     "belong": "居場所に居る",
@@ -25,14 +25,6 @@ STAGES = {
     "role": "役割",
     "volunteer": "ボランティア",
     "work": "就労準備",
-}
-LANGUAGES = {
-    "en": "英語",
-    "zh": "中国語",
-    "ko": "韓国・朝鮮語",
-    "vi": "ベトナム語",
-    "pt": "ポルトガル語",
-    "jsl": "日本手話",
 }
 CODED = frozenset({"stage_role", "stage_kind", "language", "continuity"})
 """Criteria whose values are codes of a vocabulary."""
@@ -64,7 +56,7 @@ def spoken(part: Contribution, value: str) -> str:
     """A value in Japanese: codes of stages, roles, kinds and languages by their labels."""
     if part.criterion not in CODED:
         return value
-    tables = (STAGES, LANGUAGES, roles())
+    tables = (STAGES, languages(), roles())
     words = {code: word for table in tables for code, word in table.items()}
     words |= {code: kind.label for code, kind in kinds().items()}
     words |= {code: form.label for code, form in forms().items()}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from directory.language import UnknownLanguageError, language_code
 from directory.search import SearchError
 from directory.search.document import Document
 from directory.search.facet import WEEKDAYS, bands, session_times, token, yes
@@ -75,6 +76,10 @@ def _check(record: Mapping[str, Any], where: str) -> None:
     ):
         if record.get(key) is not None and not isinstance(record[key], kind):
             raise SearchRecordError(f"{where}の {key} は{what}で書いてください。")
+    try:
+        _languages(record)
+    except UnknownLanguageError as error:
+        raise SearchRecordError(f"{where}の accepts の foreign_language: {error}") from None
     schedule = record.get("schedule") or []
     if not isinstance(schedule, str) and not all(isinstance(each, dict) for each in schedule):
         raise SearchRecordError(f"{where}の schedule の中身はオブジェクトで書いてください。")
@@ -109,8 +114,13 @@ def _facets(record: Mapping[str, Any]) -> Iterator[str]:
     if record.get("group_size"):
         yield token("group", record["group_size"])
     yield from (token("role", role) for role in record.get("roles") or ())
-    yield from (token("language", each) for each in accepts.get("foreign_language") or ())
+    yield from (token("language", each) for each in _languages(record))
     yield from _times(record.get("schedule") or [])
+
+
+def _languages(record: Mapping[str, Any]) -> list[str]:
+    spoken = (record.get("accepts") or {}).get("foreign_language") or ()
+    return [language_code(str(each)) for each in spoken]
 
 
 def _times(schedule: list[Any] | str) -> Iterator[str]:

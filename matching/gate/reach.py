@@ -6,11 +6,10 @@ from geo.distance import distance_m
 from geo.travel import travel_minutes
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate.exclusion import Exclusion, Policy, Severity
-from matching.timeslot import TimeSlot, fits
+from matching.timeslot import DAY_NAMES, TimeSlot, clock, fits, nth_name
 
 # Past the limit by no more than this share, the formula's own error decides (README: soft:border).
 BORDER_SHARE = 0.10
-DAY_NAMES = "月火水木金土日"
 
 
 def schedule(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
@@ -34,18 +33,9 @@ def schedule(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[
 def hours(slots: tuple[TimeSlot, ...]) -> str:
     """Slots as short text such as ``火10:00-12:00・第2土13:00-15:00``."""
     return "・".join(
-        f"{_nth(slot.nth)}{DAY_NAMES[slot.weekday]}{clock(slot.start_minute)}-{clock(slot.end_minute)}"
+        f"{nth_name(slot.nth)}{DAY_NAMES[slot.weekday]}{clock(slot.start_minute)}-{clock(slot.end_minute)}"
         for slot in slots
     )
-
-
-def _nth(nth: int | None) -> str:
-    return "" if nth is None else "最終" if nth < 0 else f"第{nth}"
-
-
-def clock(minute: int) -> str:
-    """Minutes after midnight as ``9:30``; past midnight counted on, ``25:00``."""
-    return f"{minute // 60}:{minute % 60:02d}"
 
 
 def travel(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:

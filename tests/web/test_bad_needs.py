@@ -74,6 +74,9 @@ def sheet(engine: Engine, need_id: str) -> tuple[str, str]:
         ("budget_yen", "-5", "0以上の整数"),
         ("max_minutes", "0", "1から600までの数"),
         ("max_group_size", "sea", "選べません"),
+        ("language", "xx", "「必要なことば」の「xx」は、言語の符号にありません"),
+        ("start_mon", "10:00", "月曜日の終わりの時刻がありません(始まり 10:00)"),
+        ("end2_tue", "15:00", "火曜日の始まりの時刻がありません(終わり 15:00)"),
     ],
 )
 def test_a_sheet_refuses_what_cannot_be_by_the_name_of_the_field(
@@ -84,6 +87,39 @@ def test_a_sheet_refuses_what_cannot_be_by_the_name_of_the_field(
     shown = post(browser, path, 422, assessed_on=today(), version=version, **{field: value})
     assert said in shown
     assert 'class="error"' in shown
+
+
+def test_overlapping_hours_are_kept_as_one_and_the_reader_is_told(
+    sign_in: SignIn, engine: Engine, need_id: str
+) -> None:
+    browser = sign_in("coordinator")
+    path, version = sheet(engine, need_id)
+    hours = {"start_mon": "10:00", "end_mon": "15:00", "start2_mon": "14:00", "end2_mon": "17:00"}
+    after = post(browser, path, assessed_on=today(), version=version, **hours)
+    assert "月曜日の 10:00〜15:00と 14:00〜17:00は重なるので" in page(browser, after)
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        kept = session.get_one(Need, uuid.UUID(need_id)).available
+    assert kept == [{"weekday": "mon", "start": "10:00", "end": "17:00"}]
+
+
+@pytest.mark.parametrize("written", ["xx", "宇宙語"])
+def test_a_language_that_is_none_is_refused_at_the_desk_and_for_a_member_of_the_household(
+    sign_in: SignIn, engine: Engine, need_id: str, written: str
+) -> None:
+    browser = sign_in("coordinator")
+    sheet_path, _ = sheet(engine, need_id)
+    case_path = sheet_path.split("/need/")[0]
+    told = f"「必要なことば」の「{written}」は、言語の符号にありません"
+    someone = {"name": "架空 つばめ", "language": written}
+    arrived = {"opened_on": today(), "complaint": "昼に行く所がない", **someone}
+    shown = post(browser, "/staff/cases/new", 422, **arrived)
+    assert told in shown
+    assert f'<option value="{written}" selected>' in shown
+    assert told in post(browser, f"{case_path}/persons/new", 422, **someone)
+    person = sheet_path.replace("/need/", "/persons/")
+    assert told in post(browser, person, 422, version="1", **someone)
+    post(browser, f"{case_path}/persons/new", name="架空 つばめ", language="ne")
 
 
 def test_an_entry_without_hours_place_or_words_is_offered_with_what_to_ask(

@@ -102,6 +102,13 @@ FAULTS = [
     ([NEED, NEED], [PLACE], "二度"),
     ([{**NEED, "stage": "達人"}], [PLACE], "stage"),
     ([{**NEED, "transport": "飛行機"}], [PLACE], "transport"),
+    ([{**NEED, "language": "xx"}], [PLACE], "language: 「xx」は、言語の符号にありません"),
+    (
+        [NEED],
+        [{**PLACE, "accepts": {"foreign_language": ["en", "qq"]}}],
+        "foreign_language: 「qq」",
+    ),
+    ([{**NEED, "available": [{"weekday": "mon", "start": "10:00"}]}], [PLACE], "月曜日の終わり"),
     ([NEED], [{**PLACE, "schedule": "いつでも"}], "schedule"),
     ([NEED], [{**PLACE, "schedule": [{"weekday": "xyz"}]}], "曜日"),
     ([NEED], [{**PLACE, "audience": {"min_age": 60, "max_age": 20}}], "min_age"),
@@ -122,6 +129,13 @@ def test_a_need_without_hours_is_ranked_and_the_question_is_raised(run):
     result = run([{**NEED, "available": []}], [PLACE])
     assert rows(result)[0]["ranked"] == ["r1"]
     assert "動ける時間が空" in result.stderr
+
+
+def test_overlapping_hours_are_made_one_and_that_is_said(run):
+    twice = [*NEED["available"], {"weekday": "mon", "start": "15:00", "end": "17:00"}]
+    result = run([{**NEED, "available": twice}], [PLACE])
+    assert rows(result)[0]["ranked"] == ["r1"]
+    assert "n1: available: 月曜日の 10:00〜16:00と 15:00〜17:00は重なる" in result.stderr
 
 
 def test_a_resource_without_hours_or_place_is_not_left_out(run):

@@ -51,7 +51,6 @@ def test_every_column_with_a_length_holds_that_and_no_more(
         ("phone", "電話"),
         ("town", "町名"),
         ("address", "住所"),
-        ("language", "ことば"),
     ],
 )
 def test_an_intake_that_is_too_long_is_refused_and_kept_in_the_form(

@@ -21,6 +21,7 @@ from matching.fact_row import (
     resource_from_row,
 )
 from matching.facts import NeedFacts, ResourceFacts
+from matching.free_hour import read_free_hours
 from matching.place import TownFinder, first_of, neighbours, placed
 from web.cli.jsonl import read_objects
 from web.settings import load_settings
@@ -39,7 +40,7 @@ def read_facts(resources: Path, needs: Path) -> tuple[list[ResourceFacts], list[
     Raises ``JsonLinesError`` for a broken line or unknown key, ``FactFileError`` for the rest.
     """
     known = _read(resources, RESOURCE_KEYS, resource_from_row)
-    asked = _read(needs, NEED_KEYS, need_from_row)
+    asked = _read(needs, NEED_KEYS, _need)
     if not asked:
         click.echo(f"{needs} にニーズが1件もありません。1行に1件を書いてください。", err=True)
     find = first_of(neighbours([*known, *asked]), gazetteer_finder())
@@ -48,6 +49,14 @@ def read_facts(resources: Path, needs: Path) -> tuple[list[ResourceFacts], list[
         replace(one, barriers=barriers.get(one.municipality_code, ()))
         for one in placed(asked, find)
     ]
+
+
+def _need(row: Mapping[str, Any]) -> NeedFacts:
+    """Facts of one need, with a word on standard error for hours that were made one."""
+    need = need_from_row(row)
+    for said in read_free_hours(row.get("available") or ()).merged:
+        click.echo(f"{need.need_id}: available: {said}", err=True)
+    return need
 
 
 def _read(

@@ -38,7 +38,7 @@ from web.coordinator.timetable import timetable
 from web.database import session
 from web.form import FormValues
 from web.paper.layout import layouts
-from web.presenters.case_word import ATTRIBUTES, CONSENTS, PLACEMENT_STATES
+from web.presenters.case_word import ATTRIBUTES, CONSENTS, PLACEMENT_STATES, language_choices
 
 Record = TypeVar("Record", SupportPlan, MatchProposal, Placement)
 
@@ -65,6 +65,7 @@ def _intake_page(error: MatchingError | None) -> str:
         values=chosen,
         error=error,
         attributes=[(name, name) for name in ATTRIBUTES],
+        languages=language_choices(values.get("language")),
     )
 
 

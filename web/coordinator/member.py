@@ -20,7 +20,7 @@ from web.coordinator.conflict import Together, lay_together, submitted
 from web.coordinator.desk import actor, forget_draft, opened, person_of
 from web.database import session
 from web.form import FormValues
-from web.presenters.case_word import ATTRIBUTES, RELATIONS
+from web.presenters.case_word import ATTRIBUTES, RELATIONS, language_choices
 
 TEXTS = ("name", "name_kana", "relation", "phone", "contact", "language")
 PERSON_FORM = {name: field_label(name) for name in (*TEXTS, "born_on", "age_stated", "attributes")}
@@ -73,16 +73,18 @@ def _person_page(
     error: MatchingError | None = None,
     together: Together | None = None,
 ) -> str:
+    written = together.values if together else values
     return render_template(
         "coordinator/person.html",
         case=found.case,
         person=shown,
-        values=together.values if together else values,
+        values=written,
         error=error,
         together=together,
         may_edit=found.reach is Reach.EDIT,
         attributes=[(name, name) for name in ATTRIBUTES],
         relations=RELATIONS,
+        languages=language_choices(written.get("language")),
     )
 
 

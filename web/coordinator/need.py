@@ -15,6 +15,7 @@ from matching.access import OpenedCase, Reach
 from matching.assessment import save_need
 from matching.case import Person
 from matching.errors import ConflictError, MatchingError
+from matching.free_hour import read_free_hours
 from matching.label import field_label
 from matching.need import Need
 from matching.revision import as_of, plain_values
@@ -24,7 +25,13 @@ from web.coordinator.conflict import Together, lay_together, submitted
 from web.coordinator.desk import actor, forget_draft, opened, person_of
 from web.database import session
 from web.form import FormValues
-from web.presenters.case_word import ABILITIES, GROUP_SIZES, LANGUAGES, STAGES, TRANSPORTS
+from web.presenters.case_word import (
+    ABILITIES,
+    GROUP_SIZES,
+    STAGES,
+    TRANSPORTS,
+    language_choices,
+)
 
 WEEKDAYS = (
     ("mon", "月"),
@@ -68,8 +75,9 @@ def need(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str
     form = FormValues()
     try:
         version = form.whole("version", "版")
+        written = _sheet(form)
         saved = save_need(
-            *(session(), found.case, person, actor(), _sheet(form)),
+            *(session(), found.case, person, actor(), written),
             need=sheet,
             expected_version=version or 0,
         )
@@ -78,6 +86,8 @@ def need(case_id: uuid.UUID, person_id: uuid.UUID) -> str | Response | tuple[str
     except MatchingError as error:
         return _page(found, person, submitted({}), error), 422
     forget_draft("need", person_id)
+    for said in read_free_hours(written["available"]).merged:
+        flash(said)
     if found.case.state in PROPOSING:
         flash("アセスメントを保存しました。")
         return redirect(url_for("coordinator.matches", need_id=saved.id))
@@ -92,20 +102,21 @@ def _page(
     error: MatchingError | None = None,
     together: Together | None = None,
 ) -> str:
+    shown = together.values if together else values
     return render_template(
         "coordinator/need.html",
         case=found.case,
         person=person,
         error=error,
         together=together,
-        values=together.values if together else values,
+        values=shown,
         may_edit=found.reach is Reach.EDIT,
         may_match=found.case.state in PROPOSING,
         stages=STAGES.items(),
         transports=TRANSPORTS.items(),
         group_sizes=GROUP_SIZES.items(),
         abilities=ABILITIES.items(),
-        languages=LANGUAGES.items(),
+        languages=language_choices(shown.get("language")),
         weekdays=WEEKDAYS,
         turns=TURNS,
     )

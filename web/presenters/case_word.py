@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from directory.language import JAPANESE, languages
 from matching.case import CaseState
 from matching.consent import ConsentState
 from matching.label import field_label
@@ -39,14 +40,6 @@ ABILITIES: Mapping[str, str] = {
     "frail": "ゆっくり歩く",
     "wheelchair": "車いす",
     "pram": "ベビーカー",
-}
-LANGUAGES: Mapping[str, str] = {
-    "en": "英語",
-    "zh": "中国語",
-    "ko": "韓国・朝鮮語",
-    "vi": "ベトナム語",
-    "pt": "ポルトガル語",
-    "jsl": "日本手話",
 }
 CONSENTS: Mapping[str, str] = {
     ConsentState.GIVEN.value: "同意",
@@ -125,7 +118,7 @@ _OF_FIELD: Mapping[str, Mapping[str, str]] = {
     "prefers_group_size": GROUP_SIZES,
     "max_group_size": GROUP_SIZES,
     "ability": ABILITIES,
-    "language": LANGUAGES,
+    "language": languages(),
     "end_reason": END_REASONS,
     "attendance": ATTENDANCES,
     "site_burden": BURDENS,
@@ -138,6 +131,13 @@ _OF_STATE: Mapping[str, Mapping[str, str]] = {
     "placement": PLACEMENT_STATES,
     "support_plan": PLAN_KINDS,
 }
+
+
+def language_choices(stored: str | None) -> list[tuple[str, str]]:
+    """Languages to choose from; a stored word that is none of them stays to be seen and changed."""
+    found = [(code, name) for code, name in languages().items() if code != JAPANESE]
+    known = not stored or stored in languages()
+    return found if known else [*found, (str(stored), f"{stored}(一覧にありません)")]
 
 
 def shown(field: str, value: Any, table: str = "") -> str:
