@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from matching.batch import Stand
 from matching.concept.scheme import activities
-from matching.gap_brief import bands
+from matching.day_part import week_parts
 from matching.indicator.public import SMALLEST
 from matching.meaning import need_meaning
 from matching.waiting import Waiting
@@ -72,7 +72,7 @@ def _together(standing: Iterable[Stand]) -> dict[_Key, list[str]]:
             for key, mention in said.items()
             if not concepts[key].general and mention.weight == most
         }
-        free = bands((slot.weekday, slot.start_minute // 60) for slot in one.facts.slots)
+        free = week_parts(one.facts.slots)
         for topic in sorted(topics):
             for band in free or ("時間はこれから",):
                 for area in {one.area, None}:

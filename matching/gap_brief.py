@@ -6,7 +6,7 @@ are counted together. How many wait is told only from ``SMALLEST`` on (DOMAIN §
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from directory.audit import record
 from geo.distance import distance_m
 from matching.concept.scheme import RELATED, activities
+from matching.day_part import told_times
 from matching.development import GapCase, ResourceGap
 from matching.facts import GroupSize, NeedFacts, ResourceFacts, Stage, Status
 from matching.gap import OPEN
@@ -33,7 +34,6 @@ FORM_OF_STAGE = {
     Stage.VOLUNTEER: "volunteer_role",
     Stage.WORK: "work_experience",
 }
-BANDS = ((0, 12, "午前"), (12, 17, "午後"), (17, 24, "夕方・夜"))
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class GapBrief:
     """One line for the list of 資源開発, the same for everybody who lacks the same."""
     form: str | None
     area: str | None
-    bands: tuple[str, ...]
+    times: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
 
 
@@ -65,11 +65,12 @@ class GapBrief:
 class MeetingBrief:
     """A recorded gap for the meeting: when those who wait could come, and how many they are.
 
-    ``waiting`` is ``None`` below ``SMALLEST``: then the paper says 「5人未満」.
+    ``waiting`` is ``None`` below ``SMALLEST``: then the paper says 「5人未満」, and ``times`` tell
+    the parts of the week without the hours, which could be one person's.
     """
 
     gap: ResourceGap
-    bands: tuple[str, ...]
+    times: tuple[str, ...]
     waiting: int | None
     similar: tuple[ResourceGap, ...]
 
@@ -81,21 +82,8 @@ def brief_of(here: Occasion, area: str | None, latent: Mapping[str, str]) -> Gap
         what=what_is_missing(need),
         form=FORM_OF_STAGE.get(need.stage) if need.stage else None,
         area=area,
-        bands=bands((slot.weekday, slot.start_minute // 60) for slot in need.slots),
+        times=told_times(need.slots, with_hours=True),
         neighbours=_neighbours(here, latent),
-    )
-
-
-def bands(hours: Iterable[tuple[int, int]]) -> tuple[str, ...]:
-    """Weekdays and part of the day of starting hours, in the order of the week, each once."""
-    found = sorted(set(hours))
-    return tuple(
-        dict.fromkeys(
-            f"{'月火水木金土日'[weekday]}曜{word}"
-            for weekday, hour in found
-            for low, high, word in BANDS
-            if low <= hour < high
-        )
     )
 
 
@@ -189,16 +177,13 @@ def meeting_brief(session: Session, gap: ResourceGap) -> MeetingBrief:
     cases = select(GapCase.case_id).where(GapCase.gap_id == gap.id)
     waiting = session.scalar(select(func.count()).select_from(cases.subquery())) or 0
     rows = session.scalars(select(Need.available).where(Need.case_id.in_(cases), Need.live)).all()
-    starts = [
-        (slot.weekday, slot.start_minute // 60)
-        for available in rows or [gap.hours]
-        for slot in slots(available)
-    ]
+    free = [slot for available in rows or [gap.hours] for slot in slots(available)]
+    enough = waiting >= SMALLEST
     record(session, "brief", "resource_gap", gap.id)
     alike = similar_gaps(session, gap.municipality_code, gap.what, gap.area)
     return MeetingBrief(
         gap=gap,
-        bands=bands(starts),
-        waiting=waiting if waiting >= SMALLEST else None,
+        times=told_times(free, with_hours=enough),
+        waiting=waiting if enough else None,
         similar=tuple(one for one in alike if one.id != gap.id),
     )

@@ -80,7 +80,7 @@ def test_a_brief_says_what_where_when_and_who_is_nearest():
         a_resource("room", name="架空の空き室", organisation="架空の家"),
     )
     brief = brief_of(here, "東圏域", {"room": "空き室"})
-    assert brief.bands == ("月曜午前", "金曜夕方・夜")
+    assert brief.times == ("月曜の午前(10:00〜12:00)", "金曜の夕方・夜(18:00〜20:00)")
     assert brief.form == "volunteer_role"
     assert [one.operator for one in brief.neighbours] == ["架空の家", "架空の庭の会"]
     assert brief.neighbours[1].shared
@@ -98,7 +98,8 @@ def test_the_meetings_paper_tells_how_many_wait_only_when_nobody_can_be_told_fro
         gap = record_gap(session, case, actor, A_DAY, entry)
         made = meeting_brief(session, gap)
         assert made.waiting == (count if count >= SMALLEST else None)
-    assert made.bands == ("月曜午前",)
+        hours = "(10:00〜12:00)" if count >= SMALLEST else ""
+        assert made.times == (f"月曜の午前{hours}",)
 
 
 def test_hours_of_one_week_of_the_month_are_hours_of_the_meetings_paper_too(session: Session):
@@ -107,7 +108,7 @@ def test_hours_of_one_week_of_the_month_are_hours_of_the_meetings_paper_too(sess
     second = {"nth_weekday": "2-sat", "start": "13:00", "end": "15:00"}
     factories.need(session, case, available=[second])
     made = meeting_brief(session, record_gap(session, case, actor, A_DAY, GapEntry("将棋の場")))
-    assert made.bands == ("土曜午後",)
+    assert made.times == ("第2土曜の午後",)
 
 
 def test_a_gap_that_speaks_of_the_same_is_found_first_in_the_same_area(session: Session):

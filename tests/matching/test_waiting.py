@@ -157,7 +157,7 @@ def test_people_whom_nothing_fits_are_joined_by_what_and_when_but_told_only_as_s
     here = registry(session)
     [group] = founding_groups(stands(session, here))
     assert {one.need_id for one in group.members} == {need.id for need in needs}
-    assert group.band == "月曜午前"
+    assert group.band == "月曜の午前"
     assert group.told is None
 
 

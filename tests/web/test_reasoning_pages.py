@@ -236,6 +236,34 @@ def test_what_is_missing_is_worded_without_the_person_joined_and_printed(
     assert sign_in("coordinator-13218").get(f"/staff/gaps/{gap_id}/brief").status_code == 404
 
 
+def in_household(engine: Engine, need_id: str, **columns: object) -> None:
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        home = session.get_one(Need, uuid.UUID(need_id)).case.household
+        for name, value in columns.items():
+            setattr(home, name, value)
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("living", "told"),
+    [
+        ({"town": "中和泉一丁目", "areas": {}}, "<dd>あいとぴあ</dd>"),
+        ({"town": "中和泉一丁目", "confidential_address": True}, "住所を知らせない世帯なので"),
+        ({"town": None, "areas": {}}, "町名をまだ聞いていません"),
+        ({"town": "架空町", "areas": {}}, "どの圏域か、この市町の区域の一覧にありません"),
+    ],
+)
+def test_a_brief_tells_the_area_never_the_town_or_why_it_cannot(
+    sign_in: SignIn, engine: Engine, need_id: str, living: dict[str, object], told: str
+):
+    in_household(engine, need_id, **living)
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/missing")
+    assert told in shown
+    assert "中和泉" not in shown
+    assert "月曜の日中(10:00〜15:00)" in shown
+
+
 def test_a_route_is_shown_to_staff_with_what_to_watch_and_never_as_a_target(
     sign_in: SignIn, engine: Engine, need_id: str
 ):

@@ -18,6 +18,7 @@ from matching.indicator.public import SMALLEST
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
+from web.coordinator.home import areas_of_town
 from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper
@@ -30,13 +31,15 @@ def missing(need_id: uuid.UUID) -> str:
     """Show what is missing for this need, worded without the person, ready to be recorded."""
     with at_work_on(need_id) as (found, need, here):
         code = profile().code
-        brief = brief_of(here, _area(found.case), latent_kinds_of(session(), code))
+        area, area_unknown = _area(found.case)
+        brief = brief_of(here, area, latent_kinds_of(session(), code))
         nearest = here.ranking.shortfall.nearest_id if here.ranking.shortfall else None
         return render_template(
             "coordinator/missing.html",
             case=found.case,
             need=need,
             brief=brief,
+            area_unknown=area_unknown,
             stopped=excluded_rows(here.ranking.blocked),
             gap=here.ranking.shortfall is not None,
             nearest=here.known[nearest].name if nearest else "",
@@ -57,11 +60,17 @@ def missing(need_id: uuid.UUID) -> str:
         )
 
 
-def _area(case: Case) -> str | None:
-    """The 圏域 of the household; none where the address is kept secret."""
-    if case.household.confidential_address:
-        return None
-    return next(iter(case.household.areas.values()), None)
+def _area(case: Case) -> tuple[str | None, str]:
+    """The 圏域 of the household, never its town; and, where there is none to tell, why."""
+    home = case.household
+    if home.confidential_address:
+        return None, "住所を知らせない世帯なので、圏域を書きません"
+    areas = home.areas or (areas_of_town(home.town) if home.town else {})
+    if areas:
+        return next(iter(areas.values())), ""
+    if not home.town:
+        return None, "住まいの町名をまだ聞いていません。町名を入れると、圏域がわかります"
+    return None, "住まいの町名がどの圏域か、この市町の区域の一覧にありません"
 
 
 @coordinator.get("/gaps/<uuid:gap_id>/brief")
@@ -88,7 +97,7 @@ def _rows(made: MeetingBrief) -> list[tuple[str, str]]:
         ("何が", gap.what),
         ("形", form_label(gap.form) or "決めていません"),
         ("どこに", gap.area or "市町全体"),
-        ("いつ", "、".join(made.bands) or "まだ聞いていません"),
+        ("いつ", "、".join(made.times) or "まだ聞いていません"),
         ("待っている数", waiting),
         ("まず相談する団体", gap.ask_first or "—"),
         (

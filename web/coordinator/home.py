@@ -10,7 +10,7 @@ from directory.database import today
 from geo.area import AREA_FILE, read_areas
 from geo.atlas import Atlas
 from geo.gazetteer_store import GazetteerStore
-from geo.geocoder import Geocoder
+from geo.geocoder import Geocode, Geocoder
 from matching.intake import HomeEntry
 from web.coordinator.desk import actor
 from web.form import FormValues
@@ -24,20 +24,36 @@ def home_entry(form: FormValues) -> HomeEntry:
     """The home a form names; point and areas only where the town is one of the municipality."""
     town, address = form.text("town"), form.text("address")
     hidden = form.yes("confidential_address")
-    settings, code = current_app.config["SETTINGS"], str(actor().municipality_code)
-    found = _geocoder(settings).geocode(f"{town or ''}{address or ''}", municipality_code=code)
-    if not town or found.municipality_code != code or found.precision not in PLACED:
+    found = _found(town, address) if town else None
+    if not found:
         return HomeEntry(town=town, address=address, confidential_address=hidden)
-    areas = _atlas(settings, code).of_town(found.town, today(), lot=found.lot)
     lon, lat = found.point or (None, None)
     return HomeEntry(
         town=found.town or town,
         address=address,
         lon=lon,
         lat=lat,
-        areas={kind: finding.area.name for kind, finding in areas.items() if finding.area},
+        areas=_areas(found),
         confidential_address=hidden,
     )
+
+
+def areas_of_town(town: str) -> dict[str, str]:
+    """The areas a town of the reader's municipality lies in, by kind; none where it is unknown."""
+    found = _found(town, None)
+    return _areas(found) if found else {}
+
+
+def _found(town: str, address: str | None) -> Geocode | None:
+    settings, code = current_app.config["SETTINGS"], str(actor().municipality_code)
+    found = _geocoder(settings).geocode(f"{town}{address or ''}", municipality_code=code)
+    return found if found.municipality_code == code and found.precision in PLACED else None
+
+
+def _areas(found: Geocode) -> dict[str, str]:
+    settings, code = current_app.config["SETTINGS"], str(actor().municipality_code)
+    areas = _atlas(settings, code).of_town(found.town, today(), lot=found.lot)
+    return {kind: finding.area.name for kind, finding in areas.items() if finding.area}
 
 
 @functools.lru_cache(maxsize=4)
