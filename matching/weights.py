@@ -15,6 +15,15 @@ class WeightError(MatchingError):
     """A weight for a criterion that is not there, or outside its bounds."""
 
 
+class WeightBoundsError(WeightError):
+    """A weight, in points, outside the bounds of its criterion."""
+
+    def __init__(self, criterion: str, value: float, low: float, high: float) -> None:
+        self.criterion = criterion
+        self.allowed = f"{value:g} は範囲の外です。{low:g}〜{high:g} の値にしてください。"
+        super().__init__(f"評価項目「{criterion}」の重み {self.allowed}")
+
+
 @dataclass(frozen=True)
 class Weights:
     """One weight a criterion, in points, under a version that is kept with every score."""
@@ -41,10 +50,7 @@ class Weights:
         self.of(criterion)
         low, high = self.bounds[criterion]
         if not low <= value <= high:
-            raise WeightError(
-                f"評価項目「{criterion}」の重み {value:g} は範囲の外です。"
-                f"{low:g}~{high:g} の値にしてください。"
-            )
+            raise WeightBoundsError(criterion, value, low, high)
 
 
 @cache

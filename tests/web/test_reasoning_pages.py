@@ -111,10 +111,6 @@ def test_two_places_stand_side_by_side_and_their_differences_add_up(
     assert "<strong>架空の花の庭</strong> のほうが合います" in shown
     numbers = re.findall(r'class="number">([+-][\d.]+)<', shown)
     assert sum(map(float, numbers[:-1])) == pytest.approx(float(numbers[-1]), abs=1e-3)
-    same = browser.get(f"/staff/needs/{need_id}/compare?left={near}&right={near}")
-    assert same.status_code == 422
-    gone = browser.get(f"/staff/needs/{need_id}/compare?left={near}&right={uuid.UUID(int=1)}")
-    assert gone.status_code == 404
 
 
 def test_the_meetings_paper_gives_grounds_without_the_name_and_is_noted(
@@ -234,6 +230,33 @@ def test_what_is_missing_is_worded_without_the_person_joined_and_printed(
     assert "さくら" not in paper
     assert what[1] in page(browser, "/staff/coverage?kind=farm")
     assert sign_in("coordinator-13218").get(f"/staff/gaps/{gap_id}/brief").status_code == 404
+
+
+def test_two_candidates_are_chosen_where_none_are_named_and_a_bad_one_is_named(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    first, second = a_place(engine), a_place(engine, name="架空の花の家", fee_yen=200)
+    browser = sign_in("coordinator")
+    compared = f"/staff/needs/{need_id}/compare"
+    shown = page(browser, compared)
+    assert shown.count(f'<option value="{first}"') == 2
+    assert shown.count(f'<option value="{second}"') == 2
+    assert compared in page(browser, f"/staff/needs/{need_id}/matches")
+    for query, told in (
+        (f"left={first}", "「2つ目」がまだです"),
+        (f"left=nothing&right={second}", "「1つ目」の資源が、この市町の台帳に見つかりません"),
+        (
+            f"left={first}&right={uuid.UUID(int=3)}",
+            "「2つ目」の資源が、この市町の台帳に見つかりません",
+        ),
+        (f"left={first}&right={first}", "「2つ目」が「1つ目」と同じ資源です"),
+    ):
+        answer = browser.get(f"{compared}?{query}")
+        assert answer.status_code == 422, query
+        assert told in answer.get_data(as_text=True)
+    assert f'value="{first}" selected' in browser.get(f"{compared}?left={first}").get_data(True)
+    assert "架空の花の家" in page(browser, f"{compared}?left={first}&right={second}")
+    assert sign_in("coordinator2").get(compared).status_code == 404
 
 
 def in_household(engine: Engine, need_id: str, **columns: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -65,16 +67,34 @@ def test_a_change_is_tried_on_what_was_and_what_waits_then_saved_and_used(
 
 
 @pytest.mark.parametrize("value", ["9", "-1", "重い", "nan"])
-def test_a_weight_outside_its_bounds_is_refused_by_name(sign_in: SignIn, value: str):
-    shown = post(sign_in("admin"), "/staff/weights/try", 422, **{"w-travel": value})
-    assert 'class="error"' in shown
+@pytest.mark.parametrize("path", ["/staff/weights/try", "/staff/weights"])
+def test_a_weight_outside_its_bounds_is_refused_by_the_name_on_the_page_and_its_bounds(
+    sign_in: SignIn, path: str, value: str
+):
+    fields = {"w-travel": value, "reason": "近さをみる", "version": default_weights().version}
+    shown = post(sign_in("admin"), path, 422, **fields)
+    [told] = re.findall(r'class="error".*?</div>', shown, re.S)
+    assert f"「行きやすさ」の「{value}」は使えません。0〜1 の数で" in told
+    assert "travel" not in told
     assert 'id="effect"' not in shown
+    [opened] = re.findall(r"<details class=\"panel\" open>.*?</details>", shown, re.S)
+    assert 'id="w-travel"' in opened
+
+
+def test_every_weight_stands_in_one_folded_group(sign_in: SignIn):
+    shown = page(sign_in("admin"), "/staff/weights")
+    groups = re.findall(r"<details.*?</details>", shown, re.S)
+    assert " open" not in "".join(re.findall(r"<details[^>]*>", shown))
+    found = [code for one in groups for code in re.findall(r'id="w-([a-z_]+)"', one)]
+    assert sorted(found) == sorted(default_weights().values)
+    assert "そのほか" not in shown
 
 
 def test_a_coordinator_reads_the_weights_but_changes_none(sign_in: SignIn):
     browser = sign_in("coordinator")
     shown = page(browser, "/staff/weights")
-    assert "試す" not in shown.split("</thead>")[1].split("</table>")[1]
+    assert "readonly" in shown
+    assert "試す(保存しません)" not in shown
     post(browser, "/staff/weights", 403)
     post(browser, "/staff/weights/try", 403)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from matching.weights import WeightError, Weights, weights_of_table
+from matching.weights import WeightBoundsError, WeightError, Weights, weights_of_table
+from web.reason import criterion_label
 
 HELP = "重みのTOML(matching/weights.toml と同じ書き方)。省けば、はじめの重みを使う。"
 
@@ -27,5 +28,8 @@ def read_weights(path: Path | None) -> Weights | None:
         raise WeightError(
             f"重みのファイル {path} が TOML として読めません({error})。書き方を直してください。"
         ) from None
+    except WeightBoundsError as error:
+        name = f"「{criterion_label(error.criterion)}」({error.criterion})"
+        raise WeightError(f"重みのファイル {path} の{name}の重み {error.allowed}") from None
     click.echo(f"重みの版: {weights.version}({path})", err=True)
     return weights

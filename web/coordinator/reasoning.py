@@ -15,6 +15,7 @@ from directory.audit import record
 from directory.database import today
 from directory.resource import Resource
 from matching.access import OpenedCase, Reach
+from matching.case_match import Offer, explain
 from matching.comparison import compare
 from matching.errors import InvalidValueError
 from matching.gate.reach import hours
@@ -32,6 +33,7 @@ from web.reason import change_sentence, criterion_label, excluded_rows, gate_lab
 from web.reason_reader import Reader, said
 
 MOST_FOUND = 50
+SIDES_COMPARED = {"left": "1つ目", "right": "2つ目"}
 
 
 @contextmanager
@@ -97,12 +99,15 @@ def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
 
 
 @coordinator.get("/needs/<uuid:need_id>/compare")
-def compare_resources(need_id: uuid.UUID) -> str:
-    """Set two resources side by side for this need; both are named in the address."""
+def compare_resources(need_id: uuid.UUID) -> str | tuple[str, int]:
+    """Set two resources side by side for this need; without both named, let them be chosen."""
     with at_work_on(need_id) as (found, need, here):
-        left, right = (request.args.get(name, "") for name in ("left", "right"))
-        if left == right:
-            raise InvalidValueError("right", "同じ資源は比べられません。別の資源を選んでください。")
+        if here.ranking.blocked or not any(request.args.get(name) for name in SIDES_COMPARED):
+            return _choose_two(found, need, here)
+        try:
+            left, right = _chosen_two(here)
+        except InvalidValueError as error:
+            return _choose_two(found, need, here, error), 422
         told = compare(here, left, right)
         record(session(), "compare", "need", need.id, detail=f"{left} {right}")
         return render_template(
@@ -119,6 +124,50 @@ def compare_resources(need_id: uuid.UUID) -> str:
             weights_version=here.weights.version,
             hours=hours,
         )
+
+
+def _chosen_two(here: Occasion) -> tuple[str, str]:
+    left, right = (_chosen(here, name, label) for name, label in SIDES_COMPARED.items())
+    if left == right:
+        raise InvalidValueError(
+            "right", "「2つ目」が「1つ目」と同じ資源です。別の資源を選んでください。"
+        )
+    return left, right
+
+
+def _chosen(here: Occasion, name: str, label: str) -> str:
+    resource_id = request.args.get(name, "")
+    if not resource_id:
+        raise InvalidValueError(name, f"「{label}」がまだです。候補から選んでください。")
+    if resource_id not in here.known:
+        raise InvalidValueError(
+            name,
+            f"「{label}」の資源が、この市町の台帳に見つかりません。候補から選び直してください。",
+        )
+    return resource_id
+
+
+def _choose_two(
+    found: OpenedCase, need: Need, here: Occasion, error: InvalidValueError | None = None
+) -> str:
+    """The page on which two of the need's candidates are chosen, those that fit first."""
+    offers = explain(here).offers
+    return render_template(
+        "coordinator/comparison_choice.html",
+        case=found.case,
+        need=need,
+        stopped=excluded_rows(here.ranking.blocked),
+        may_edit=found.reach is Reach.EDIT,
+        sides=SIDES_COMPARED,
+        candidates=[(one.resource_id, _candidate_name(one)) for one in offers],
+        values=request.args,
+        error=error,
+    )
+
+
+def _candidate_name(offer: Offer) -> str:
+    town = f"({offer.facts.town})" if offer.facts.town else ""
+    return f"{offer.facts.name}{town}{'' if offer.fits else ' ※はっきり合うとは言えない'}"
 
 
 @coordinator.get("/needs/<uuid:need_id>/lists")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 
 import jaconv
@@ -78,21 +79,24 @@ def change_weights() -> Response | tuple[str, int]:
 
 
 def _wanted(form: FormValues) -> dict[str, float]:
-    found = {}
-    for code in default_weights().values:
-        text = form.text(f"w-{code}")
-        if text is not None:
-            found[code] = _number(text, f"w-{code}", criterion_label(code))
-    return found
+    texts = {code: form.text(f"w-{code}") for code in default_weights().values}
+    return {code: _number(text, code) for code, text in texts.items() if text is not None}
 
 
-def _number(text: str, name: str, label: str) -> float:
+def _number(text: str, code: str) -> float:
+    """Points as a number within the bounds; refused by the name and the bounds of the page."""
+    low, high = default_weights().bounds[code]
     try:
-        return float(jaconv.z2h(text, digit=True, ascii=True))
+        value = float(jaconv.z2h(text, digit=True, ascii=True))
     except ValueError:
+        value = math.nan
+    if not low <= value <= high:
         raise InvalidValueError(
-            name, f"「{label}」の「{text[:20]}」は使えません。0.5 のような数で入れてください。"
-        ) from None
+            f"w-{code}",
+            f"「{criterion_label(code)}」の「{text[:20]}」は使えません。"
+            f"{low:g}〜{high:g} の数で入れてください。",
+        )
+    return value
 
 
 def _page(
@@ -107,23 +111,25 @@ def _page(
     makers = session().execute(
         select(Account.id, Account.name).where(Account.id.in_({one.made_by for one in revisions}))
     )
+    rows = {
+        key: {
+            "code": key,
+            "label": criterion_label(key),
+            "note": _table("weight").get(key, ""),
+            "low": now.bounds[key][0],
+            "high": now.bounds[key][1],
+            "ours": ours.values[key],
+            "now": value,
+            "asked": submitted.get(f"w-{key}", f"{value:g}"),
+        }
+        for key, value in now.values.items()
+    }
     return render_template(
         "coordinator/weights.html",
         profile=profile(),
         version=now.version,
-        rows=[
-            {
-                "code": key,
-                "label": criterion_label(key),
-                "note": _notes().get(key, ""),
-                "low": now.bounds[key][0],
-                "high": now.bounds[key][1],
-                "ours": ours.values[key],
-                "now": value,
-                "asked": submitted.get(f"w-{key}", f"{value:g}"),
-            }
-            for key, value in now.values.items()
-        ],
+        rows=list(rows.values()),
+        groups={title: [rows[key] for key in keys] for title, keys in _groups(rows).items()},
         error=error,
         effect=effect,
         names=names or {},
@@ -136,8 +142,16 @@ def _page(
     )
 
 
+def _groups(codes: Iterable[str]) -> Mapping[str, list[str]]:
+    """The criteria by what they concern; one that no group names stands in a last one."""
+    named = {title: keys.split() for title, keys in _table("weight_group").items()}
+    grouped = {key for keys in named.values() for key in keys}
+    left = [key for key in codes if key not in grouped]
+    return {**named, "そのほか": left} if left else named
+
+
 @functools.cache
-def _notes() -> Mapping[str, str]:
+def _table(name: str) -> Mapping[str, str]:
     text = resources.files("web").joinpath("reason.toml").read_text("utf-8")
-    notes: Mapping[str, str] = tomllib.loads(text)["weight"]
-    return notes
+    table: Mapping[str, str] = tomllib.loads(text)[name]
+    return table

@@ -102,6 +102,8 @@ def test_weights_are_tried_by_keyboard_and_the_effect_is_read_before_saving(page
     sign_in(page, "supervisor")
     page.goto("/staff/weights")
     assert_accessible(page)
+    tab_to(page, "details:has(#w-travel) summary")
+    page.keyboard.press("Enter")
     tab_to(page, "#w-travel")
     page.keyboard.press("Control+a")
     page.keyboard.type("0.9")
