@@ -89,6 +89,18 @@ class ConditionKind(Enum):
     RELIGION = "religion"
     NO_PICKUP = "no_pickup"
     CASH_ONLY = "cash_only"
+    ACCOMPANIED = "accompanied"
+    PERSONS = "persons"
+    DAYS = "days"
+    HEAVY = "heavy"
+    ON_FEET = "on_feet"
+    EVERY_TIME = "every_time"
+    CROWD = "crowd"
+    ALLERGEN = "allergen"
+    PUBLISHED = "published"
+    EQUIPMENT = "equipment"
+    SIGN_LANGUAGE = "sign_language"
+    EXTRA_FEE = "extra_fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +161,8 @@ class ResourceFacts:
     attributes: frozenset[str] | None = None
     slots: tuple[TimeSlot, ...] = ()
     cost_yen: int | None = None
+    fee_text: str = ""
+    """What an entry says of its fee where no amount is known; for readers, never weighed."""
     capacity: int | None = None
     open_places: int | None = None
     group_size: GroupSize | None = None

@@ -151,6 +151,7 @@ def facts_of_resource(
         attributes=_set(resource.target_attributes),
         slots=slots(resource.schedule),
         cost_yen=resource.fee_yen,
+        fee_text=(resource.fee_text or "") if resource.fee_yen is None else "",
         capacity=resource.capacity,
         open_places=0 if stopped else _open_places(resource.roles, on),
         group_size=GROUP_SIZE.get(resource.group_size or ""),

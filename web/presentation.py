@@ -11,6 +11,7 @@ from directory.database import TOKYO
 from directory.history import ConfirmationMethod
 from directory.resource import Freshness, ResourceStatus
 from directory.taxonomy import forms, kinds
+from matching.facts import ResourceFacts
 
 WEEKDAYS = "月火水木金土日"
 WEEKDAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -87,6 +88,13 @@ def yen(amount: int | None) -> str:
     return "無料" if amount == 0 else f"{amount:,}円"
 
 
+def fee(facts: ResourceFacts) -> str:
+    """Write the fee of an entry: its amount, or what it says of one that is not known."""
+    if facts.cost_yen is None and facts.fee_text:
+        return f"{facts.fee_text}(金額は不明)"
+    return yen(facts.cost_yen)
+
+
 def kind_label(code: str | None) -> str:
     """Write a kind by its Japanese label."""
     kind = kinds().get(code or "")
@@ -124,6 +132,7 @@ def register_filters(app: Flask) -> None:
         japanese_date=japanese_date,
         japanese_time=japanese_time,
         yen=yen,
+        fee=fee,
         kind_label=kind_label,
         form_label=form_label,
         municipality_name=municipality_name,

@@ -18,6 +18,7 @@ from directory.language import languages
 from directory.taxonomy import forms, kinds, roles
 from matching.score import Contribution, Match
 from matching.timeslot import DAY_NAMES, TimeSlot, clock
+from web.jargon import is_jargon
 
 STAGES = {
     "belong": "居場所に居る",
@@ -84,12 +85,16 @@ def _week(nth: int | None) -> str:
 def said(match: Match, reader: Reader, observed: frozenset[str] = frozenset()) -> list[Said]:
     """Every reason of a match in the words for a reader, strongest first.
 
-    A criterion without words for this reader is left out: nobody is told what is not for them.
+    A criterion without words for this reader is left out: nobody is told what is not for them, nor
+    is the person told in words of the trade that a place may use.
     ``observed`` are the interests others noticed; the words then do not say the person told them.
     """
     parts = sorted(match.contributions, key=lambda part: -abs(part.effect))
     told = ((part, _template(part, reader, observed)) for part in parts)
-    return [Said(tone_of(part), part.criterion, _filled(part, text)) for part, text in told if text]
+    found = [
+        Said(tone_of(part), part.criterion, _filled(part, text)) for part, text in told if text
+    ]
+    return [one for one in found if reader is not Reader.PERSON or not is_jargon(one.sentence)]
 
 
 def told_values(criterion: str) -> list[str]:

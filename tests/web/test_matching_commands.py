@@ -196,7 +196,7 @@ WRONG_WEIGHTS = [
     ("", "重みの版がありません"),
     ('version = "a"', "重みがありません"),
     ('version = "a"\n[criterion.fee]\nweight = "x"', "「fee」の weight が数ではありません"),
-    ('version = "a"\n[criterion.fee]\nweight = 99', "「費用」(fee)の重み 99 は範囲の外です。0〜1 の値"),
+    ('version = "a"\n[criterion.fee]\nweight = 99', "「費用」(fee)の重み 99 は範囲の外です。0〜1"),
     ('version = "a"\n[criterion.fee]\nweight = nan', "範囲の外"),
     ('version = "a"\n[criterion.nope]\nweight = 1', "「nope」の重みがありません"),
     ("version = ", "TOML として読めません"),

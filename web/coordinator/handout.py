@@ -19,8 +19,10 @@ from matching.scope import Allowed, conference_scope, may_show
 from web.coordinator import coordinator
 from web.coordinator.reasoning import at_work_on
 from web.database import session
+from web.jargon import plain_text
 from web.paper.pdf import FilledSection, Paper, write_pdf
-from web.presentation import japanese_date, japanese_time, yen
+from web.presentation import fee, japanese_date, japanese_time, yen
+from web.presenters.source_remark import without_source_remarks
 from web.reason import change_sentence, part_rows
 from web.reason_reader import Reader, said, spoken_hours, told_by_gate, told_values
 
@@ -58,18 +60,28 @@ def handout(need_id: uuid.UUID, resource_id: uuid.UUID) -> str:
         if offer is None:
             raise NotFoundError
         reasons = said(offer.match, Reader.PERSON, observed_only(here.need))
+        place = session().get_one(Resource, resource_id)
         record(session(), "print", "support_case", found.case.id, detail="handout")
         return render_template(
             "coordinator/handout.html",
             need=need,
-            place=session().get_one(Resource, resource_id),
-            times=spoken_hours(offer.facts.slots),
+            place=place,
+            times=spoken_hours(offer.facts.slots) or plain_text(place.schedule_text),
+            fee=_spoken_fee(place),
+            doing=plain_text(without_source_remarks(place.activities or place.description)),
             good=[one for one in reasons if one.tone in ("for", "neutral")],
             careful=[one for one in reasons if one.tone == "against"],
             asked=[one for one in reasons if one.tone == "unknown"],
             printed_on=today(),
             staff_name=g.who.account.name,
         )
+
+
+def _spoken_fee(place: Resource) -> str | None:
+    if place.fee_yen is not None:
+        return yen(place.fee_yen)
+    written = plain_text(without_source_remarks(place.fee_text))
+    return f"「{written}」と 書いて あります。いくらかは、いま 聞いて います" if written else None
 
 
 def _grounds(need_id: uuid.UUID) -> Paper:
@@ -121,9 +133,7 @@ def _offer(rank: int, offer: Offer, observed: frozenset[str], allowed: Allowed) 
     facts = offer.facts
     everything = said(offer.match, Reader.MEETING, observed)
     reasons = [one for one in everything if _within(told_values(one.criterion), allowed)]
-    place = (
-        f"{facts.town or '場所未確認'}／{hours(facts.slots) or '日時未確認'}／{yen(facts.cost_yen)}"
-    )
+    place = f"{facts.town or '場所未確認'}／{hours(facts.slots) or '日時未確認'}／{fee(facts)}"
     rows = [("場所・日時・費用", place)]
     for tone in ("for", "against", "unknown"):
         lines = [f"・{one.sentence}" for one in reasons if one.tone == tone]

@@ -127,14 +127,16 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     expect(page.get_by_text("決定: 支援決定")).to_be_visible()
 
     page.goto(matches)
-    offers = page.locator("ol.ranked > li")
-    assert offers.count() > 0
-    expect(offers.first.locator(".reasons li").first).to_be_visible()
+    for box in page.locator("details.panel").all():
+        box.evaluate("box => { box.open = true }")
+    expect(page.locator(".reasons li").first).to_be_visible()
     assert_fits(page)
-    name = offers.first.locator("h3 a").inner_text()
-    offers.first.locator("summary").click()
-    offers.first.locator("[name=chosen_reason]").fill("本人の望みに合い、だれでも来てよいから")
-    offers.first.get_by_role("button", name="提案を記録する").click()
+    page.locator("main .card a[href*='/why/']").first.click()
+    assert_fits(page)
+    name = page.locator("h1").inner_text()
+    page.locator("summary", has_text="この場所を提案する").click()
+    page.locator("[name=chosen_reason]").fill("本人の望みに合い、だれでも来てよいから")
+    page.get_by_role("button", name="提案を記録する").click()
     proposal = page.url
 
     record(page, "受入先アセスメント(打診の前に必ず)", findings="静かで、一人でも来られる")

@@ -45,9 +45,9 @@ def open_matches(page: Page) -> str:
 def test_the_ways_to_a_place_are_walked_by_keyboard(page: Page) -> None:
     need = open_matches(page)
     assert_accessible(page)
-    tab_to(page, ".card summary")
+    tab_to(page, "details.panel > summary")
     page.keyboard.press("Enter")
-    assert page.locator(".card details[open]").count() == 1
+    assert page.locator("details.panel[open]").count() == 1
     assert_accessible(page)
     for way in ("widen", "missing", "ladder", "matches"):
         follow(page, f"nav[aria-label='さがし方'] a[href$='/{way}']")
@@ -67,9 +67,10 @@ def test_why_one_is_offered_or_not_is_asked_and_two_are_compared_by_keyboard(pag
     follow(page, "main .cards a")
     assert page.locator("text=足し算").count() or page.locator("text=出せません").count()
     page.goto(f"{need}/matches")
-    for box in page.locator("details").all():
-        box.evaluate("box => { box.open = true }")
-    follow(page, "main a[href*='/compare?']")
+    follow(page, "main a[href$='/compare']")
+    for side, chosen in (("left", 1), ("right", 2)):
+        page.select_option(f"#{side}", index=chosen)
+    follow(page, "main form button")
     assert page.locator("tfoot").count() == 1
     page.goto(f"{need}/lists")
     assert_accessible(page)
@@ -77,12 +78,15 @@ def test_why_one_is_offered_or_not_is_asked_and_two_are_compared_by_keyboard(pag
 
 def test_what_is_given_out_and_those_who_wait_fit_and_are_accessible(page: Page) -> None:
     need = open_matches(page)
-    place = page.locator("main a[href*='/staff/resources/']").first.get_attribute("href")
-    sheet = page.locator("main a[href*='/handout/']").first.get_attribute("href")
     case = page.locator(".crumb a").first.get_attribute("href")
-    assert place
-    assert sheet
+    why = page.locator("main a[href*='/why/']").first.get_attribute("href")
     assert case
+    assert why
+    page.goto(why)
+    assert_accessible(page)
+    sheet = page.locator("main a[href*='/handout/']").first.get_attribute("href")
+    assert sheet
+    place = f"/staff/resources/{why.rsplit('/', 1)[1]}"
     for address in (
         f"{need}/grounds",
         sheet,

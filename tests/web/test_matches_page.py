@@ -1,0 +1,152 @@
+"""The list of one need on a page: what fits is offered, what hardly fits is told and not pushed."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from directory.resource import Resource
+from matching.case import Case
+from matching.need import Need
+from tests.web.conftest import SignIn
+from tests.web.test_case_walk import page, post
+from tests.web.test_reasoning_pages import a_place
+from web.jargon import is_jargon
+
+PLAN_WORDS = "重層的支援体制整備事業のうち参加支援事業として、社会資源の活用を推進する。"
+COMMITTEE = {
+    "name": "架空まちの委員会",
+    "form": "support_group",
+    "activities": "会議の運営。書類を作り、大勢の前で話す。",
+    "tags": [],
+    "group_size": None,
+}
+OFFICE = re.compile("支援|事業|包括|重層|推進|介護予防|資源")
+
+
+@pytest.fixture
+def need_id(records: Session) -> str:
+    """The made-up person of the demo whose case came first."""
+    first = select(Need.id).join(Case, Case.id == Need.case_id).order_by(Case.number).limit(1)
+    found = str(records.scalars(first.where(Case.municipality_code == "13219")).one())
+    records.rollback()
+    return found
+
+
+def folded(shown: str) -> str:
+    """The one part of the list for what is allowed but hardly fits."""
+    [part] = [
+        one for one in re.findall(r"<details.*?</details>", shown, re.S) if "とは言えない" in one
+    ]
+    return part
+
+
+def test_what_hardly_fits_is_folded_with_its_reasons_and_proposed_only_from_its_own_page(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    fitting, weak = a_place(engine), a_place(engine, **COMMITTEE)
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/matches")
+    part = folded(shown)
+    assert part.startswith('<details class="panel"><summary>')
+    assert "架空まちの委員会" in part
+    assert 'class="reasons"' in part
+    for pushed in ("chosen_reason", "/handout/", "/compare?"):
+        assert pushed not in part, pushed
+    [card] = re.findall(
+        r'<li class="card">(?:(?!<li class="card">).)*架空の花の庭.*?</form>', shown, re.S
+    )
+    assert f'value="{fitting}"' in card
+    assert f"/handout/{fitting}" in card
+    why = page(browser, f"/staff/needs/{need_id}/why/{weak}")
+    assert "はっきり合うとは言えない場所です" in why
+    assert f'name="resource_id" value="{weak}"' in why
+    sent = {"resource_id": weak, "chosen_reason": "本人が、見てみたいと話したから"}
+    assert "/proposals/" in post(browser, f"/staff/needs/{need_id}/propose", **sent)
+
+
+def test_the_other_ways_out_are_folded_too(sign_in: SignIn, engine: Engine, need_id: str):
+    a_place(engine, fee_yen=800)
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/matches")
+    [near] = [
+        one for one in re.findall(r"<details.*?</details>", shown, re.S) if "一つ変われば" in one
+    ]
+    assert near.startswith('<details class="panel"><summary>')
+    assert "あと300円" in near
+    assert "<details open" not in shown
+
+
+WRITTEN = "無償又はごく低額(架空の要素②)"
+
+
+@pytest.mark.parametrize("way", ["matches", "why/{0}", "compare?left={0}&right={1}", "grounds"])
+def test_a_fee_that_is_only_words_is_shown_as_written_and_said_to_be_unknown(
+    sign_in: SignIn, engine: Engine, need_id: str, way: str
+):
+    worded = a_place(engine, fee_yen=None, fee_text=WRITTEN)
+    priced = a_place(engine, name="架空の花の家", fee_text="1回100円、材料は別")
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/{way.format(worded, priced)}")
+    assert f"{WRITTEN}(金額は不明)" in shown
+    assert "材料は別(金額は不明)" not in shown
+    assert "ごく低額(0円" not in shown
+
+
+def plain(shown: str) -> str:
+    """What the person reads of the place besides its name."""
+    body = re.sub(r"<(h1|title)>.*?</\1>", "", shown.split("<body", 1)[1], flags=re.S)
+    return re.sub(r"<[^>]*>", "\n", body)
+
+
+def test_the_persons_sheet_leaves_out_the_words_of_a_plan_and_keeps_the_plain_facts(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    browser = sign_in("coordinator")
+    office = a_place(
+        engine,
+        activities=PLAN_WORDS,
+        description="花を植えます。",
+        fee_yen=None,
+        fee_text="無償又は低額",
+    )
+    shown = page(browser, f"/staff/needs/{need_id}/handout/{office}")
+    assert OFFICE.search(plain(shown)) is None
+    assert "月曜日 10:00から 12:00まで" in shown
+    assert "和泉本町一丁目" in shown
+    assert "そこで 何を するか" in shown
+    ours = a_place(engine, name="架空の花の家", fee_yen=None, fee_text="お菓子の分だけ")
+    shown = page(browser, f"/staff/needs/{need_id}/handout/{ours}")
+    assert "少人数で花を植えて、静かに過ごします。" in shown
+    assert "「お菓子の分だけ」と 書いて あります" in shown
+
+
+def test_no_sheet_of_any_candidate_speaks_like_an_office(
+    sign_in: SignIn, records: Session, need_id: str
+):
+    browser = sign_in("coordinator")
+    offered = re.findall(
+        r"/why/([0-9a-f-]{36})", folded(page(browser, f"/staff/needs/{need_id}/matches"))
+    )
+    assert offered
+    for key in offered:
+        shown = page(browser, f"/staff/needs/{need_id}/handout/{key}")
+        name = records.get_one(Resource, uuid.UUID(key)).name
+        records.rollback()
+        found = OFFICE.search(plain(shown))
+        assert found is None, (name, found)
+
+
+@pytest.mark.parametrize("text", [PLAN_WORDS, "介護予防の教室", "地域包括支援", "運動習慣定着促進"])
+def test_words_of_plans_are_told_from_plain_ones(text: str):
+    assert is_jargon(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["庭の花に水をやります。", "自転車の整備をします。", "毎週月曜 10時から", "子どもと遊ぶ"],
+)
+def test_plain_words_are_left_alone(text: str):
+    assert not is_jargon(text)
