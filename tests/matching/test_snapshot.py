@@ -18,14 +18,11 @@ from geo.barrier import Barrier
 from matching.criterion import Context
 from matching.criterion.upkeep import BURDEN_SHARE
 from matching.facts import (
-    Access,
     ConditionKind,
-    GroupSize,
     NeedFacts,
     PastPlacement,
     ResourceFacts,
     SiteLoad,
-    Stage,
     Status,
     TextCondition,
 )
@@ -43,6 +40,7 @@ from matching.snapshot.tally import SUMMED, TAKES_AWAY, Tally
 from matching.snapshot.text import Texts, Vectors
 from matching.weights import Weights, default_weights
 from tests.matching.pair import TOWN, a_need, a_resource, slot
+from tests.matching.town import OF_NEED, OF_RESOURCE
 
 HERE = (139.48, 35.70)
 PLACES = st.sampled_from(
@@ -60,7 +58,6 @@ SENTENCES = [
 ]
 PROSE = st.lists(st.sampled_from(SENTENCES), max_size=3).map("".join)
 RIVER = Barrier("架空川", ((139.485, 35.69), (139.485, 35.71)), ((139.485, 35.701),))
-ANSWER = st.sampled_from([None, True, False])
 TOLD = st.sampled_from([None, *(SiteLoad(one, dt.date(2026, 2, 1)) for one in BURDEN_SHARE)])
 SLOTS = st.sampled_from(
     [
@@ -71,7 +68,6 @@ SLOTS = st.sampled_from(
         (slot(0, 2, 3),),
     ]
 )
-ACCESS = st.builds(Access, ANSWER, ANSWER, ANSWER)
 CONDITIONS = st.sampled_from(
     [
         (),
@@ -85,41 +81,27 @@ CONDITIONS = st.sampled_from(
 )
 
 RESOURCE = {
+    **OF_RESOURCE,
     "municipality_code": st.sampled_from(["00000", "00000", "00000", "00001"]),
     "name": st.sampled_from(["将棋の会", "畑しごと", "お茶の集い", "古紙の当番"]),
     "description": PROSE,
     "tags": st.sampled_from([(), ("囲碁",), ("園芸", "交流")]),
-    "kind": st.sampled_from(["", "ibasho", "work_experience", "farm"]),
-    "organisation": st.sampled_from(["", "架空の会", "別の会"]),
-    "roles": st.sampled_from([(), ("participant",), ("helper", "instructor")]),
     "point": PLACES,
     "min_age": st.sampled_from([None, None, 18, 65]),
     "max_age": st.sampled_from([None, None, 39, 40]),
     "attributes": st.sampled_from([None, None, frozenset(), frozenset({"女性", "高齢者"})]),
     "slots": SLOTS,
-    "cost_yen": st.sampled_from([None, 0, 100, 500, 2000]),
     "capacity": st.sampled_from([None, 0, 5]),
     "open_places": st.sampled_from([None, 0, 1, 4]),
-    "open_placements": st.sampled_from([None, 0, 2, 9]),
     "told_load": TOLD,
-    "group_size": st.sampled_from([None, *GroupSize]),
-    "access": ACCESS,
-    "accepts_hikikomori": ANSWER,
-    "accepts_disability": ANSWER,
-    "accepts_children": ANSWER,
     "languages": st.sampled_from([None, frozenset(), frozenset({"en", "vi"})]),
-    "pickup": ANSWER,
-    "online": ANSWER,
     "status": st.sampled_from([Status.ACTIVE, Status.ACTIVE, Status.ACTIVE, Status.CLOSED]),
     "conditions": CONDITIONS,
     "confirmed_on": st.sampled_from([None, dt.date(2026, 3, 1), dt.date(2023, 3, 1)]),
     "course_required": st.sampled_from([None, None, "支援員研修"]),
-    "has_watchers": ANSWER,
-    "communication": st.sampled_from([None, frozenset({"筆談"}), frozenset({"手話"})]),
-    "hazards": st.sampled_from([frozenset(), frozenset({"煙"})]),
-    "unconfirmed": st.booleans(),
 }
 NEED = {
+    **{name: drawn for name, drawn in OF_NEED.items() if name != "consent"},
     "wishes": st.sampled_from(["将棋を指したい。", "土いじりと茶が好き。囲碁も少し。", ""]),
     "interests": st.sampled_from([(), ("将棋", "園芸"), ("写真",)]),
     "observed_interests": st.sampled_from([(), ("茶",)]),
@@ -127,28 +109,13 @@ NEED = {
         st.sampled_from(["大声", "重い物", "人混み", "電話", "知らない人が大勢いる所"]),
         max_size=3,
     ).map(tuple),
-    "stage": st.sampled_from([None, *Stage]),
     "age": st.sampled_from([None, 0, 17, 39, 40, 65]),
-    "attributes": st.sampled_from(
-        [frozenset(), frozenset({"女性", "発達特性"}), frozenset({"男性", "ひきこもり"})]
-    ),
     "slots": SLOTS,
     "point": st.sampled_from([None, HERE]),
     "barriers": st.sampled_from([(), (RIVER,)]),
-    "transport": st.sampled_from([None, "walk", "bus"]),
     "max_minutes": st.sampled_from([None, 0, 10, 30]),
     "max_km": st.sampled_from([None, None, 0.9]),
-    "budget_yen": st.sampled_from([None, 0, 500]),
-    "prefers_group_size": st.sampled_from([None, GroupSize.SMALL]),
-    "max_group_size": st.sampled_from([None, GroupSize.SMALL]),
-    "access": ACCESS,
     "language": st.sampled_from([None, "vi", "ne"]),
-    "with_children": ANSWER,
-    "communication": st.sampled_from([None, frozenset({"筆談"})]),
-    "courses": st.sampled_from([frozenset(), frozenset({"支援員研修"})]),
-    "refused_ids": st.sampled_from([frozenset(), frozenset({"r1"})]),
-    "avoided": st.sampled_from([frozenset(), frozenset({"r2", "架空の会", "farm"})]),
-    "conflicts": st.sampled_from([frozenset(), frozenset({"煙", "別の会"})]),
     "past": st.sampled_from(
         [(), (PastPlacement("r0", "ibasho", True), PastPlacement("x", "farm", False))]
     ),

@@ -9,11 +9,11 @@ from sqlalchemy import Engine, select
 
 from directory.audit import SYSTEM, set_actor
 from directory.database import session_factory, today
-from directory.resource import Freshness, Resource, ResourceStatus
+from directory.resource import Resource
 from matching.need import Need
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
-from tests.web.test_reasoning_pages import a_place
+from tests.web.test_reasoning_pages import a_columns, a_place
 from tests.web.test_waiting_pages import QUIET
 
 WAYS = ("matches", "why", "widen", "missing", "ladder", "lists", "grounds")
@@ -140,18 +140,10 @@ def test_an_entry_without_hours_place_or_words_is_offered_with_what_to_ask(
 def test_a_thousand_like_entries_are_one_line_on_every_page(
     sign_in: SignIn, engine: Engine, need_id: str
 ) -> None:
-    columns = {
-        **QUIET,
-        "municipality_code": "13219",
-        "name": "架空の写しの場",
-        "status": ResourceStatus.PUBLISHED,
-        "freshness": Freshness.FRESH,
-        "confirmed_on": today(),
-        "group_size": "small",
-    }
+    copy = a_columns(**{**QUIET, "name": "架空の写しの場"})
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
-        session.add_all([Resource(**columns) for _ in range(COPIES)])
+        session.add_all([Resource(**copy) for _ in range(COPIES)])
         session.commit()
     browser = sign_in("coordinator")
     shown = page(browser, f"/staff/needs/{need_id}/matches")
