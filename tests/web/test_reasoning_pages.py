@@ -275,7 +275,7 @@ def in_household(engine: Engine, need_id: str, **columns: object) -> None:
 @pytest.mark.parametrize(
     ("living", "told"),
     [
-        ({"town": "中和泉一丁目", "areas": {}}, "<dd>あいとぴあ</dd>"),
+        ({"town": "中和泉一丁目", "areas": {}}, "<dd>日常生活圏域「あいとぴあ」</dd>"),
         ({"town": "中和泉一丁目", "confidential_address": True}, "住所を知らせない世帯なので"),
         ({"town": None, "areas": {}}, "町名をまだ聞いていません"),
         ({"town": "架空町", "areas": {}}, "どの圏域か、この市町の区域の一覧にありません"),

@@ -22,8 +22,10 @@ from web.coordinator.home import areas_of_town
 from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper
-from web.presentation import form_label, japanese_time, metres
+from web.presentation import area_name, form_label, japanese_time, metres
 from web.reason import excluded_rows
+
+AS_WHOLE = "(市町全体として記録します)"
 
 
 @coordinator.get("/needs/<uuid:need_id>/missing")
@@ -31,7 +33,7 @@ def missing(need_id: uuid.UUID) -> str:
     """Show what is missing for this need, worded without the person, ready to be recorded."""
     with at_work_on(need_id) as (found, need, here):
         code = profile().code
-        area, area_unknown = _area(found.case)
+        area, area_told = _area(found.case)
         brief = brief_of(here, area, latent_kinds_of(session(), code))
         nearest = here.ranking.shortfall.nearest_id if here.ranking.shortfall else None
         return render_template(
@@ -39,7 +41,7 @@ def missing(need_id: uuid.UUID) -> str:
             case=found.case,
             need=need,
             brief=brief,
-            area_unknown=area_unknown,
+            area_told=area_told,
             stopped=excluded_rows(here.ranking.blocked),
             gap=here.ranking.shortfall is not None,
             nearest=here.known[nearest].name if nearest else "",
@@ -61,16 +63,17 @@ def missing(need_id: uuid.UUID) -> str:
 
 
 def _area(case: Case) -> tuple[str | None, str]:
-    """The 圏域 of the household, never its town; and, where there is none to tell, why."""
+    """The 圏域 of the household, never its town, and how it is told: where there is none, why."""
     home = case.household
     if home.confidential_address:
-        return None, "住所を知らせない世帯なので、圏域を書きません"
+        return None, f"住所を知らせない世帯なので、圏域を書きません{AS_WHOLE}"
     areas = home.areas or (areas_of_town(home.town) if home.town else {})
     if areas:
-        return next(iter(areas.values())), ""
+        kind, name = next(iter(areas.items()))
+        return name, area_name(case.municipality_code, kind, name)
     if not home.town:
-        return None, "住まいの町名をまだ聞いていません。町名を入れると、圏域がわかります"
-    return None, "住まいの町名がどの圏域か、この市町の区域の一覧にありません"
+        return None, f"住まいの町名をまだ聞いていません。町名を入れると、圏域がわかります{AS_WHOLE}"
+    return None, f"住まいの町名がどの圏域か、この市町の区域の一覧にありません{AS_WHOLE}"
 
 
 @coordinator.get("/gaps/<uuid:gap_id>/brief")
