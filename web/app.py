@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=chosen.session_hours * 3600,
     )
     logging.getLogger("chiikinowa").setLevel(logging.INFO)
-    keep_vectors_in(chosen.home / "vectors.sqlite")
+    keep_vectors_in(chosen.vector_file)
     database.connect(app, chosen)
     security.protect(app, chosen)
     errors.register(app)

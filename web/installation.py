@@ -15,8 +15,10 @@ from directory.audit import SYSTEM, set_actor
 from directory.database import DatabaseUnavailableError, open_engine, session_factory
 from directory.municipal_folder import load_municipality
 from directory.place import PlaceLocator
+from geo.barrier import load_barriers
 from geo.profile import load_profiles
-from web.demo import load_demo
+from matching.likeness import keep_vectors_in
+from web.demo import Demonstration, load_demo
 from web.migration import upgrade
 from web.search_index import open_search_index
 from web.settings import SettingError, Settings, prepare_home
@@ -30,7 +32,7 @@ class Installation:
 
     municipalities: int
     new_resources: int
-    new_accounts: int
+    demo: Demonstration
 
 
 @contextmanager
@@ -79,15 +81,21 @@ def _steps(
             session.commit()
         new_resources += added
         progress(f"{profile.name} を読み込みました(新しい資源 {added}件)")
-    new_accounts = 0
+    demo = Demonstration(0, 0, 0)
     if with_demo:
+        progress("試用の架空の場所と人を用意しています(はじめは1分ほど)…")
+        keep_vectors_in(settings.vector_file)
+        barriers = load_barriers(settings.areas_dir)
         with _signed(engine) as session:
-            new_accounts = load_demo(session, profiles)
+            demo = load_demo(session, profiles, settings.areas_dir, locator, barriers)
             session.commit()
-        progress(f"試用のサインインを用意しました(新規 {new_accounts}件)")
+        progress(
+            f"試用のサインインを用意しました(新規 {demo.accounts}件、"
+            f"架空の場所 {demo.places}件、架空のケース {demo.cases}件)"
+        )
     progress("検索の索引を整えています…")
     open_search_index(settings, engine).catch_up()
-    return Installation(len(profiles), new_resources, new_accounts)
+    return Installation(len(profiles), new_resources, demo)
 
 
 @contextmanager

@@ -66,6 +66,11 @@ class Settings:
         return self.home / "index"
 
     @property
+    def vector_file(self) -> Path:
+        """File of the vectors of places' texts, which is filled again as needed."""
+        return self.home / "vectors.sqlite"
+
+    @property
     def imported_areas_dir(self) -> Path:
         """Folder of outlines and gazetteers imported on this PC."""
         return self.home / "areas"

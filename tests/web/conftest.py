@@ -1,4 +1,7 @@
-"""Fixtures for pages: an installation of the test's own, with the five municipalities and demo.
+"""Fixtures for pages: an installation of the test's own, with the five municipalities.
+
+It holds the plans' resources, the demo's sign-ins and one made-up case, so that a test says itself
+what else there is; the places and people of the demo are judged in ``test_demo``.
 
 ``session`` is a session on the database the pages use. SQLite lets one writer in at a time, so
 commit what was arranged before calling a page, and again before reading what a page wrote.
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,9 +27,11 @@ from web.app import create_app
 from web.auth import COOKIE
 from web.database import EXTENSION
 from web.demo import demo
+from web.demo.folder import DEMO_FILE
 from web.installation import install
 from web.settings import Settings, load_settings
 
+ONE_CASE = Path(__file__).with_name("one_case.toml")
 SignIn = Callable[[str], FlaskClient]
 
 
@@ -36,9 +42,13 @@ def settings_of(home: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def installed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished installation, made once; tests work on copies."""
+    """A finished installation with one case, made once; tests work on copies."""
     home = tmp_path_factory.mktemp("installed")
-    install(settings_of(home), lambda _text: None)
+    areas = tmp_path_factory.mktemp("folders") / "areas"
+    settings = settings_of(home)
+    shutil.copytree(settings.areas_dir, areas, ignore=shutil.ignore_patterns(DEMO_FILE))
+    shutil.copy(ONE_CASE, areas / "13219" / DEMO_FILE)
+    install(replace(settings, areas_dir=areas), lambda _text: None)
     return home
 
 

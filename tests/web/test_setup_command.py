@@ -16,7 +16,9 @@ from sqlalchemy import select
 
 from directory.audit import SYSTEM, set_actor
 from directory.database import open_engine, session_factory
-from directory.resource import Resource
+from directory.resource import Freshness, Resource
+from matching.case import Case
+from tests import factories
 from tests.conftest import REPOSITORY
 
 PLAN_ROWS = {"13223": 33, "13214": 26, "13219": 68, "13218": 20, "23447": 31}
@@ -42,6 +44,21 @@ def resources(home: Path) -> list[Resource]:
         return list(session.scalars(select(Resource)))
 
 
+def of_the_plans(home: Path) -> list[Resource]:
+    """What the plans name; everything else a fresh registry holds is made up and says so."""
+    found = resources(home)
+    made_up = [resource for resource in found if resource.freshness is not Freshness.PLAN]
+    assert all("（架空）" in resource.name for resource in made_up)
+    return [resource for resource in found if resource.freshness is Freshness.PLAN]
+
+
+def cases(home: Path) -> int:
+    engine = open_engine(f"sqlite:///{home / 'chiikinowa.db'}")
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        return len(session.scalars(select(Case.id)).all())
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
@@ -51,26 +68,61 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_178_rows_of_the_plans_are_in_the_registry(installed: Path) -> None:
-    counted = Counter(resource.municipality_code for resource in resources(installed))
+    counted = Counter(resource.municipality_code for resource in of_the_plans(installed))
     assert counted == PLAN_ROWS
+    assert sum(counted.values()) == 178
+    assert all(resource.plan_year for resource in of_the_plans(installed))
 
 
 def test_staff_facts_of_the_plans_are_kept_but_never_public(installed: Path) -> None:
-    staff_facts = [resource for resource in resources(installed) if resource.staff_only]
+    staff_facts = [resource for resource in of_the_plans(installed) if resource.staff_only]
     assert len(staff_facts) > 30
     assert not any(resource.is_public for resource in staff_facts)
 
 
-def test_a_second_set_up_adds_nothing_and_keeps_a_correction(installed: Path) -> None:
+def test_a_second_set_up_adds_nothing_and_keeps_corrections(installed: Path) -> None:
+    before = Counter(resource.municipality_code for resource in resources(installed))
     engine = open_engine(f"sqlite:///{installed / 'chiikinowa.db'}")
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
-        corrected = session.scalars(select(Resource).order_by(Resource.id).limit(1)).one()
-        corrected.activities = "職員が直した内容"
+        plan = select(Resource).where(Resource.freshness == Freshness.PLAN).order_by(Resource.id)
+        session.scalars(plan.limit(1)).one().activities = "職員が直した内容"
+        made_up = select(Resource).where(Resource.name == "ひだまり縁側（架空）")
+        session.scalars(made_up).one().name = "名前を直した縁側（架空）"
         session.commit()
     done = chiikinowa(installed, "setup")
     assert "新しい資源 0件" in done.stderr
-    assert "職員が直した内容" in {resource.activities for resource in resources(installed)}
+    assert "新規 0件、架空の場所 0件、架空のケース 0件" in done.stderr
+    kept = resources(installed)
+    assert Counter(resource.municipality_code for resource in kept) == before
+    assert "職員が直した内容" in {resource.activities for resource in kept}
+    assert "名前を直した縁側（架空）" in {resource.name for resource in kept}
+
+
+def test_without_the_demo_nothing_made_up_is_in_the_registry(tmp_path: Path) -> None:
+    done = chiikinowa(tmp_path, "setup", "--no-demo")
+    assert done.returncode == 0, done.stderr
+    found = resources(tmp_path)
+    assert len(found) == 178
+    assert not any("架空" in f"{resource.name}{resource.operator}" for resource in found)
+    assert cases(tmp_path) == 0
+
+
+def test_a_town_whose_own_staff_sign_in_gets_no_made_up_places_or_people(tmp_path: Path) -> None:
+    assert chiikinowa(tmp_path, "setup", "--no-demo").returncode == 0
+    engine = open_engine(f"sqlite:///{tmp_path / 'chiikinowa.db'}")
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        factories.coordinator(session, "13219")
+        session.commit()
+    assert chiikinowa(tmp_path, "setup").returncode == 0
+    made_up = Counter(
+        resource.municipality_code
+        for resource in resources(tmp_path)
+        if resource.freshness is not Freshness.PLAN
+    )
+    assert "13219" not in made_up
+    assert set(made_up) == set(PLAN_ROWS) - {"13219"}
 
 
 def test_a_half_finished_set_up_is_completed(tmp_path: Path) -> None:
@@ -88,7 +140,7 @@ def test_a_half_finished_set_up_is_completed(tmp_path: Path) -> None:
     broken.write_text(whole, "utf-8")
     second = chiikinowa(tmp_path / "home", "setup", CHIIKINOWA_AREAS_DIR=str(areas))
     assert second.returncode == 0
-    assert len(resources(tmp_path / "home")) == PLAN_ROWS["13218"] + PLAN_ROWS["23447"]
+    assert len(of_the_plans(tmp_path / "home")) == PLAN_ROWS["13218"] + PLAN_ROWS["23447"]
 
 
 def test_a_sixth_municipality_needs_a_folder_and_no_python(tmp_path: Path) -> None:

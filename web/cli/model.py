@@ -22,9 +22,9 @@ def command_likeness() -> Likeness | None:
     Says on the standard error stream what is lost where models are missing.
     """
     missing = missing_models()
-    home = load_settings().home
-    if home.is_dir():
-        keep_vectors_in(home / "vectors.sqlite")
+    settings = load_settings()
+    if settings.home.is_dir():
+        keep_vectors_in(settings.vector_file)
     likeness = installed_likeness()
     if missing:
         said = _FEWER.format(missing="、".join(missing)) if likeness else _NO_MODEL

@@ -9,7 +9,7 @@ from web.settings import load_settings
 
 
 @click.command()
-@click.option("--no-demo", is_flag=True, help="試用のサインインと架空の人を入れない。")
+@click.option("--no-demo", is_flag=True, help="試用のサインインと、架空の場所・人を入れない。")
 def setup(no_demo: bool) -> None:
     """データベース・自治体・検索索引を用意する(何度実行してもよい)。"""
     settings = load_settings()
