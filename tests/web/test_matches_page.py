@@ -69,6 +69,21 @@ def test_what_hardly_fits_is_folded_with_its_reasons_and_proposed_only_from_its_
     assert "/proposals/" in post(browser, f"/staff/needs/{need_id}/propose", **sent)
 
 
+def test_of_many_reasons_the_strongest_and_all_that_speak_against_stand_in_the_open(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    a_place(engine, fee_yen=500)
+    shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/matches")
+    [card] = re.findall(
+        r'<li class="card">(?:(?!<li class="card">).)*架空の花の庭.*?</form>', shown, re.S
+    )
+    in_the_open, later = card.split("ほかの理由")
+    assert in_the_open.count('<li class="for">') + in_the_open.count('<li class="against">') >= 5
+    assert '<span class="sr">気をつける点</span>費用: ' in in_the_open
+    assert '<li class="against">' not in later
+    assert '<li class="for">' in later
+
+
 def test_the_other_ways_out_are_folded_too(sign_in: SignIn, engine: Engine, need_id: str):
     a_place(engine, fee_yen=800)
     shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/matches")
