@@ -172,6 +172,8 @@ class ResourceFacts:
     accepts_children: bool | None = None
     languages: frozenset[str] | None = None
     roles: tuple[str, ...] = ()
+    role_places: tuple[tuple[str, int], ...] = ()
+    """Free places of the roles whose figure is known, by role; a role not named is not known of."""
     pickup: bool | None = None
     online: bool | None = None
     status: Status = Status.ACTIVE
@@ -186,6 +188,18 @@ class ResourceFacts:
     ask: str = ""
     unconfirmed: bool = False
     """Whether the registry holds the entry for unconfirmed by the municipality's intervals."""
+    latent: bool = False
+    """Spare capacity (空き室 …): somewhere to ask, and no place to go to yet."""
+
+    @property
+    def open_roles(self) -> tuple[str, ...]:
+        """The roles that are not full as far as known; all of them where none is left.
+
+        A resource without any free place is the capacity gate's; its roles then say what one could
+        be there once a place is free.
+        """
+        full = {role for role, places in self.role_places if not places}
+        return tuple(role for role in self.roles if role not in full) or self.roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """A household matched together: one place for all, or two near each other at the same time.
 
-The person's own fit comes first and is shown for each; being together only orders what fits.
+The person's own fit comes first and is shown for each; being together only orders what fits. A
+place takes as many as it has places in roles that suit them, and is not offered to more.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
+from math import fsum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,17 +105,87 @@ def _order(one: Joint) -> tuple[int, bool, bool, float, str]:
 def _one_place(members: Members) -> Iterator[Joint]:
     matches = [{m.resource_id: m for m in one.ranking.matches} for _, one in members]
     for key in sorted(set().union(*matches) if matches else ()):
-        parts = tuple(
-            _part(need, one.known[key], open_ones[key])
+        going = [
+            _Going(need, one, open_ones[key])
             for (need, one), open_ones in zip(members, matches, strict=True)
             if key in open_ones
-        )
-        if _worth(parts):
-            free = [
-                one.need.slots for (_, one), ms in zip(members, matches, strict=True) if key in ms
-            ]
-            held = members[0][1].known[key].slots
-            yield Joint(parts, True, _shared(held, free), 0.0)
+        ]
+        parts = _seated(going)
+        if parts:
+            seated = {part.need_id for part in parts}
+            free = [each.here.need.slots for each in going if each.need.id in seated]
+            yield Joint(parts, True, _shared(parts[0].resource.slots, free), 0.0)
+
+
+@dataclass(frozen=True)
+class _Going:
+    """A member whom one place would take."""
+
+    need: Need
+    here: Occasion
+    match: Match
+
+    @property
+    def resource(self) -> ResourceFacts:
+        return self.here.known[self.match.resource_id]
+
+    @property
+    def own(self) -> Part:
+        """In the role that suits this person best."""
+        return _part(self.need, self.resource, self.match)
+
+    @cached_property
+    def ways(self) -> list[tuple[str, Part]]:
+        """Every role this person could take there: the best one, and others that suit the stage."""
+        found = []
+        for role in self.resource.open_roles:
+            match = self.here.match(replace(self.resource, roles=(role,)))
+            raw = next((one.raw for one in match.contributions if one.criterion == "stage_role"), 0)
+            if role == self.own.role or raw is None or raw > 0:
+                found.append((role, _part(self.need, self.resource, match)))
+        return found
+
+
+def _seated(going: Sequence[_Going]) -> tuple[Part, ...]:
+    """As many members as there is room for in roles that suit them, at least two; or nobody."""
+    for number in range(len(going), 1, -1):
+        made = [_in_roles(few) for few in combinations(going, number)]
+        worth = [parts for parts in made if _worth(parts)]
+        if worth:
+            return max(worth, key=_sum)
+    return ()
+
+
+def _in_roles(going: Sequence[_Going]) -> tuple[Part, ...]:
+    """Give each a role with a place of their own, the best sum of fits; empty where one is short.
+
+    A role whose figure is not known has room: unknown is not full.
+    """
+    resource = going[0].resource
+    own = tuple(each.own for each in going)
+    if not resource.role_places:
+        short = resource.open_places is not None and resource.open_places < len(going)
+        return () if short else own
+    left = dict(resource.role_places)
+    wanted = Counter(part.role for part in own)
+    if all(role and number <= left.get(role, number) for role, number in wanted.items()):
+        return own
+    return max(_shared_out(going, left), key=_sum, default=())
+
+
+def _shared_out(going: Sequence[_Going], left: Mapping[str, int]) -> Iterator[tuple[Part, ...]]:
+    if not going:
+        yield ()
+        return
+    for role, part in going[0].ways:
+        if left.get(role, 1):
+            taken = {**left, role: left[role] - 1} if role in left else left
+            for rest in _shared_out(going[1:], taken):
+                yield (part, *rest)
+
+
+def _sum(parts: Sequence[Part]) -> float:
+    return fsum(part.match.score for part in parts)
 
 
 def _worth(parts: Sequence[Part]) -> bool:
@@ -136,21 +210,28 @@ def _meet(a: TimeSlot, b: TimeSlot) -> bool:
 def _near_places(members: Members) -> Iterator[Joint]:
     """Two members at two places at the same time, a short walk apart.
 
-    A place that takes both is left out here: it is offered to both as one.
+    A place that has room for both is left out here: it is offered to both as one.
     """
     for (need, one), (other_need, other) in combinations(members, 2):
-        both = {m.resource_id for m in one.ranking.matches} & {
-            m.resource_id for m in other.ranking.matches
-        }
+        both = _room_for_both((need, one), (other_need, other))
         for left in _alone(one, both):
             for right in _alone(other, both):
                 a, b = one.known[left.resource_id], other.known[right.resource_id]
-                apart = _apart(a, b)
+                apart = _apart(a, b) if a is not b else None
                 together = tuple(slot for slot in a.slots if any(_meet(slot, s) for s in b.slots))
                 if apart is not None and together:
                     parts = (_part(need, a, left), _part(other_need, b, right))
                     if _worth(parts):
                         yield Joint(parts, False, together, apart)
+
+
+def _room_for_both(left: tuple[Need, Occasion], right: tuple[Need, Occasion]) -> set[str]:
+    first, second = ({m.resource_id: m for m in one.ranking.matches} for _, one in (left, right))
+    return {
+        key
+        for key in first.keys() & second.keys()
+        if _in_roles((_Going(*left, first[key]), _Going(*right, second[key])))
+    }
 
 
 def _alone(here: Occasion, both: set[str]) -> list[Match]:

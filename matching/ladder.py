@@ -107,7 +107,7 @@ def _role_fit(here: Occasion, resource: ResourceFacts, stage: Stage, role: str) 
 
 def _role(here: Occasion, resource: ResourceFacts, stage: Stage) -> str:
     """The role there that suits the stage best; empty where none is on record."""
-    fits_by_role = {role: _role_fit(here, resource, stage, role) for role in resource.roles}
+    fits_by_role = {role: _role_fit(here, resource, stage, role) for role in resource.open_roles}
     return max(sorted(fits_by_role), key=lambda role: fits_by_role[role], default="")
 
 

@@ -80,7 +80,8 @@ def _order(one: Widening) -> tuple[bool, int, float, str]:
 
 
 def _widening(here: Occasion, resource: ResourceFacts, latent: str | None) -> Widening | None:
-    closed = here.exclusions(resource)
+    """What to ask one place for; that spare capacity is no place yet is why one asks at all."""
+    closed = tuple(one for one in here.exclusions(resource) if one.gate != "hard:latent")
     opened, hour = _open_hours(here.need, resource, closed)
     rest = [one for one in closed if hour is None or one.gate != hour.gate]
     made, fixed = openings(here.need, opened, rest)

@@ -161,6 +161,7 @@ def facts_of_resource(
         accepts_children=acceptance.accepts_children if acceptance else None,
         languages=_set(resource.languages),
         roles=tuple(sorted({role.role for role in resource.roles})),
+        role_places=_role_places(resource.roles, on),
         pickup=resource.pickup,
         online=resource.online,
         status=STATUS[resource.status],
@@ -170,6 +171,7 @@ def facts_of_resource(
         open_placements=open_placements,
         ask=_whom_to_ask(resource),
         unconfirmed=resource.freshness is Freshness.UNCONFIRMED,
+        latent=acceptance is not None and acceptance.latent_kind is not None,
     )
 
 
@@ -178,13 +180,17 @@ def _whom_to_ask(resource: Resource) -> str:
     return named or resource.operator or resource.business_unit or ""
 
 
-def _open_places(roles: Iterable[ResourceRole], on: dt.date) -> int | None:
-    known = [
-        role.open_places
+def _role_places(roles: Iterable[ResourceRole], on: dt.date) -> tuple[tuple[str, int], ...]:
+    known = {
+        role.role: role.open_places
         for role in roles
         if role.open_places is not None and on <= (last_believed(role) or on)
-    ]
-    return max(known) if known else None
+    }
+    return tuple(sorted(known.items()))
+
+
+def _open_places(roles: Iterable[ResourceRole], on: dt.date) -> int | None:
+    return max((places for _, places in _role_places(roles, on)), default=None)
 
 
 def _point(lon: float | None, lat: float | None) -> tuple[float, float] | None:

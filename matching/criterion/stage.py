@@ -13,14 +13,15 @@ from matching.score import Comparison
 
 
 def role(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
-    """``stage_role``: how well the best of the roles offered suits the person's stage.
+    """``stage_role``: how well the best of the roles with a place suits the person's stage.
 
     The table is ``stage.toml``: being there suits who is to belong, helping who is to have a role.
     """
-    if need.stage is None or not resource.roles:
-        return Comparison("stage_role", None, "", _stage(need), "・".join(resource.roles))
+    roles = resource.open_roles
+    if need.stage is None or not roles:
+        return Comparison("stage_role", None, "", _stage(need), "・".join(roles))
     table = _tables()["role"][need.stage.name]
-    best = max(resource.roles, key=lambda name: (table.get(name, 0.0), name))
+    best = max(roles, key=lambda name: (table.get(name, 0.0), name))
     return Comparison("stage_role", table.get(best, 0.0), best, _stage(need), best)
 
 

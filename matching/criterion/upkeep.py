@@ -50,12 +50,16 @@ def site_load(_need: NeedFacts, resource: ResourceFacts, _context: Context) -> C
     """``site_load``: 0 with nobody placed there now, -1 when placements fill all its places.
 
     What the site itself said of its burden counts where it is heavier: -0.5 for some, -1 for heavy.
+    The evidence tells a share in two bands and never how many: under five that is hidden.
     """
     load = load_of(resource)
     if load is None:
         return None
     told, placed = resource.told_load, resource.open_placements
-    parts = [f"受け入れ中 {placed}人"] if placed is not None and resource.capacity else []
+    parts = []
+    if placed and resource.capacity:
+        share = "半分以上" if 2 * placed >= resource.capacity else "半分未満"
+        parts.append(f"いま通っている人は定員の{share}")
     if told is not None:
         month = f"{told.told_on.year}年{told.told_on.month}月"
         parts.append(f"受入先の話では負担が{BURDEN_WORDS[told.burden]}({month})")

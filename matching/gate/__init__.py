@@ -19,6 +19,7 @@ GATES: tuple[GateFunction, ...] = (
     consent.conference,
     consent.assessment,
     running.municipality,
+    running.latent,
     running.status,
     running.confirmation,
     running.capacity,

@@ -1,4 +1,4 @@
-"""Gates on the resource itself: is it here, running, confirmed, and has it a place."""
+"""Gates on the resource itself: is it here, a place to go, running, confirmed, with room."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def municipality(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> l
             resource.municipality_code,
         )
     ]
+
+
+def latent(_need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
+    """``hard:latent``: spare capacity, which becomes a place to go only by talking with its owner.
+
+    Widening (``negotiation``) offers it; as a candidate it never stands.
+    """
+    if not resource.latent:
+        return []
+    return [Exclusion("hard:latent", "まだ参加先になっていない余力", "", "")]
 
 
 def status(_need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:

@@ -124,7 +124,7 @@ class Columns:
             "odd": not all(told),
             "municipality": self.municipalities.code(facts.municipality_code),
             "open": facts.status is Status.ACTIVE
-            and not facts.unconfirmed
+            and not (facts.unconfirmed or facts.latent)
             and (facts.open_places is None or facts.open_places > 0),
             "confirmed": facts.confirmed_on.toordinal() if facts.confirmed_on else 0,
             "min_age": min(facts.min_age or 0, OLDEST),
@@ -167,7 +167,7 @@ class Columns:
             "organisation": self.organisations.code(facts.organisation),
             "hazards": bool(facts.hazards),
             "conditions": self.conditions.code(tuple(sorted(held, key=str))),
-            "roles": self.roles.code(facts.roles),
+            "roles": self.roles.code(facts.open_roles),
             "text": self.texts.code((facts.name, facts.tags, facts.description)),
             "open_places": NO_AMOUNT if facts.open_places is None else facts.open_places,
             "load": np.nan if load is None else load,

@@ -12,7 +12,7 @@ from matching.weights import Weights
 
 # The criteria that read one fact of a place that many places share.
 READS: Mapping[Criterion, Callable[[ResourceFacts], Hashable]] = {
-    stage.role: attrgetter("roles"),
+    stage.role: attrgetter("open_roles"),
     stage.kind: attrgetter("kind"),
     comfort.group_size: attrgetter("group_size"),
     reach.time: attrgetter("slots"),

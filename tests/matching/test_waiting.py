@@ -15,10 +15,12 @@ from directory.task import Task
 from geo.profile import Profile
 from matching.batch import propose_all, stands
 from matching.case import Case, CaseState
+from matching.case_match import explain
 from matching.consent import ConsentPurpose, ConsentState
 from matching.founding_group import LEAST, founding_groups
 from matching.household_match import household_needs, match_household
-from matching.need import Need
+from matching.need import Need, NeedStage
+from matching.negotiation import latent_kinds_of, widenings
 from matching.occasion import Registry, occasion, open_registry
 from matching.reverse_match import reverse_match, tell_waiting
 from matching.shortfall import fits
@@ -189,6 +191,87 @@ def test_one_place_on_one_day_for_all_comes_before_two_places(session: Session):
     assert made.joint[0].parts[0].resource.resource_id == str(both.id)
     assert made.joint[0].together
     assert any(not one.same_place for one in made.joint)
+
+
+def seats(**by_role: int | None) -> list[ResourceRole]:
+    return [ResourceRole(role=role, open_places=number) for role, number in by_role.items()]
+
+
+@pytest.mark.parametrize(
+    ("open_places", "taken"),
+    [
+        ({"participant": 1}, None),
+        ({"participant": 1, "instructor": 1}, None),
+        ({"participant": 1, "helper": 0}, None),
+        ({"participant": 2}, {"participant"}),
+        ({"participant": 1, "helper": 1}, {"participant", "helper"}),
+        ({"participant": 1, "helper": None}, {"participant", "helper"}),
+        ({"participant": None}, {"participant"}),
+    ],
+)
+def test_a_household_of_two_needs_two_places_in_roles_that_suit(
+    session: Session, open_places: dict[str, int | None], taken: set[str] | None
+):
+    case = family(session)
+    factories.resource(session, **CHESS, roles=seats(**open_places))
+    made = match_household(session, household_needs(session, case), registry(session))
+    assert [{part.role for part in one.parts} for one in made.joint] == ([taken] if taken else [])
+
+
+def test_a_place_with_room_for_one_may_still_be_one_of_two_near_each_other(session: Session):
+    case = family(session)
+    last = factories.resource(session, **CHESS, roles=seats(participant=1))
+    factories.resource(session, **{**CHESS, "name": "架空の子ども将棋", "max_age": 15})
+    made = match_household(session, household_needs(session, case), registry(session))
+    assert [one.same_place for one in made.joint] == [False]
+    assert str(last.id) in {part.resource.resource_id for part in made.joint[0].parts}
+
+
+def test_of_three_as_many_go_together_as_there_are_places(session: Session):
+    case = family(session)
+    baby = factories.person(session, case.household, relation="子", age_stated=9)
+    factories.consent(session, baby)
+    factories.need(session, case, person=baby)
+    factories.resource(session, **CHESS, roles=seats(participant=2))
+    made = match_household(session, household_needs(session, case), registry(session))
+    assert [len(one.parts) for one in made.joint] == [2]
+
+
+def test_a_full_role_is_no_reason_and_an_open_one_is(session: Session):
+    need = searcher(session, factories.coordinator(session))
+    factories.resource(session, **CHESS, roles=seats(participant=1, helper=0))
+    need.stage = NeedStage.ROLE
+    session.flush()
+    with occasion(session, need, registry(session)) as here:
+        [match] = here.ranking.matches
+        [part] = [one for one in match.contributions if one.criterion == "stage_role"]
+    assert (part.resource_value, part.raw) == ("participant", -0.3)
+    assert here.facts(match.resource_id).roles == ("helper", "participant")
+
+
+def test_a_role_whose_places_are_not_known_counts_as_one_that_may_be_open(session: Session):
+    need = searcher(session, factories.coordinator(session))
+    factories.resource(session, **CHESS, roles=seats(participant=1, helper=None))
+    need.stage = NeedStage.ROLE
+    session.flush()
+    with occasion(session, need, registry(session)) as here:
+        [match] = here.ranking.matches
+    [part] = [one for one in match.contributions if one.criterion == "stage_role"]
+    assert part.resource_value == "helper"
+
+
+def test_spare_capacity_never_stands_as_a_candidate(session: Session):
+    need = searcher(session, factories.coordinator(session))
+    room = factories.latent_resource(session, **{**CHESS, "name": "架空の空き部屋"})
+    here = registry(session)
+    with occasion(session, need, here) as there:
+        assert list(there.ranking.matches) == []
+        assert [one.gate for one in there.ranking.excluded[str(room.id)]] == ["hard:latent"]
+        made = explain(there)
+        assert (made.offers, made.near_misses, made.gap) == ((), (), True)
+        [wider] = widenings(there, latent_kinds_of(session, KOMAE))
+    assert (wider.latent, wider.fits, wider.exclusions) == ("空き室", True, ())
+    assert reverse_match(session, here, str(room.id), waiting_needs(session, KOMAE, A_DAY)) == []
 
 
 def test_a_member_without_consent_is_left_out_and_said_so(session: Session):

@@ -40,6 +40,9 @@ OF_RESOURCE: Facts = {
     "kind": st.sampled_from(["", "ibasho", "work_experience", "farm"]),
     "organisation": st.sampled_from(["", "架空の会", "別の会"]),
     "roles": st.sampled_from([(), ("participant",), ("helper", "instructor")]),
+    "role_places": st.sampled_from(
+        [(), (("helper", 0),), (("helper", 0), ("instructor", 1)), (("participant", 0),)]
+    ),
     "municipality_code": st.sampled_from(["00000", "00001"]),
     "point": st.sampled_from([None, HOME, (139.483, 35.70), (139.49, 35.70), (139.53, 35.72)]),
     "min_age": st.sampled_from([None, 18, 65]),
@@ -73,6 +76,7 @@ OF_RESOURCE: Facts = {
     "communication": st.sampled_from([None, frozenset({"筆談"}), frozenset({"手話"})]),
     "hazards": st.sampled_from([frozenset(), frozenset({"煙"})]),
     "unconfirmed": st.booleans(),
+    "latent": st.booleans(),
 }
 OF_NEED: Facts = {
     "wishes": st.sampled_from(["将棋を指したい。", "土いじりが好き。", ""]),
@@ -108,7 +112,8 @@ MEETING = [
     (("access",), ("access",)),
     (("conflicts",), ("hazards", "organisation")),
     (("avoided",), ("organisation", "kind")),
-    (("refused_ids", "consent"), ("municipality_code", "unconfirmed")),
+    (("refused_ids", "consent"), ("municipality_code", "unconfirmed", "latent")),
+    (("stage",), ("roles", "role_places")),
     (("slots",), ("slots",)),
     (("language", "courses"), ("languages", "course_required")),
     (("attributes",), ("attributes", "accepts_hikikomori", "accepts_disability")),
