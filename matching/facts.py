@@ -151,6 +151,8 @@ class ResourceFacts:
     name: str
     kind: str = ""
     organisation: str = ""
+    venue: str = ""
+    """The building it is held in, as the entry names it."""
     town: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
@@ -242,6 +244,8 @@ class NeedFacts:
     refused_ids: frozenset[str] = frozenset()
     avoided: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()
+    safety_words: str = ""
+    """What the sheet says of safety in free words; for warnings to staff, never weighed."""
     past: tuple[PastPlacement, ...] = field(default=())
     barriers: tuple[Barrier, ...] = ()
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from matching.avoidance import kept_apart_from, shunned_by
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate.exclusion import Exclusion, Policy
 
 
 def avoidance(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
-    """``hard:avoidance``: the person asked not to be sent to this place, group or kind."""
-    named = need.avoided & {resource.resource_id, resource.organisation, resource.kind}
-    return [Exclusion("hard:avoidance", "本人が避けたいと言った先", word) for word in sorted(named)]
+    """``hard:avoidance``: the person will not have this place, group, venue, kind or activity."""
+    return [
+        Exclusion("hard:avoidance", f"「{line}」に当たる({met})", line, met)
+        for line, met in shunned_by(need, resource)
+    ]
 
 
 def refusal(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
@@ -20,6 +23,8 @@ def refusal(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[E
 
 
 def safety(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
-    """``hard:safety``: a recorded conflict with the place, its group, or a hazard there."""
-    met = need.conflicts & ({resource.resource_id, resource.organisation} | resource.hazards)
-    return [Exclusion("hard:safety", "安全上の理由がある先", word) for word in sorted(met)]
+    """``hard:safety``: the person must not meet the place, its group, venue or a hazard there."""
+    return [
+        Exclusion("hard:safety", f"会わせない・近づけない先「{line}」に当たる({met})", line, met)
+        for line, met in kept_apart_from(need, resource)
+    ]

@@ -47,6 +47,7 @@ DTYPES: dict[str, str] = {
     "quiet_space": "i1",
     "kind": "i4",
     "organisation": "i4",
+    "venue": "i4",
     "hazards": "?",
     "conditions": "i4",
     "roles": "i4",
@@ -73,7 +74,7 @@ class Columns:
         self.row_of: dict[str, int] = {}
         self._columns = {name: np.zeros(64, dtype=kind) for name, kind in DTYPES.items()}
         self.municipalities, self.kinds = Codes(""), Codes("")
-        self.organisations, self.courses = Codes(""), Codes("")
+        self.organisations, self.venues, self.courses = Codes(""), Codes(""), Codes("")
         self.schedules: Codes[tuple[TimeSlot, ...]] = Codes(())
         self.conditions: Codes[Pairs] = Codes(())
         self.roles: Codes[tuple[str, ...]] = Codes(())
@@ -165,6 +166,7 @@ class Columns:
         return {
             "kind": self.kinds.code(facts.kind),
             "organisation": self.organisations.code(facts.organisation),
+            "venue": self.venues.code(facts.venue),
             "hazards": bool(facts.hazards),
             "conditions": self.conditions.code(tuple(sorted(held, key=str))),
             "roles": self.roles.code(facts.open_roles),

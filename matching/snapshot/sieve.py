@@ -6,10 +6,14 @@ words), the few rows in doubt are asked of the pure gate itself.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
+
 import numpy as np
 
 from geo.travel import pace
-from matching.facts import Access, NeedFacts
+from matching.avoidance import kept_apart_from, shunned_by
+from matching.facts import Access, NeedFacts, ResourceFacts
 from matching.gate import Policy, exclusions
 from matching.gate.eligibility import DISABILITY
 from matching.gate.prose import breach_of
@@ -20,6 +24,8 @@ from matching.snapshot.hour import Hours
 # The quick distance is never farther from the ellipsoid's than this share.
 SLACK = 0.012
 EARTH_M = 6_371_008.8
+# The columns that hold all the words a line of the person's may meet.
+WORDED = ("text", "organisation", "kind", "venue")
 
 
 def survivors(columns: Columns, hours: Hours, need: NeedFacts, policy: Policy) -> Rows:
@@ -170,15 +176,24 @@ def _allowed_by_prose(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
 
 def _unwanted(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
     """What the person will not have: named in words, so asked only of those who named any."""
-    named = need.avoided | need.conflicts
-    ids = [columns.row_of.get(word, -1) for word in named | need.refused_ids]
-    kinds = [columns.kinds.known(word) for word in need.avoided]
-    groups = [columns.organisations.known(word) for word in named]
+    ids = [columns.row_of.get(word, -1) for word in need.refused_ids]
     closed = np.isin(rows, ids)
-    if named:
-        closed |= np.isin(columns["kind"][rows], kinds)
-        closed |= np.isin(columns["organisation"][rows], groups)
-    if need.conflicts:
-        for i in np.flatnonzero(columns["hazards"][rows]):
-            closed[i] |= bool(need.conflicts & columns.facts[rows[i]].hazards)
+    if not (need.avoided or need.conflicts) or not len(rows):
+        return closed
+    told = [columns[name][rows] for name in WORDED]
+    kinds_of_place, where = np.unique(np.stack(told), axis=1, return_inverse=True)
+    first = np.full(kinds_of_place.shape[1], -1, dtype=np.intp)
+    first[where[::-1]] = rows[::-1]
+    is_met = np.array([_is_unwanted(need, columns.facts[row]) for row in first], dtype=bool)
+    closed |= is_met[where]
+    named = [columns.row_of.get(word, -1) for word in need.avoided | need.conflicts]
+    closed |= np.isin(rows, named)
+    for i in np.flatnonzero(columns["hazards"][rows]):
+        closed[i] |= bool(need.conflicts & columns.facts[rows[i]].hazards)
     return closed
+
+
+def _is_unwanted(need: NeedFacts, place: ResourceFacts) -> bool:
+    """Whether a line meets the words of a place, whichever place says them."""
+    said = replace(place, resource_id="", hazards=frozenset())
+    return any(True for _ in chain(shunned_by(need, said), kept_apart_from(need, said)))

@@ -81,6 +81,8 @@ def breaks_limits(need: NeedFacts, place: ResourceFacts) -> bool:
             and place.group_size > need.max_group_size,
             place.online is not True and _lacks_equipment(need, place),
             bool(need.avoided & {place.resource_id, place.organisation, place.kind}),
+            "将棋" in need.avoided and "将棋" in place.name,
+            "会館" in "".join(need.avoided | need.conflicts) and "会館" in place.venue,
             place.resource_id in need.refused_ids,
             bool(need.conflicts & {place.resource_id, place.organisation, *place.hazards}),
         )

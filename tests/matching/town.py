@@ -39,6 +39,7 @@ OF_RESOURCE: Facts = {
     "description": st.sampled_from(["", "静かに指します。", "大声で呼びこみます。"]),
     "kind": st.sampled_from(["", "ibasho", "work_experience", "farm"]),
     "organisation": st.sampled_from(["", "架空の会", "別の会"]),
+    "venue": st.sampled_from(["", "みどり会館"]),
     "roles": st.sampled_from([(), ("participant",), ("helper", "instructor")]),
     "role_places": st.sampled_from(
         [(), (("helper", 0),), (("helper", 0), ("instructor", 1)), (("participant", 0),)]
@@ -101,8 +102,10 @@ OF_NEED: Facts = {
     "communication": st.sampled_from([None, frozenset({"筆談"})]),
     "courses": st.sampled_from([frozenset(), frozenset({"支援員研修"})]),
     "refused_ids": st.sampled_from([frozenset(), frozenset({"r1"})]),
-    "avoided": st.sampled_from([frozenset(), frozenset({"r2", "架空の会", "farm"})]),
-    "conflicts": st.sampled_from([frozenset(), frozenset({"煙", "別の会"})]),
+    "avoided": st.sampled_from(
+        [frozenset(), frozenset({"r2", "架空の会", "farm"}), frozenset({"将棋", "元夫の通う会館"})]
+    ),
+    "conflicts": st.sampled_from([frozenset(), frozenset({"煙", "別の会"}), frozenset({"会館"})]),
     "past": st.sampled_from([(), (PastPlacement("r0", "ibasho", True),)]),
 }
 
@@ -110,8 +113,8 @@ OF_NEED: Facts = {
 # What is set against what: one of these is always drawn on both sides, the rest now and then.
 MEETING = [
     (("access",), ("access",)),
-    (("conflicts",), ("hazards", "organisation")),
-    (("avoided",), ("organisation", "kind")),
+    (("conflicts",), ("hazards", "organisation", "venue")),
+    (("avoided",), ("organisation", "kind", "venue", "name")),
     (("refused_ids", "consent"), ("municipality_code", "unconfirmed", "latent")),
     (("stage",), ("roles", "role_places")),
     (("slots",), ("slots",)),

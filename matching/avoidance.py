@@ -1,0 +1,285 @@
+"""What a line of 避けたいこと or 会わせない先 names: place, group, venue, kind or activity.
+
+A line is read by its head, the noun it ends in: 「元夫が通う公民館」 is about 公民館, and
+「犬を連れた人」 about somebody no registry knows. What names nothing here is for staff to look
+after, never for the program to drop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from directory.morpheme import cut
+from directory.taxonomy import forms, kinds
+from matching.concept.clause import is_denied
+from matching.concept.phrase import normalise
+from matching.concept.scheme import Scheme, activities, acts
+from matching.facts import NeedFacts, ResourceFacts
+from matching.meaning import need_meaning, resource_meaning
+
+SHORTEST_NAME, SHORTEST_KANA, SHORTEST_WORD = 3, 3, 2
+_NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "記号", "代名詞"})
+_PARTS = re.compile("[、,・;/\n]|(?<=[一-鿿ァ-ー])や(?=[一-鿿ぁ-んァ-ー])")
+# 「動物のいる場所」「カラオケをする会」: what says only that it is a place or a thing done.
+_TAIL = re.compile(
+    "(?:での|の(?:いる|ある|多い|出る)?|が(?:いる|ある|多い|出る)|を?する|(?<=[うくぐすつぬぶむる]))"
+    "(?:場所|ところ|所|場|施設|活動|集まり|会|こと|の|席|部屋|イベント)$"
+)
+# 「動物以外」 says nothing of animals.
+_TAKEN_BACK = re.compile("以外|平気|大丈夫|かまわな|構わな|よい$|いい$")
+_SAYS_NOTHING = re.compile(
+    "(?:場所|所|ところ|場|施設|活動|集まり|会|こと|もの|とき|時|席|部屋|団体|センター|人|人々|方|者"
+    "|男性|女性|相手|知人|友人|家族|近所|自分|一人|全部|すべて|何か|なし|特になし)"
+)
+_BETWEEN = re.compile(r"[\s・/()「」『』【】、,。]+")
+_BRACKETS = re.compile(r"\([^)]*\)|「[^」]*」")
+_LEGAL_FORM = re.compile(
+    "社会福祉法人|(?:認定)?特定非営利活動法人|(?:認定)?npo法人|(?:一般|公益)(?:社団|財団)法人"
+    "|医療法人|学校法人|宗教法人|(?:株式|合同|有限)会社"
+)
+_MUNICIPAL = re.compile("(?:[都道府県市区町村]|役所|役場)$")
+# A head that is a building is looked for in the prose as where something is held.
+_BUILDING = re.compile("(?:館|院|寺|校|店|園|堂|社|所|センター|ホール|プラザ|カフェ|ビル|教会)$")
+_HELD_THERE = "(?=で|に|の|へ|を|、|,|。|が会場|[0-9]|$)"
+_CLASSES = ("[ァ-ヺー]", "[a-z]")
+
+
+class Line(NamedTuple):
+    """One line as it was read: words for names, codes of kinds, concepts with their words."""
+
+    text: str
+    words: frozenset[str]
+    kinds: frozenset[str]
+    concepts: tuple[tuple[str, str], ...]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it names a kind of place or an activity, wherever that is found."""
+        return bool(self.kinds or self.concepts)
+
+
+@lru_cache(maxsize=4096)
+def read_line(text: str) -> Line:
+    """Read one line of what a person will not have or meet."""
+    plain = normalise(text).strip()
+    if _TAKEN_BACK.search(plain):
+        return Line(plain, frozenset({plain}), frozenset(), ())
+    words = {plain}
+    concepts: list[tuple[str, str]] = []
+    for part in filter(None, map(str.strip, _PARTS.split(plain))):
+        bare = _TAIL.sub("", part) or part
+        head = _head(bare)
+        if head:
+            words.add(head)
+        concepts += _concepts(head, whole=head == bare) if head else _doing(bare)
+    known = frozenset(filter(_tells, words))
+    codes = frozenset(code for code, labels in _kind_words() if labels & words)
+    return Line(plain, known, codes, tuple(dict.fromkeys(concepts)))
+
+
+def _tells(word: str) -> bool:
+    shortest = SHORTEST_KANA if re.fullmatch("[ぁ-んァ-ヺー]*", word) else SHORTEST_WORD
+    return len(word) >= shortest and not _SAYS_NOTHING.fullmatch(word)
+
+
+def _head(text: str) -> str:
+    """The noun a phrase ends in, with the nouns before it; empty where it ends in a verb."""
+    head = ""
+    for unit in reversed(cut(text, "C")):
+        if unit.part_of_speech()[0] not in _NOUNS:
+            break
+        head = unit.surface() + head
+    return head.strip()
+
+
+def _concepts(head: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """The concepts a noun ends in; a wide one (仕事) only where the line says no more than it."""
+    for scheme in (activities(), acts()):
+        for span in scheme.find(head):
+            says_all = whole and span.start == 0
+            is_wide = scheme.concepts[span.meaning].general
+            if _ends_it(head, span.end) and (says_all or not is_wide):
+                yield span.meaning, span.word
+
+
+def _doing(phrase: str) -> Iterator[tuple[str, str]]:
+    """The concepts a phrase that ends in a verb begins with (「お酒を飲む」)."""
+    for scheme in (activities(), acts()):
+        for span in scheme.find(phrase):
+            if span.start == 0 and not scheme.concepts[span.meaning].general:
+                yield span.meaning, span.word
+
+
+def _ends_it(text: str, end: int) -> bool:
+    return len(text) - end <= 1
+
+
+@cache
+def _kind_words() -> tuple[tuple[str, frozenset[str]], ...]:
+    """By code of a kind or form: the words of its label, and the code itself."""
+    labels = [(one.code, one.label) for one in kinds().values()]
+    labels += [(one.code, one.label) for one in forms().values()]
+    return tuple(
+        (code, frozenset({code, *map(normalise, (label, *label.split("・")))}))
+        for code, label in labels
+    )
+
+
+@cache
+def _narrower(scheme: Scheme, concept_id: str) -> frozenset[str]:
+    """A concept with everything below it."""
+    found, fresh = {concept_id}, {concept_id}
+    while fresh:
+        fresh = {key for key, one in scheme.concepts.items() if fresh & set(one.broader)} - found
+        found |= fresh
+    return frozenset(found)
+
+
+def shunned_by(need: NeedFacts, resource: ResourceFacts) -> Iterator[tuple[str, str]]:
+    """Each line of what the person avoids that a place meets, with what of it meets the line."""
+    for line in sorted(need.avoided):
+        met = (
+            line_names(line, resource)
+            or kind_met(line, resource.kind)
+            or activity_met(line, need, resource)
+        )
+        if met:
+            yield line, met
+
+
+def kept_apart_from(need: NeedFacts, resource: ResourceFacts) -> Iterator[tuple[str, str]]:
+    """Each line of whom the person must not meet that names a place, with what of it is named."""
+    for line in sorted(need.conflicts):
+        met = line_names(line, resource)
+        if met or line in resource.hazards:
+            yield line, met or line
+
+
+def line_names(line: str, resource: ResourceFacts) -> str:
+    """What of a place a line names: its identifier, name, group or venue; empty for nothing."""
+    if line and line == resource.resource_id:
+        return resource.name
+    return (
+        words_met(line, resource.name, resource.description)
+        or name_met(line, resource.organisation)
+        or name_met(line, resource.venue)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def words_met(line: str, name: str, description: str) -> str:
+    """The name of a place, or the venue its prose names, where a line names it."""
+    return name_met(line, name) or _held_at(line, description)
+
+
+@lru_cache(maxsize=65_536)
+def name_met(line: str, name: str) -> str:
+    """A name, where a line holds it or it holds the words of the line; empty otherwise."""
+    plain = normalise(name).strip()
+    if not plain:
+        return ""
+    words = read_line(line).words
+    bare = _LEGAL_FORM.sub("", _BRACKETS.sub("", plain)).strip()
+    segments = [part for part in _BETWEEN.split(plain) if part]
+    if line == name or any(_edge(word, part) for word in words for part in segments):
+        return name
+    return name if mentions(line, bare) else ""
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether a text names a place or group; a municipality's own name is no such name."""
+    plain = "".join(normalise(name).split())
+    if len(plain) < SHORTEST_NAME or _MUNICIPAL.search(plain):
+        return False
+    said = "".join(normalise(text).split())
+    return any(
+        not _runs_on(said, found.start(), found.end())
+        for found in re.finditer(re.escape(plain), said)
+    )
+
+
+def _runs_on(text: str, start: int, end: int) -> bool:
+    """Whether the name goes on before or after: 「新中央公民館」 is not 「中央公民館」."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    joined = re.compile("[一-鿿]{2}|[ァ-ヺー]{2}|[a-z]{2}")
+    goes_on = re.fullmatch("[一-鿿ァ-ヺーa-z]", after) is not None
+    return goes_on or joined.fullmatch(before + text[start]) is not None
+
+
+def _edge(word: str, segment: str) -> bool:
+    """Whether a part of a name begins or ends with a word, not with a part of a longer one."""
+    if segment == word:
+        return True
+    at_start = segment.startswith(word) and not _same_class(word[-1], segment[len(word)])
+    return at_start or (
+        segment.endswith(word) and not _same_class(segment[-len(word) - 1], word[0])
+    )
+
+
+def _same_class(one: str, other: str) -> bool:
+    return any(re.match(each, one) and re.match(each, other) for each in _CLASSES)
+
+
+def _held_at(line: str, description: str) -> str:
+    if not description:
+        return ""
+    plain = normalise(description)
+    for word in sorted(read_line(line).words, key=len, reverse=True):
+        if len(word) < SHORTEST_NAME or not _BUILDING.search(word):
+            continue
+        for found in re.finditer(re.escape(word) + _HELD_THERE, plain):
+            if not is_denied(plain, found.end()):
+                return word
+    return ""
+
+
+def kind_met(line: str, kind: str) -> str:
+    """The label of a kind, where a line names it."""
+    if not kind or not (line == kind or kind in read_line(line).kinds):
+        return ""
+    known = forms().get(kind) or kinds().get(kind)
+    return known.label if known else kind
+
+
+def activity_met(line: str, need: NeedFacts, resource: ResourceFacts) -> str:
+    """The words in which a place tells of the activity a line names, or of a narrower one.
+
+    Where the person also wishes for it (a choir, but no karaoke), only the very word counts.
+    """
+    concepts = read_line(line).concepts
+    if not concepts:
+        return ""
+    wished, told = need_meaning(need), resource_meaning(resource)
+    for concept, word in concepts:
+        is_wished = concept in wished.plain_topics or concept in wished.plain_acts
+        for scheme, said in ((activities(), told.topics), (acts(), told.acts)):
+            if concept not in scheme.concepts:
+                continue
+            for key in _narrower(scheme, concept) & said.keys():
+                mention = said[key]
+                if not is_wished or word in mention.evidence:
+                    return mention.evidence
+    return ""
+
+
+def unplaced(lines: Iterable[str], places: Sequence[ResourceFacts]) -> tuple[str, ...]:
+    """The lines that name no kind, no activity and none of these places: for staff to see."""
+    return tuple(
+        line
+        for line in sorted(lines)
+        if not read_line(line).is_read and not any(line_names(line, one) for one in places)
+    )
+
+
+def named_in(text: str, resource: ResourceFacts) -> str:
+    """The name of a place, its group or its venue that a free text names; empty for none."""
+    if not text.strip():
+        return ""
+    for name in (resource.name, resource.organisation, resource.venue):
+        bare = _LEGAL_FORM.sub("", _BRACKETS.sub("", normalise(name))).strip()
+        if bare and mentions(text, bare):
+            return name
+    return ""
