@@ -244,6 +244,8 @@ class ResourceRole(Base):
     places_as_of: Mapped[dt.date | None] = staff(Date)
     places_valid_until: Mapped[dt.date | None] = staff(Date)
     """After this day the figure counts as 要確認, never as 空きあり."""
+    figure: Mapped[uuid.UUID | None] = staff(Uuid)
+    """Which writing of the figure this is: anew each time it is heard, the same number or not."""
     resource: Mapped[Resource] = relationship(back_populates="roles")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.audit import actor_of, record
 from directory.change import change_resource
-from directory.database import StaleRecordError, today
+from directory.database import StaleRecordError, new_id, today
 from directory.errors import DirectoryError
 from directory.freshness.rule import places_days
 from directory.history import ConfirmationMethod, ResourceChange
@@ -155,6 +156,7 @@ def write_role(
         resource.roles.append(row)
     row.conditions, row.places, row.open_places = conditions, places, open_places
     row.places_as_of, row.places_valid_until = as_of, valid_until
+    row.figure = new_id()
     _note(session, resource, "edit_role", role)
     return row
 
@@ -166,9 +168,14 @@ def set_open_places(
     *,
     as_of: dt.date | None,
     valid_until: dt.date | None,
+    figure: uuid.UUID | None = None,
 ) -> None:
-    """Write a role's figure of free places with the days it is of, and nothing else of the role."""
+    """Write a role's figure of free places with the days it is of, and nothing else of the role.
+
+    ``figure`` names a former writing that is put back; without it this is a new one.
+    """
     role.open_places, role.places_as_of, role.places_valid_until = open_places, as_of, valid_until
+    role.figure = figure or new_id()
     _note(session, role.resource, "set_open_places", role.role)
 
 

@@ -53,7 +53,10 @@ class PlaceChange(Base):
     before: Mapped[int] = staff(Integer)
     before_as_of: Mapped[dt.date | None] = staff(Date)
     before_until: Mapped[dt.date | None] = staff(Date)
+    before_figure: Mapped[uuid.UUID | None] = staff(Uuid)
     after: Mapped[int] = staff(Integer)
+    after_figure: Mapped[uuid.UUID | None] = staff(Uuid)
+    """The writings of the figure this step replaced and made (``ResourceRole.figure``)."""
     cause: Mapped[PlaceCause] = staff(choice(PlaceCause))
     on: Mapped[dt.date] = staff(Date)
     account_id: Mapped[uuid.UUID | None] = staff(ForeignKey(Account.id))
@@ -83,10 +86,7 @@ def take_place(session: Session, placement: Placement, actor: Actor) -> PlaceCha
         return None
     change = _change(placement, row, row.open_places - 1, PlaceCause.STARTED, actor)
     days = {"as_of": row.places_as_of, "valid_until": row.places_valid_until}
-    set_open_places(session, row, change.after, **days)
-    session.add(change)
-    session.flush()
-    return change
+    return _written(session, change, row, **days)
 
 
 def free_place(session: Session, placement: Placement, actor: Actor) -> PlaceChange | None:
@@ -106,10 +106,7 @@ def free_place(session: Session, placement: Placement, actor: Actor) -> PlaceCha
         return None
     change = _change(placement, row, count, PlaceCause.FREED, actor)
     until = day + dt.timedelta(days=places_days())
-    set_open_places(session, row, count, as_of=day, valid_until=until)
-    session.add(change)
-    session.flush()
-    return change
+    return _written(session, change, row, as_of=day, valid_until=until)
 
 
 def ask_about_places(session: Session, placement: Placement, text: str) -> None:
@@ -135,24 +132,33 @@ def ask_about_places(session: Session, placement: Placement, text: str) -> None:
 
 
 def undo_change(session: Session, resource: Resource, actor: Actor, change_id: uuid.UUID) -> None:
-    """Put the figure back; ``ConflictError`` once it was written anew. A second time is nothing."""
+    """Put the figure back as it was before. A second time is nothing.
+
+    ``ConflictError`` once the figure was written anew, be it the same number heard again.
+    """
     require_in_charge(resource, actor)
     change = session.get(PlaceChange, change_id)
     if change is None or change.resource_id != resource.id:
         raise NotFoundError
     if change.undone_on is not None:
         return
-    row = next((each for each in resource.roles if each.role == change.role), None)
-    if row is None or row.open_places != change.after:
+    row = _locked(session, _row_of(resource, change))
+    if row is None or not _still_stands(row, change):
         raise ConflictError(
             "この数は、そのあとに直されています。「役割を足す・直す」で、いまの空きを書いてください。",
             {"open_places": (change.after, row.open_places if row is not None else None)},
         )
     days = {"as_of": change.before_as_of, "valid_until": change.before_until}
-    set_open_places(session, row, change.before, **days)
+    set_open_places(session, row, change.before, **days, figure=change.before_figure)
     change.undone_on, change.undone_by = today(), actor.account_id
     session.flush()
     record(session, "undo_place_change", "resource", resource.id, detail=change.role)
+
+
+def may_undo(resource: Resource, change: PlaceChange) -> bool:
+    """Whether nothing newer is on record for the role, so that the step can be taken back."""
+    row = _row_of(resource, change)
+    return change.undone_on is None and row is not None and _still_stands(row, change)
 
 
 def changes_of(session: Session, resource: Resource, most: int = 10) -> Sequence[PlaceChange]:
@@ -165,6 +171,32 @@ def changes_of(session: Session, resource: Resource, most: int = 10) -> Sequence
     ).all()
 
 
+def _row_of(resource: Resource, change: PlaceChange) -> ResourceRole | None:
+    return next((each for each in resource.roles if each.role == change.role), None)
+
+
+def _still_stands(row: ResourceRole, change: PlaceChange) -> bool:
+    """Whether the figure is the very one the step wrote; a step of before 0009 cannot tell."""
+    is_same = change.after_figure is not None and row.figure == change.after_figure
+    return is_same and row.open_places == change.after
+
+
+def _written(
+    session: Session,
+    change: PlaceChange,
+    row: ResourceRole,
+    *,
+    as_of: dt.date | None,
+    valid_until: dt.date | None,
+) -> PlaceChange:
+    """Write the figure a step makes and keep the step."""
+    set_open_places(session, row, change.after, as_of=as_of, valid_until=valid_until)
+    change.after_figure = row.figure
+    session.add(change)
+    session.flush()
+    return change
+
+
 def _change(
     placement: Placement, row: ResourceRole, count: int, cause: PlaceCause, actor: Actor
 ) -> PlaceChange:
@@ -175,6 +207,7 @@ def _change(
         before=row.open_places,
         before_as_of=row.places_as_of,
         before_until=row.places_valid_until,
+        before_figure=row.figure,
         after=count,
         cause=cause,
         on=today(),

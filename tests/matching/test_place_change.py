@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from directory.database import today
 from directory.resource import ResourceRole
+from directory.staff_entry import remove_role, write_role
 from directory.task import Task, TaskKind
 from matching.errors import ConflictError, NotFoundError
-from matching.place_change import PlaceCause, PlaceChange, changes_of, undo_change
+from matching.place_change import PlaceCause, PlaceChange, changes_of, may_undo, undo_change
 from matching.placement import EndReason
 from matching.record_fact import resource_facts
 from matching.workflow.placement import end_placement
@@ -149,6 +150,42 @@ def test_a_figure_written_since_is_not_undone(session: Session):
     session.flush()
     with pytest.raises(ConflictError, match="そのあとに直されています"):
         undo_change(session, story.site, story.actor, change.id)
+
+
+def test_the_same_number_heard_again_is_newer_all_the_same(session: Session):
+    story = story_at(session, participants(3, places_as_of=A_DAY, places_valid_until=today()))
+    [change] = changes_of(session, story.site)
+    assert may_undo(story.site, change)
+    days = {"as_of": A_DAY, "valid_until": today()}
+    write_role(session, story.site, "participant", places=5, open_places=change.after, **days)
+    assert not may_undo(story.site, change)
+    with pytest.raises(ConflictError, match="そのあとに直されています"):
+        undo_change(session, story.site, story.actor, change.id)
+    assert story.site.roles[0].open_places == change.after
+
+
+def test_of_two_steps_the_newer_is_undone_first(session: Session):
+    story = story_at(session, participants(3))
+    freed = end_placement(
+        *(session, story.placement, story.actor, later(40), EndReason.MOVED), place_free=True
+    )
+    [started] = [one for one in changes_of(session, story.site) if one is not freed]
+    with pytest.raises(ConflictError):
+        undo_change(session, story.site, story.actor, started.id)
+    undo_change(session, story.site, story.actor, freed.id)
+    assert may_undo(story.site, started)
+    undo_change(session, story.site, story.actor, started.id)
+    assert story.site.roles[0].open_places == 3
+    assert not may_undo(story.site, started)
+
+
+def test_a_step_of_a_role_taken_away_and_written_again_is_not_undone(session: Session):
+    story = story_at(session, participants(3))
+    [change] = changes_of(session, story.site)
+    remove_role(session, story.site, "participant")
+    assert not may_undo(story.site, change)
+    write_role(session, story.site, "participant", open_places=change.after)
+    assert not may_undo(story.site, change)
 
 
 def test_somebody_of_another_town_undoes_nothing(session: Session):

@@ -16,7 +16,7 @@ from directory.taxonomy import roles
 from geo.profile import Profile
 from matching.criterion.upkeep import BURDEN_WORDS
 from matching.indicator.public import SMALLEST
-from matching.place_change import PlaceCause, PlaceChange, changes_of
+from matching.place_change import PlaceCause, PlaceChange, changes_of, may_undo
 from matching.site_dismissal import SiteDismissal, dismissals_of, dismissed_facts
 from matching.site_lesson import SiteLesson, conditions_in, lessons_of
 from matching.site_outcome import LOAD_DAYS, SiteOutcome, site_outcome
@@ -64,7 +64,8 @@ class SiteSection:
     facts: Sequence[FactLine]
     dismissals: Sequence[tuple[SiteDismissal, str, str]]
     lessons: Sequence[tuple[SiteLesson, str, str, Sequence[str]]]
-    places: Sequence[tuple[PlaceChange, str, str, str]]
+    places: Sequence[tuple[PlaceChange, str, str, str, bool]]
+    """Each step of the free places, and whether it can still be taken back."""
 
 
 def site_section(
@@ -94,7 +95,13 @@ def site_section(
             for one in lessons
         ],
         places=[
-            (one, roles().get(one.role, one.role), CAUSES[one.cause], _name(names, one.account_id))
+            (
+                one,
+                roles().get(one.role, one.role),
+                CAUSES[one.cause],
+                _name(names, one.account_id),
+                may_undo(resource, one),
+            )
             for one in changes
         ],
     )
