@@ -20,6 +20,7 @@ from matching.copied_entry import content, one_of_each
 from matching.facts import ResourceFacts, TextCondition
 from matching.gate import Exclusion
 from matching.gate.prose import unanswered
+from matching.meaning import is_unread
 from matching.need import Need
 from matching.occasion import Occasion, occasion, open_registry
 from matching.score import Match
@@ -80,6 +81,8 @@ class CaseMatches:
     weights_version: str
     nearest_id: str | None = None
     """Where nothing really fits: the resource that comes nearest all the same."""
+    unread: bool = False
+    """Whether the person's words name nothing the concept scheme knows."""
 
     def find(self, resource_id: str) -> Offer | None:
         """Find an offer by its resource."""
@@ -112,6 +115,7 @@ def explain(here: Occasion) -> CaseMatches:
         gap=ranking.shortfall is not None,
         weights_version=here.weights.version,
         nearest_id=ranking.shortfall.nearest_id if ranking.shortfall else None,
+        unread=is_unread(here.need),
     )
 
 

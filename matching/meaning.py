@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from matching.concept.boundary import whole_word
 from matching.concept.clause import (
     is_declined,
     is_denied,
@@ -19,7 +20,7 @@ from matching.concept.clause import (
     sentences,
 )
 from matching.concept.demand import demand_table
-from matching.concept.phrase import normalise
+from matching.concept.phrase import Span, normalise
 from matching.concept.quantity import read_amounts
 from matching.concept.scheme import Scheme, activities, acts
 from matching.facts import NeedFacts, ResourceFacts
@@ -114,10 +115,11 @@ def _need_meaning(
 def _mentions(scheme: Scheme, parts: Iterable[tuple[str, float]]) -> Mentions:
     found = _Found()
     for text, weight in parts:
-        for span in scheme.find(text):
-            if not is_declined(text, span.end):
-                negated = is_negated(text, span.end)
-                _keep(found, span.meaning, Mention(weight, span.word, negated))
+        plain = normalise(text)
+        for span in scheme.find(plain):
+            if not is_declined(plain, span.end):
+                negated = is_negated(plain, span.end)
+                _keep(found, span.meaning, Mention(weight, _told(plain, span), negated))
     return found
 
 
@@ -137,8 +139,9 @@ def _hard(wishes: str, shunned: Iterable[str], difficulties: Iterable[str]) -> M
         for demand_id in table.exact.get(normalise(text).strip(), ()):
             _keep(found, demand_id, Mention(1.0, text))
     for text in (wishes, *difficulties):
-        for span in table.fact.find(text):
-            _keep(found, span.meaning, Mention(1.0, span.word))
+        plain = normalise(text)
+        for span in table.fact.find(plain):
+            _keep(found, span.meaning, Mention(1.0, _told(plain, span)))
     return found
 
 
@@ -188,16 +191,20 @@ def _read(
     plain = normalise(text)
     for span in scheme.find(plain):
         side = denied if denies(plain, span.end) else said
-        _keep(side, span.meaning, Mention(1.0, span.word))
+        _keep(side, span.meaning, Mention(1.0, _told(plain, span)))
+
+
+def _told(plain: str, span: Span) -> str:
+    return whole_word(plain, span.start, span.end)
 
 
 def _read_demands(plain: str, asks: _Found, eases: _Found) -> None:
     table = demand_table()
     for span in table.asks.find(plain):
         side = eases if is_negated(plain, span.end) else asks
-        _keep(side, span.meaning, Mention(1.0, span.word))
+        _keep(side, span.meaning, Mention(1.0, _told(plain, span)))
     for span in table.eases.find(plain):
-        _keep(eases, span.meaning, Mention(1.0, span.word))
+        _keep(eases, span.meaning, Mention(1.0, _told(plain, span)))
     for amount in read_amounts(plain):
         side = eases if amount.eases else asks
         _keep(side, amount.demand, Mention(1.0, amount.word))
@@ -208,3 +215,10 @@ def is_reassuring(text: str) -> bool:
     table, plain = demand_table(), normalise(text)
     taken_back = any(is_negated(plain, span.end) for span in table.asks.find(plain))
     return taken_back or bool(table.eases.find(plain))
+
+
+def is_unread(need: NeedFacts) -> bool:
+    """Whether the person said something, but named no activity or act the scheme knows."""
+    meaning = need_meaning(need)
+    spoken = bool(need.wishes.strip() or need.interests)
+    return spoken and not (meaning.topics or meaning.acts)

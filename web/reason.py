@@ -9,19 +9,30 @@ from importlib import resources
 from typing import Any
 
 from matching.change import Change
+from matching.criterion.sense import CLOSE
 from matching.facts import TextCondition
 from matching.gate import Exclusion, Severity
 from matching.score import Contribution, Match
-from web.reason_reader import spoken, tone_of, whole_minutes
+from web.reason_reader import (
+    NAMED_BY_VALUE,
+    is_only_near,
+    is_telling,
+    spoken,
+    tone_of,
+    whole_minutes,
+)
 
 WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
 """Criteria whose answer a coordinator has to find out before proposing."""
 
-NAMED_BY_VALUE = frozenset({"topic", "second_topic", "act"})
-"""Criteria whose value names the shared activity; the evidence is the words it was read from."""
-
 WORDED_BY_SIGN = frozenset({"wish_likeness"})
 """Criteria whose evidence is a bare number, which no page shows."""
+
+UNREAD = (
+    "希望と興味に、概念の表にある言葉が見つかりません。文の近さ・段階・条件で並べています。"
+    "別の言い方でも書いてください。"
+)
+"""What is said of a need whose words the concept scheme does not know."""
 
 
 WORDED_BY_VALUES = frozenset({"stage_role", "stage_kind"})
@@ -46,7 +57,10 @@ def gate_label(code: str) -> str:
 
 
 def reason_rows(match: Match) -> list[dict[str, Any]]:
-    """Word the contributions of a match, strongest first; those that say nothing are left out."""
+    """Word the contributions of a match, strongest first; those that tell nothing are left out.
+
+    The breakdown (``part_rows``) shows every part.
+    """
     parts = sorted(match.contributions, key=lambda part: -abs(part.effect))
     return [
         {
@@ -58,16 +72,20 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
             "sentence": f"{criterion_label(part.criterion)}: {_said(part)}",
         }
         for part in parts
-        if part.effect or (not part.known and part.criterion in WORTH_ASKING)
+        if (part.effect and is_telling(part)) or (not part.known and part.criterion in WORTH_ASKING)
     ]
 
 
 def _said(part: Contribution) -> str:
     if part.criterion in NAMED_BY_VALUE and part.resource_value:
         said, _, found = part.evidence.partition(" → ")
-        return part.resource_value if said == found else f"{part.resource_value}({part.evidence})"
+        near = f"「{part.need_value}」に近い " if is_only_near(part) else ""
+        shown = part.evidence and said != found
+        return f"{near}{part.resource_value}" + (f"({part.evidence})" if shown else "")
     if part.criterion in WORDED_BY_SIGN:
-        return "よく似ています" if part.effect > 0 else "あまり似ていません"
+        if part.need_value == CLOSE:
+            return "よく似ています"
+        return "決め手になるほどではありません" if part.effect > 0 else "あまり似ていません"
     if part.criterion in WORDED_BY_VALUES and part.known:
         return f"{spoken(part, part.need_value)} と {spoken(part, part.resource_value)}"
     if part.known:
@@ -110,7 +128,7 @@ def part_rows(match: Match) -> list[dict[str, Any]]:
         {
             "label": criterion_label(part.criterion),
             "tone": tone_of(part),
-            "need": spoken(part, part.need_value),
+            "need": "" if worded else spoken(part, part.need_value),
             "resource": "" if worded else spoken(part, part.resource_value),
             "evidence": _said(part) if worded else spoken(part, part.evidence),
             "raw": part.raw,

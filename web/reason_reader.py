@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 from directory.language import languages
 from directory.taxonomy import forms, kinds, roles
+from matching.concept.scheme import WIDE_SHARE
+from matching.criterion.sense import CLOSE
 from matching.score import Contribution, Match
 from matching.timeslot import DAY_NAMES, TimeSlot, clock
 from web.jargon import is_jargon
@@ -29,6 +31,10 @@ STAGES = {
 }
 CODED = frozenset({"stage_role", "stage_kind", "language", "continuity"})
 """Criteria whose values are codes of a vocabulary."""
+
+
+NAMED_BY_VALUE = frozenset({"topic", "second_topic", "act"})
+"""Criteria whose value names the shared activity; the evidence is the words it was read from."""
 
 
 class Reader(enum.StrEnum):
@@ -51,6 +57,20 @@ def tone_of(part: Contribution) -> str:
     if not part.known:
         return "unknown"
     return "for" if part.effect > 0 else "against" if part.effect < 0 else "neutral"
+
+
+def is_telling(part: Contribution) -> bool:
+    """Whether a part can be told as a reason that stands up in a meeting.
+
+    To meet in a concept as wide as "child" or at one remove too many tells nothing.
+    """
+    return part.criterion not in NAMED_BY_VALUE or not 0 < (part.raw or 0.0) <= WIDE_SHARE
+
+
+def is_only_near(part: Contribution) -> bool:
+    """Whether what is met is another activity, near the one the person spoke of."""
+    named = part.criterion in NAMED_BY_VALUE and tone_of(part) == "for"
+    return named and part.need_value != part.resource_value
 
 
 def spoken(part: Contribution, value: str) -> str:
@@ -109,8 +129,14 @@ def told_by_gate(gate: str) -> list[str]:
 
 def _template(part: Contribution, reader: Reader, observed: frozenset[str]) -> str | None:
     words: Mapping[str, str] = _words()[reader].get(part.criterion, {})
+    if not is_telling(part):
+        return None
+    if is_only_near(part):
+        return None if part.need_value in observed else words.get("near")
     if tone_of(part) == "for" and part.need_value in observed and "observed" in words:
         return words["observed"]
+    if part.criterion == "wish_likeness" and tone_of(part) == "for" and part.need_value != CLOSE:
+        return None
     return words.get(tone_of(part))
 
 

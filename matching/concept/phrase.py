@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
+
+from matching.concept.boundary import stands
+
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-鿿]")
 
 
 class Span(NamedTuple):
@@ -32,19 +38,23 @@ class PhraseFinder:
     """Finds every known word in a text.
 
     A match inside a longer match is dropped (本 in 日本, 足 in 満足): words of meaning ``""`` exist
-    only to hide others so. Words in Latin letters match whole words only.
+    only to hide others so. Words in Latin letters match whole words only; ``whole`` asks the same
+    of Japanese ones.
     """
 
-    def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, words: Iterable[tuple[str, str]], *, whole: bool = False) -> None:
         self._meanings: dict[str, set[str]] = {}
         for word, meaning in (*_hiding_words(), *words):
             self._meanings.setdefault(word, set()).add(meaning)
         self._longest = max(map(len, self._meanings), default=0)
+        self._whole = whole
 
     def find(self, text: str) -> list[Span]:
         """All matches in reading order; ``text`` is normalised first."""
         plain = normalise(text)
-        spans = [span for start in range(len(plain)) for span in self._at(plain, start)]
+        whole = self._whole and not _is_chinese(plain)
+        found = (span for start in range(len(plain)) for span in self._at(plain, start))
+        spans = [span for span in found if not whole or _is_word(plain, span)]
         return [span for span in spans if span.meaning and not _hidden(span, spans)]
 
     def _at(self, text: str, start: int) -> Iterable[Span]:
@@ -53,6 +63,20 @@ class PhraseFinder:
             for meaning in sorted(self._meanings.get(word, ())):
                 if _stands_alone(text, start, end):
                     yield Span(start, end, word, meaning)
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text has letters no Japanese one has, and no kana."""
+    return not _KANA.search(text) and any(map(_is_simplified, text))
+
+
+def _is_simplified(letter: str) -> bool:
+    return "一" <= letter <= "鿿" and not letter.encode("cp932", "ignore")
+
+
+def _is_word(text: str, span: Span) -> bool:
+    hides = not span.meaning
+    return hides or not _JAPANESE.search(span.word) or stands(text, span.start, span.end)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

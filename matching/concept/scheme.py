@@ -57,7 +57,10 @@ class Scheme:
         return self.finder.find(text)
 
     def closeness(self, a: str, b: str) -> float:
-        """How near two concepts are: 1 the same, less for broader, related and sibling ones."""
+        """How near two concepts are: 1 the same, less for broader, related and sibling ones.
+
+        What only a general concept joins (shop and office, both "work") is not near.
+        """
         return self.links.get((a, b), 0.0)
 
     @cached_property
@@ -85,8 +88,9 @@ def _links(concepts: Mapping[str, Concept]) -> Iterator[tuple[str, str, float]]:
             yield concept.concept_id, parent, NEAR
         for name in concept.related:
             yield concept.concept_id, name, RELATED
+    narrow = {name for name, concept in concepts.items() if not concept.general}
     for one, other in product(concepts.values(), repeat=2):
-        if set(one.broader) & set(other.broader):
+        if narrow & set(one.broader) & set(other.broader):
             yield one.concept_id, other.concept_id, SIBLING
 
 
@@ -118,7 +122,7 @@ def build_scheme(files: Iterable[Traversable]) -> Scheme:
             concepts[concept_id] = _concept(concept_id, entry)
     _check_links(concepts)
     words = ((word, concept.concept_id) for concept in concepts.values() for word in concept.words)
-    return Scheme(concepts, PhraseFinder(words))
+    return Scheme(concepts, PhraseFinder(words, whole=True))
 
 
 def _concept(concept_id: str, entry: Mapping[str, object]) -> Concept:

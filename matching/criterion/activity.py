@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matching.concept.scheme import Scheme, activities, acts
+from matching.concept.scheme import RELATED, Scheme, activities, acts
 from matching.criterion.context import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.meaning import Mentions, need_meaning, resource_meaning
@@ -52,13 +52,16 @@ def second_topic(need: NeedFacts, resource: ResourceFacts, _context: Context) ->
 def act(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
     """``act``: whether what the hands would do there is what the person wants to do.
 
-    1 the same act, less for a related one; -0.6 when both are known and not even related (mending
-    is wished for, selling is asked). Unknown when either side names no act.
+    1 the same act; 0 for a related one, which is no reason to go there (to chat is not to eat);
+    -0.6 when both are known and not even related (mending is wished for, selling is asked).
+    Unknown when either side names no act.
     """
     wanted, offered = need_meaning(need).acts, resource_meaning(resource).acts
     found = _comparison("act", acts(), wanted, offered)
-    if found is None or found.raw is None or found.raw > 0:
+    if found is None or found.raw is None or found.raw > RELATED:
         return found
+    if found.raw > 0:
+        return Comparison("act", 0.0, "", found.need_value, found.resource_value)
     return Comparison("act", -0.6, "", found.need_value, found.resource_value)
 
 

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from matching.concept.demand import demand_table
-from matching.concept.scheme import Scheme, activities, acts
+from matching.concept.scheme import RELATED, Scheme, activities, acts
 from matching.criterion.comfort import EASED_SHARE
 from matching.facts import NeedFacts
 from matching.likeness import Likeness
@@ -98,7 +98,8 @@ class Texts:
         """The raw value of each criterion on words, for each text (unrounded)."""
         act = self.acts.near(meaning.acts, texts) if meaning.acts else np.zeros(len(texts))
         if meaning.acts:
-            act = np.where((act == 0) & self.acts.has_any(texts), UNRELATED_ACT, act)
+            unrelated = (act == 0) & self.acts.has_any(texts)
+            act = np.where(unrelated, UNRELATED_ACT, np.where(act > RELATED, act, 0.0))
         denied = np.maximum(
             self.denied_acts.near(meaning.plain_acts, texts),
             self.denied_topics.near(meaning.plain_topics, texts),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from matching.concept.boundary import whole_word
 from matching.concept.clause import is_negated, need_clauses
 from matching.concept.phrase import PhraseFinder, normalise
 from matching.concept.quantity import parse_number, read_amounts
@@ -148,3 +149,70 @@ def test_a_link_to_a_concept_that_is_not_there_is_refused_by_name(tmp_path: Path
     file.write_text('[kite]\nlabel = "凧"\ncolour = "赤"\n', encoding="utf-8")
     with pytest.raises(SchemeError, match="colour"):
         build_scheme([file])
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("生活支援体制の整備", "repair"),
+        ("公園の整備", "repair"),
+        ("ベンチと遊具のある公園", "child_play"),
+        ("円光寺公園", "history"),
+        ("点字器", "pottery"),
+        ("学び直しの教室", "repair"),
+        ("資格取得を目指す講座", "board_game"),
+        ("七十代の方", "youth"),
+        ("半田保健所", "electronics"),
+        ("子ども政策課", "child"),
+    ],
+)
+def test_part_of_another_word_or_of_a_name_tells_of_no_activity(text, topic):
+    assert topic not in resource_meaning(a_resource(name="", description=text)).topics
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("自転車の整備", "repair"),
+        ("冷凍食品を分け合う棚", "food_aid"),
+        ("社交ダンスの午後", "dance"),
+        ("お祭りの手伝い", "festival"),
+        ("写真展", "photo"),
+        ("花を生ける", "flower_arranging"),
+    ],
+)
+def test_the_head_of_a_compound_and_an_inflected_word_are_read(text, topic):
+    assert topic in resource_meaning(a_resource(name="", description=text)).topics
+
+
+def test_a_cafe_for_people_with_dementia_is_not_itself_a_carer():
+    topics = resource_meaning(a_resource(name="認知症カフェ", description="")).topics
+    assert "dementia" in topics
+    assert "carer" not in topics
+
+
+@pytest.mark.parametrize(
+    ("text", "demand_or_topic", "told"),
+    [
+        ("家で静かに過ごします。", "relax", "静かに過ごします"),
+        ("海を描いています。", "drawing", "描いています"),
+        ("麦茶を飲みます。", "coffee_tea", "麦茶"),
+    ],
+)
+def test_evidence_is_told_in_whole_words(text, demand_or_topic, told):
+    topics = resource_meaning(a_resource(name="", description=text)).topics
+    assert topics[demand_or_topic].evidence.startswith(told)
+
+
+def test_every_letter_range_of_a_text_can_be_made_whole():
+    text = "少し汗をかいて、笑いたい。"
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            assert text[start:end] in whole_word(text, start, end)
+
+
+def test_two_activities_joined_only_by_a_wide_concept_are_not_near():
+    scheme = activities()
+    assert scheme.concepts["work"].general
+    assert scheme.closeness("laundry", "office") == 0
+    assert scheme.closeness("bicycle_repair", "umbrella_watch") > 0

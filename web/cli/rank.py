@@ -13,7 +13,7 @@ from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy
 from matching.gate.running import municipality
-from matching.meaning import need_meaning
+from matching.meaning import is_unread
 from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
 from matching.snapshot import Snapshot
@@ -22,6 +22,7 @@ from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
 from web.cli.model import command_likeness
 from web.cli.weight_file import HELP, read_weights
+from web.reason import UNREAD
 
 SHOWN = 10
 NEAREST_SHOWN = 3
@@ -162,15 +163,8 @@ def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> Non
         "希望と興味が空です。段階と条件だけで並べています。本人に聞いてください。": (
             not found.blocked and not spoken
         ),
-        "希望と興味に、概念の表にある言葉が見つかりません。文の近さ・段階・条件で並べています。"
-        "別の言い方でも書いてください。": not found.blocked and spoken and not _is_understood(need),
+        UNREAD: not found.blocked and is_unread(need),
     }
     for note, applies in notes.items():
         if applies:
             click.echo(f"{need.need_id}: {note}", err=True)
-
-
-def _is_understood(need: NeedFacts) -> bool:
-    """Whether the person named any activity or act the concept scheme knows."""
-    meaning = need_meaning(need)
-    return bool(meaning.topics or meaning.acts)

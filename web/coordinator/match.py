@@ -24,7 +24,7 @@ from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, opened, profile
 from web.database import session
 from web.form import FormValues
-from web.reason import change_sentence, excluded_rows, reason_rows
+from web.reason import UNREAD, change_sentence, excluded_rows, reason_rows
 
 
 def need_of(need_id: uuid.UUID) -> tuple[OpenedCase, Need]:
@@ -50,6 +50,7 @@ def matches(need_id: uuid.UUID) -> str:
         reason_rows=reason_rows,
         excluded_rows=excluded_rows,
         change_sentence=change_sentence,
+        unread=UNREAD,
         hours=hours,
         may_edit=found.reach is Reach.EDIT,
         today=today(),
