@@ -101,6 +101,7 @@ class ConditionKind(Enum):
     EQUIPMENT = "equipment"
     SIGN_LANGUAGE = "sign_language"
     EXTRA_FEE = "extra_fee"
+    ANY_OF = "any_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,14 @@ class TextCondition:
     """A condition that stands only in prose, with the sentence it was read from.
 
     ``confirmed`` is ``True`` once staff agreed with the reading, ``False`` once they rejected it.
+    ``strict``: the place said it cannot be talked about.
     """
 
     kind: ConditionKind
     value: str
     sentence: str
     confirmed: bool | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,8 @@ class ResourceFacts:
     online: bool | None = None
     status: Status = Status.ACTIVE
     conditions: tuple[TextCondition, ...] = ()
+    unread_conditions: tuple[str, ...] = ()
+    """Conditions the place told that no grammar reads: to be asked of every person."""
     confirmed_on: date | None = None
     course_required: str | None = None
     has_watchers: bool | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 from matching.concept.clause import is_negated, sentences
 from matching.concept.demand import demand_table
 from matching.concept.quantity import parse_number, read_amounts
+from matching.day_limit import day_limit
 from matching.facts import ConditionKind, TextCondition
+from matching.life_stage import Ages, ages_of
 
 # At most twelve figures: a long run of them must not be read anew from each of its letters.
 _NUMBER = "[0-9〇一二三四五六七八九十百千万][0-9,〇一二三四五六七八九十百千万]{0,11}"
@@ -26,6 +28,11 @@ _KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _PAST = re.compile(
     "(?:でした|だった|なかった|(?:てい|ており|い|おり|あり)ました)(?:が|けれど|けれども|けど|ものの)$"
 )
+
+_STAGE_VALUES: Mapping[str, Callable[[Ages], int]] = {
+    "{youngest}": lambda ages: ages.youngest,
+    "{oldest}": lambda ages: ages.oldest,
+}
 
 
 class Rule(NamedTuple):
@@ -85,10 +92,21 @@ def _demands(sentence: str) -> str:
 
 
 def value_of(rule: Rule, match: re.Match[str]) -> str:
-    """The value of what a rule has read: its own, or worked out from the number it met."""
-    met = next(filter(None, match.groupdict().values()), None)
+    """The value of what a rule has read: its own, or worked out from what it met by name.
+
+    ``{youngest}`` and ``{oldest}`` are ages of the stage of life met; empty where it has none.
+    """
+    named = match.groupdict()
+    if rule.value == "{who}":
+        return day_limit(named["who"], named.get("days"), named.get("but"))
+    met = next(filter(None, named.values()), None)
     if met is None:
         return rule.value
+    if rule.value == "{what}":
+        return str(met)
+    if rule.value in _STAGE_VALUES:
+        ages = ages_of(met)
+        return str(_STAGE_VALUES[rule.value](ages)) if ages else ""
     number = int(parse_number(_in_one_script(met.replace(",", ""))))
     return {
         "{n-1}": str(number - 1),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from matching.any_of import breach_of_each, is_surely_met
+from matching.concept.phrase import normalise
+from matching.day_limit import breaks_day_limit, is_meant
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
 from matching.gate.eligibility import DISABILITY
 from matching.gate.exclusion import Exclusion, Policy, Severity
@@ -22,6 +26,20 @@ _TOLD = {
 }
 _ASK_AGE = frozenset({ConditionKind.MIN_AGE, ConditionKind.MAX_AGE, ConditionKind.CHILDREN})
 _ASK_STANDING = frozenset({ConditionKind.ATTRIBUTE, ConditionKind.PARENT})
+# No field of a sheet answers these, or only one that is seldom filled in.
+_ASK_ALWAYS = frozenset(
+    {
+        ConditionKind.PERSONS,
+        ConditionKind.RESIDENT,
+        ConditionKind.EXPERIENCE,
+        ConditionKind.COURSE,
+        ConditionKind.REFERRAL,
+        ConditionKind.EQUIPMENT,
+        ConditionKind.SIGN_LANGUAGE,
+        ConditionKind.ALLERGEN,
+        ConditionKind.PUBLISHED,
+    }
+)
 PARENTS = frozenset({"子育て中", "妊娠中", "ひとり親"})
 
 
@@ -51,13 +69,43 @@ def unanswered(need: NeedFacts, resource: ResourceFacts) -> tuple[TextCondition,
     return tuple(
         one
         for one in resource.conditions
-        if one.confirmed is not False
-        and (
-            (one.kind in _ASK_AGE and need.age is None)
-            or (one.kind in _ASK_STANDING and not need.attributes - GENDERS)
-        )
-        and not breach(need, one)
+        if one.confirmed is not False and _is_open(need, one) and not breach(need, one)
     )
+
+
+def _is_open(need: NeedFacts, one: TextCondition) -> bool:
+    if one.kind in _ASK_AGE:
+        return need.age is None
+    if one.kind is ConditionKind.ATTRIBUTE:
+        return _is_standing_open(need, one.value)
+    if one.kind is ConditionKind.ANY_OF:
+        return not is_surely_met(one.value, lambda kind, value: _is_met(need, kind, value))
+    if one.kind in _ASK_STANDING:
+        return not need.attributes - GENDERS
+    if one.kind is ConditionKind.ACCOMPANIED:
+        return need.age is None or need.age <= int(one.value)
+    if one.kind is ConditionKind.DAYS:
+        who, _, _ = one.value.rpartition("は")
+        return is_meant(need, who) is not False
+    if one.kind is ConditionKind.LICENCE:
+        return one.value != DRIVING_LICENCE
+    if one.kind is ConditionKind.EXTRA_FEE:
+        return need.budget_yen is not None
+    return one.kind in _ASK_ALWAYS
+
+
+def _is_met(need: NeedFacts, kind: ConditionKind, value: str) -> bool:
+    open_ = _is_open(need, TextCondition(kind, value, ""))
+    return not open_ and not breach_of(need, kind, value)
+
+
+def _is_standing_open(need: NeedFacts, value: str) -> bool:
+    """Whether a sheet leaves open if the person is one of these: sex is told by sex alone."""
+    if need.attributes & frozenset(value.split("|")):
+        return False
+    if value in _OTHERWISE:
+        return not need.attributes & _OTHERWISE[value]
+    return not need.attributes - GENDERS
 
 
 def breach_of(need: NeedFacts, kind: ConditionKind, value: str) -> str:
@@ -154,6 +202,15 @@ def _cannot_bear(demand_id: str) -> Callable[[NeedFacts, str], str]:
     return lambda need, _value: _finds_hard(need, demand_id)
 
 
+def _shuns_being_seen(need: NeedFacts, _value: str) -> str:
+    hard = _finds_hard(need, "camera") or _finds_hard(need, "public")
+    return hard or _says(need, _UNKNOWN_TO_OTHERS)
+
+
+def _comes_unevenly(need: NeedFacts, _value: str) -> str:
+    return _finds_hard(need, "commitment") or _says(need, _UNEVEN)
+
+
 def _cannot_stay(need: NeedFacts, _value: str) -> str:
     return _finds_hard(need, "far")
 
@@ -190,9 +247,33 @@ def _other_language(need: NeedFacts, _value: str) -> str:
     return _finds_hard(need, "japanese")
 
 
+def _said(need: NeedFacts) -> list[str]:
+    """What the person finds hard and wishes, clause by clause, normalised."""
+    return [normalise(text) for text in (*need.difficulties, *re.split("[。、]", need.wishes))]
+
+
+def _says(need: NeedFacts, pattern: re.Pattern[str]) -> str:
+    return next(filter(pattern.search, _said(need)), "")
+
+
+def _reacts(need: NeedFacts, value: str) -> str:
+    """What the person said of an allergy: to this substance, its like, or without saying which."""
+    substance = normalise(value)
+    for allergy in filter(_ALLERGY.search, _said(need)):
+        named = [one for one in _SUBSTANCES if one.search(allergy)]
+        if substance in allergy or not named or any(one.search(substance) for one in named):
+            return allergy
+    return ""
+
+
 def _over_budget(need: NeedFacts, value: str) -> str:
     over = need.budget_yen is not None and int(value) > need.budget_yen
     return f"{need.budget_yen}円まで" if over else ""
+
+
+def _breaks_each(need: NeedFacts, value: str) -> str:
+    """Broken where every alternative is."""
+    return breach_of_each(value, lambda kind, part: breach_of(need, kind, part))
 
 
 # A condition "only X" is broken by a person known to be the opposite of X.
@@ -202,6 +283,35 @@ _OTHERWISE = {
     "障害手帳あり": frozenset({"手帳なし"}),
     "手帳なし": frozenset({"障害手帳あり"}),
 }
+
+_UNKNOWN_TO_OTHERS = re.compile("知られたくな|知られずに|名前を伏せ|顔を伏せ")
+_UNEVEN = re.compile(
+    "(?:体調|調子|気分)[にの]波|(?:月|週)に[一二三1-3]+(?:、?[二三四2-4])?(?:回|度)?(?:しか|くらい|なら|だけ)"
+    "|日によって(?:動け|起きられ|出られ|来られ)な|(?:来られ|行け|出られ)ない日|休みがち"
+)
+_ALLERGY = re.compile("アレルギー|喘息|ぜんそく|花粉症|かぶれ|アナフィラキシー")
+# Whoever names one of a family may react to all of it, and not to another family.
+_SUBSTANCES = tuple(
+    map(
+        re.compile,
+        (
+            "そば|蕎麦",
+            "小麦|うどん|パン|粉(?!薬)",
+            "ナッツ|くるみ|ピーナ|落花生|アーモンド|ごま",
+            "卵|たまご",
+            "牛乳|乳製品|ミルク|チーズ|バター",
+            "えび|かに|甲殻|魚|貝",
+            "大豆|きなこ",
+            "果物|フルーツ|メロン|キウイ|桃",
+            "花粉|イネ科|草|花|スギ|ヒノキ|ぜんそく|喘息|干し草",
+            "猫|ねこ|犬|動物|ペット|うさぎ|ウサギ|鳥|毛(?!糸)|ぜんそく|喘息",
+            "ほこり|ハウスダスト|ダニ|カビ|ぜんそく|喘息|粉じん|煙",
+            "ゴム|ラテックス",
+            "漆|うるし|かぶれ|染料|金属",
+            "蜂|ハチ|虫",
+        ),
+    )
+)
 
 _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.MIN_AGE: _younger,
@@ -230,4 +340,12 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.HANDBOOK: _no_handbook,
     ConditionKind.JAPANESE: _other_language,
     ConditionKind.FEE: _over_budget,
+    ConditionKind.ANY_OF: _breaks_each,
+    ConditionKind.DAYS: breaks_day_limit,
+    ConditionKind.HEAVY: _cannot_do,
+    ConditionKind.ON_FEET: _cannot_do,
+    ConditionKind.EVERY_TIME: _comes_unevenly,
+    ConditionKind.CROWD: _cannot_bear("crowd"),
+    ConditionKind.ALLERGEN: _reacts,
+    ConditionKind.PUBLISHED: _shuns_being_seen,
 }

@@ -182,7 +182,8 @@ def written_conditions():
 
 @pytest.mark.parametrize(("sentence", "meant"), written_conditions())
 def test_a_sentence_is_read_as_the_condition_it_states_and_no_other(sentence, meant):
-    valued = {"min_age", "max_age", "attribute", "fee"}
+    aged = {"min_age", "max_age", "children", "accompanied"}
+    valued = aged | {"attribute", "days", "on_feet", "fee"}
     found = (
         f"{one.kind.value}={one.value}" if one.kind.value in valued else one.kind.value
         for one in read_conditions(sentence)
