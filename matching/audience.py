@@ -17,6 +17,7 @@ from typing import NamedTuple
 from directory.taxonomy import forms, kinds
 from matching.concept.phrase import normalise
 from matching.facts import TextCondition
+from matching.target_group import read_target
 from matching.text_condition import Rule, value_of
 
 _SAID_AS = {
@@ -24,6 +25,12 @@ _SAID_AS = {
     "name": "対象は「{who}」(名前「{text}」から読み取った)",
     "kind": "対象は「{who}」(種別「{text}」から読み取った)",
 }
+
+_ONLY_AGE = re.compile("年齢(?:は|を)?(?:不問|問わ|問いま)(?!.*(?:どなた|だれ|誰)でも)")
+# 「65歳以上ならどなたでも」 is open to nobody else, nor 「生活に困っているすべての方」.
+_LIMITED = re.compile(
+    "(?:なら|であれば|ならば|の方は)(?:どなた|だれ|誰)でも|(?:の|いる|ある)すべての(?:方|人|市民|町民)"
+)
 
 
 class Entry(NamedTuple):
@@ -46,7 +53,7 @@ class _Grammar(NamedTuple):
 def read_audience(entry: Entry) -> tuple[TextCondition, ...]:
     """Whom the entry is for, each condition once; empty where it says nothing or everybody."""
     if entry.target.strip():
-        return _read("target", entry.target, entry.target)
+        return _of_target(entry.target.strip())
     grammar = _grammar()
     gives = grammar.giving_roles.intersection(entry.roles) or entry.kind in grammar.giving_kinds
     if gives or grammar.everybody.search(normalise(f"{entry.name}。{entry.prose}")):
@@ -54,6 +61,15 @@ def read_audience(entry: Entry) -> tuple[TextCondition, ...]:
     return _read("name", entry.name, entry.name) or _read(
         "kind", entry.kind, _kind_label(entry.kind)
     )
+
+
+def _of_target(target: str) -> tuple[TextCondition, ...]:
+    plain = normalise(target)
+    is_limited = _LIMITED.search(plain) or _ONLY_AGE.search(plain)
+    if _grammar().everybody.search(plain) and not is_limited:
+        return ()
+    sentence = _SAID_AS["target"].format(text=target)
+    return tuple(TextCondition(kind, value, sentence) for kind, value in read_target(target))
 
 
 def _kind_label(code: str) -> str:

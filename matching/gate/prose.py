@@ -75,7 +75,9 @@ def unanswered(need: NeedFacts, resource: ResourceFacts) -> tuple[TextCondition,
 
 def _is_open(need: NeedFacts, one: TextCondition) -> bool:
     if one.kind in _ASK_AGE:
-        return need.age is None
+        return need.age is None or (
+            one.kind is ConditionKind.CHILDREN and _may_be_parent(need, int(one.value))
+        )
     if one.kind is ConditionKind.ATTRIBUTE:
         return _is_standing_open(need, one.value)
     if one.kind is ConditionKind.ANY_OF:
@@ -139,6 +141,12 @@ def _lacks_attribute(need: NeedFacts, value: str) -> str:
 def _is_no_parent(need: NeedFacts, value: str) -> str:
     with_child = need.with_children is True or bool(need.attributes & frozenset(value.split("|")))
     return "" if with_child or not need.attributes else "・".join(sorted(need.attributes))
+
+
+def _may_be_parent(need: NeedFacts, oldest: int) -> bool:
+    """Past the age of the children meant, and not known to come with any or with none."""
+    is_past = need.age is not None and need.age > oldest
+    return is_past and need.with_children is None and not need.attributes
 
 
 def _is_no_child_nor_parent(need: NeedFacts, value: str) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from matching.any_of import alternatives, any_of
 from matching.audience import Entry, read_audience
 from matching.condition_review import review_condition, written_conditions
 from matching.fact_row import resource_from_row
+from matching.facts import ConditionKind
 from matching.gate import Policy, Severity, exclusions
 from matching.gate.prose import unanswered
 from matching.record_fact import resource_facts
+from matching.snapshot import Snapshot
 from tests import factories
 from tests.factories import A_DAY, KOMAE
-from tests.matching.pair import a_need, a_resource
+from tests.matching.pair import HERE, a_need, a_resource
+from web.presenters.case_word import ATTRIBUTES
 
 
 def meant(entry: Entry) -> list[tuple[str, str]]:
@@ -38,12 +42,25 @@ READ = [
     (Entry("架空会館", target="生活にお困りの市民"), [("attribute", "生活困窮")]),
 ]
 
+
+def phrasings() -> list[tuple[str, set[str]]]:
+    rows = (HERE / "audience.tsv").read_text(encoding="utf-8").splitlines()
+    told = (row.partition("\t") for row in rows if not row.startswith("#"))
+    return [(target, set(_spelt_out(target, meant))) for target, _, meant in told]
+
+
+def _spelt_out(target: str, meant: str) -> list[str]:
+    said = [f"persons={target}" if one == "ask" else one for one in meant.split("; ") if one]
+    said = [f"attribute={DISABLED}" if one == "attribute=障害" else one for one in said]
+    family = [one.replace("「家族」", "「家族や支援する人」") for one in said]
+    others = [one.replace("「ほか」", "「そのほかの人」") for one in family]
+    return [one.replace(" 障害の人", f" {DISABLED.replace('|', '・')}の人") for one in others]
+
+
 OPEN_TO_ALL = [
     Entry("架空のひろば"),
     Entry("架空児童館", target="年代や属性を問わず誰でも"),
     Entry("架空食堂", target="町民等(こども食堂より対象者を拡大)"),
-    Entry("架空会館", target="地域の高齢者とその家族"),
-    Entry("架空会館", target="生活困窮者になるおそれのある市民"),
     Entry("架空児童館 夜の部", prose="夜はどなたでも使えます。"),
     Entry("架空児童館の遊び係", roles=("helper",)),
     Entry("架空老人ホームの傾聴", kind="volunteer_role"),
@@ -54,6 +71,65 @@ OPEN_TO_ALL = [
 @pytest.mark.parametrize(("entry", "conditions"), READ, ids=str)
 def test_whom_a_place_is_for_is_read_from_its_words(entry: Entry, conditions: list[object]):
     assert meant(entry) == conditions
+
+
+@pytest.mark.parametrize(("target", "meant"), phrasings())
+def test_a_target_in_words_is_read_as_written(target: str, meant: set[str]):
+    read = read_audience(Entry("架空会館", target=target))
+    assert {f"{one.kind.value}={one.value}" for one in read} == meant
+    assert all(f"「{target}」" in one.sentence for one in read)
+
+
+def test_the_table_of_targets_is_wide_enough_to_tell():
+    assert len(phrasings()) >= 120
+
+
+@pytest.mark.parametrize("attribute", [one for one in ATTRIBUTES if one != "手帳なし"])
+def test_every_word_of_the_list_of_attributes_is_read_in_a_target(attribute: str):
+    [first, *_] = read_audience(Entry("架空会館", target=f"{attribute}の方"))
+    assert first.kind is not ConditionKind.PERSONS
+
+
+EITHER = "65歳以上または障害のある方"
+
+
+@pytest.mark.parametrize(
+    ("target", "need", "outcome"),
+    [
+        (EITHER, {"age": 70}, "open"),
+        (EITHER, {"age": 30, "attributes": frozenset({"精神障害"})}, "open"),
+        (EITHER, {"age": 30, "attributes": frozenset({"ひきこもり"})}, "shut"),
+        (EITHER, {"age": 30, "attributes": frozenset({"女性"})}, "ask"),
+        (EITHER, {"age": None, "attributes": frozenset({"ひきこもり"})}, "ask"),
+        ("60歳以上の男性", {"age": 70, "attributes": frozenset({"男性"})}, "open"),
+        ("60歳以上の男性", {"age": 70, "attributes": frozenset({"女性"})}, "shut"),
+        ("60歳以上の男性", {"age": 70, "attributes": frozenset({"認知症"})}, "ask"),
+        ("60歳以上の男性", {"age": 50, "attributes": frozenset({"男性"})}, "shut"),
+        ("認知症の人と家族", {"attributes": frozenset({"認知症"})}, "open"),
+        ("認知症の人と家族", {"attributes": frozenset({"ひきこもり"})}, "ask"),
+        ("高校生以上", {"age": 12}, "shut"),
+        ("高校生以上", {"age": 40}, "open"),
+        ("女性", {"attributes": frozenset({"女性"})}, "open"),
+        ("女性", {"attributes": frozenset({"ひきこもり"})}, "ask"),
+        ("会員のみ", {}, "ask"),
+        ("講座を修了した方", {}, "ask"),
+    ],
+)
+def test_who_is_meant_comes_who_is_not_is_told_and_the_unknown_is_asked(target, need, outcome):
+    person = a_need(**need)
+    place = a_resource(conditions=read_audience(Entry("架空会館", target=target)))
+    shut = bool(exclusions(person, place, Policy()))
+    assert shut is (outcome == "shut")
+    assert Snapshot([place]).open_ids(person) == ([] if shut else ["r1"])
+    if not shut:
+        assert bool(unanswered(person, place)) is (outcome == "ask")
+
+
+def test_a_choice_reads_back_as_it_was_written():
+    either = (((ConditionKind.MIN_AGE, "65"),), ((ConditionKind.ATTRIBUTE, "認知症|介護者"),))
+    assert alternatives(any_of(either)) == either
+    with pytest.raises(ValueError, match="なにか"):
+        alternatives("なにか")
 
 
 @pytest.mark.parametrize("entry", OPEN_TO_ALL, ids=str)
