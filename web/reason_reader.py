@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from directory.language import languages
 from directory.taxonomy import forms, kinds, roles
-from matching.concept.scheme import WIDE_SHARE
+from matching.concept.scheme import RELATED
 from matching.criterion.sense import CLOSE
 from matching.score import Contribution, Match
 from matching.timeslot import DAY_NAMES, TimeSlot, clock
@@ -62,9 +62,9 @@ def tone_of(part: Contribution) -> str:
 def is_telling(part: Contribution) -> bool:
     """Whether a part can be told as a reason that stands up in a meeting.
 
-    To meet in a concept as wide as "child" or at one remove too many tells nothing.
+    To meet in a concept as wide as "child", or only in a related one (tea and talk), tells nothing.
     """
-    return part.criterion not in NAMED_BY_VALUE or not 0 < (part.raw or 0.0) <= WIDE_SHARE
+    return part.criterion not in NAMED_BY_VALUE or not 0 < (part.raw or 0.0) <= RELATED
 
 
 def is_only_near(part: Contribution) -> bool:
