@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from matching.any_of import breach_of_each, is_surely_met
+from matching.concept.demand import demand_table
 from matching.concept.phrase import normalise
 from matching.day_limit import breaks_day_limit, is_meant
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
@@ -24,6 +25,7 @@ _TOLD = {
     ConditionKind.CHILDREN: "{}歳までの子どもと、その親",
     ConditionKind.FEE: "{}円",
 }
+_OF_DEMANDS = frozenset({ConditionKind.ABILITY, ConditionKind.HEAVY, ConditionKind.ON_FEET})
 _ASK_AGE = frozenset({ConditionKind.MIN_AGE, ConditionKind.MAX_AGE, ConditionKind.CHILDREN})
 _ASK_STANDING = frozenset({ConditionKind.ATTRIBUTE, ConditionKind.PARENT})
 # No field of a sheet answers these, or only one that is seldom filled in.
@@ -50,13 +52,21 @@ def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Excl
             "soft:text",
             condition.sentence,
             broken,
-            _TOLD.get(condition.kind, "{}").format(condition.value.replace("|", "・")),
+            _told(condition),
             Severity.NEGOTIABLE,
             resource.ask or resource.organisation,
         )
         for condition in resource.conditions
         if condition.confirmed is not False and (broken := breach(need, condition))
     ]
+
+
+def _told(condition: TextCondition) -> str:
+    """The value in words for people: ages with their unit, demands by their labels."""
+    if condition.kind in _OF_DEMANDS:
+        labels = demand_table().demands
+        return "・".join(labels[one].label for one in condition.value.split("|"))
+    return _TOLD.get(condition.kind, "{}").format(condition.value.replace("|", "・"))
 
 
 def breach(need: NeedFacts, condition: TextCondition) -> str:

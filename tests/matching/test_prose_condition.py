@@ -79,6 +79,20 @@ def test_what_the_sheet_says_against_a_condition_excludes_with_its_sentence(pros
     assert found[0].evidence in prose
 
 
+@pytest.mark.parametrize(
+    ("prose", "said"),
+    [
+        ("重い荷物を運んでいただきます。", "重い物・力仕事"),
+        ("三時間立てる方をお願いします。", "立ち続ける"),
+        ("小学生は土曜日だけ利用できます。", "小学生は土"),
+    ],
+)
+def test_what_a_place_demands_is_said_in_words_for_people(prose, said):
+    need = a_need(age=10, difficulties=("腰痛", "足が悪い"))
+    found = exclusions(need, _place(prose), Policy())
+    assert said in [one.resource_value for one in found]
+
+
 @pytest.mark.parametrize(("prose", "need"), KEPT)
 def test_what_the_sheet_does_not_say_excludes_nobody(prose, need):
     place = _place(prose)
