@@ -51,6 +51,9 @@ class BatchProposal:
     best: ResourceFacts
     given_up: tuple[str, ...]
     """Criteria in which the place falls short of the person's own best, the largest first."""
+    kin: tuple[Stand, ...] = ()
+    """The others of the household who wait too: places are shared out one by one, not to a
+    household, so that whoever reads a proposal must know who is left at home by it."""
 
     @property
     def is_best(self) -> bool:
@@ -96,10 +99,22 @@ def propose_all(registry: Registry, standing: Sequence[Stand]) -> list[BatchProp
             given=registry.known[each.resource_id] if each.resource_id else None,
             best=registry.known[each.best_resource_id],
             given_up=_given_up(by_id[each.need_id], each.resource_id, each.best_resource_id),
+            kin=_kin(standing, by_id[each.need_id]),
         )
         for each in assign(candidates, places, months)
     ]
-    return sorted(made, key=lambda one: (one.stand.waiting.since, one.stand.facts.need_id))
+    return sorted(made, key=_order)
+
+
+def _order(one: BatchProposal) -> tuple[dt.date, str, str]:
+    """The longest wait first, those of one household beside each other."""
+    waiting = one.stand.waiting
+    return waiting.since, waiting.number, one.stand.facts.need_id
+
+
+def _kin(standing: Sequence[Stand], stand: Stand) -> tuple[Stand, ...]:
+    case_id = stand.waiting.case_id
+    return tuple(one for one in standing if one.waiting.case_id == case_id and one is not stand)
 
 
 def urgency(stand: Stand, registry: Registry) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from matching.batch import Stand
 from matching.concept.scheme import activities
 from matching.day_part import week_parts
+from matching.gap_brief import what_is_missing_of
 from matching.indicator.public import SMALLEST
 from matching.meaning import need_meaning
 from matching.waiting import Waiting
@@ -29,6 +30,11 @@ class FoundingGroup:
     area: str | None
     band: str
     members: tuple[Waiting, ...]
+
+    @property
+    def what(self) -> str:
+        """What they lack, in the same words for each of them."""
+        return what_is_missing_of((self.topic,))
 
     @property
     def told(self) -> int | None:

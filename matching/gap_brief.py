@@ -6,7 +6,7 @@ are counted together. How many wait is told only from ``SMALLEST`` on (DOMAIN §
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -90,9 +90,13 @@ def brief_of(here: Occasion, area: str | None, latent: Mapping[str, str]) -> Gap
 def what_is_missing(need: NeedFacts) -> str:
     """One line of what one need lacks, without a word that tells whose it is."""
     small = need.max_group_size in (GroupSize.INDIVIDUAL, GroupSize.SMALL)
-    size = "少人数で、" if small else ""
-    topics = "".join(f"「{topic}」" for topic in _topics(need))
-    return f"{size}{topics}に関わる場" if topics else f"{size}過ごせる場"
+    return what_is_missing_of(_topics(need), size="少人数で、" if small else "")
+
+
+def what_is_missing_of(topics: Sequence[str], size: str = "") -> str:
+    """The same line for several people who lack a place for the same topics (labels)."""
+    named = "".join(f"「{topic}」" for topic in topics)
+    return f"{size}{named}に関わる場" if named else f"{size}過ごせる場"
 
 
 def _topics(need: NeedFacts) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from geo.profile import Profile
 from matching.access import require_edit
 from matching.case import Case, CaseState
 from matching.consent import ConsentPurpose, require_consent
-from matching.errors import IncompleteError, TransitionError
+from matching.errors import IncompleteError, InvalidValueError, TransitionError
 from matching.event_date import require_past
+from matching.gate import Exclusion, Severity
 from matching.need import Need
 from matching.proposal import MatchProposal
 from matching.workflow.move import add_step, require_open
@@ -31,6 +32,10 @@ PROPOSING = (
     CaseState.SETTLING,
 )
 """States of a case in which resources are proposed to its persons."""
+
+
+ASKED_BEFORE = frozenset({"hard:consent", "hard:conference", "hard:refused"})
+"""Gates asked here by the record itself, each with its own way on."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,24 +60,28 @@ def propose(
     choice: Choice = Choice(),
     *,
     person_asked: bool = False,
+    closed: Sequence[Exclusion] = (),
 ) -> MatchProposal:
-    """Set one need against one resource; the same pair still undecided is given back.
+    """Set one need against one resource; the same pair still undecided is given back, reworded.
 
-    Refused without live consent to matching, without the conference's decision where the plan of
-    the municipality asks for it, for a resource that takes nobody, and for one the person refused
-    before, unless ``person_asked`` for it again.
+    ``closed`` are the gates the pair fails today. Refused without live consent to matching,
+    without the conference's decision where the plan of the municipality asks for it, for a resource
+    that takes nobody, for one the person refused before, unless ``person_asked`` for it again, for
+    a strict gate, and for a negotiable one without a reason of the coordinator's own.
     """
     require_edit(session, actor, need.case)
     require_past(on, "proposed_on")
     require_consent(session, need.person_id, ConsentPurpose.MATCHING, on)
     _require_decision(session, need.case, profile, on)
     require_open(resource)
-    same = _of_pair(session, need, resource)
     if not person_asked:
-        _require_not_refused(same)
-    undecided = [proposal for proposal in same if proposal.state in UNDECIDED]
-    if undecided:
-        return undecided[0]
+        _require_not_refused(_of_pair(session, need, resource))
+    standing = standing_proposal(session, need, resource)
+    if standing is not None:
+        _reword(standing, choice.chosen_reason, on)
+        session.flush()
+        return standing
+    _require_let_in(resource, closed, choice)
     proposal = MatchProposal(
         case_id=need.case_id,
         need_id=need.id,
@@ -85,6 +94,12 @@ def propose(
     session.flush()
     add_step(session, proposal, actor, on)
     return proposal
+
+
+def standing_proposal(session: Session, need: Need, resource: Resource) -> MatchProposal | None:
+    """The proposal of this resource to this person that is still undecided, if there is one."""
+    same = _of_pair(session, need, resource)
+    return next((proposal for proposal in same if proposal.state in UNDECIDED), None)
 
 
 def proposals_of(session: Session, case: Case) -> list[MatchProposal]:
@@ -117,6 +132,33 @@ def _of_pair(session: Session, need: Need, resource: Resource) -> Sequence[Match
         .join(Need, MatchProposal.need_id == Need.id)
         .where(Need.person_id == need.person_id, MatchProposal.resource_id == resource.id)
     ).all()
+
+
+def _reword(proposal: MatchProposal, reason: str | None, on: dt.date) -> None:
+    """Let a new reason stand first; the one before it stays behind, with the day it gave way."""
+    before = proposal.chosen_reason or ""
+    if not reason or reason == before.partition("\n")[0]:
+        return
+    day = f"{on.year}年{on.month}月{on.day}日"
+    kept = f"\n({day}に書き直し。前の理由: {before})" if before else ""
+    proposal.chosen_reason = f"{reason}{kept}"
+
+
+def _require_let_in(resource: Resource, closed: Sequence[Exclusion], choice: Choice) -> None:
+    left = [one for one in closed if one.gate not in ASKED_BEFORE]
+    causes = "、".join(dict.fromkeys(one.evidence for one in left))
+    if any(one.severity is Severity.STRICT for one in left):
+        raise InvalidValueError(
+            "resource_id",
+            f"「{resource.name}」は、いまは提案できません({causes})。"
+            "変わったときは、資源の画面で直してから提案してください。",
+        )
+    if left and not (choice.chosen_reason or "").strip():
+        raise InvalidValueError(
+            "chosen_reason",
+            f"「{resource.name}」は、そのままでは条件に合いません({causes})。"
+            "相談した結果を「選んだ理由」に書いて提案してください。",
+        )
 
 
 def _require_not_refused(same: Sequence[MatchProposal]) -> None:

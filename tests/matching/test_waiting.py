@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.account import Account
 from directory.audit import AuditEvent
 from directory.resource import ResourceRole
 from directory.task import Task
@@ -147,6 +148,21 @@ def test_the_longest_wait_gets_the_last_place_and_the_other_is_told_what_they_gi
     assert second.given is not None
     assert second.given.name == "架空の遠い将棋の会"
     assert {"fee", "travel"} & set(second.given_up)
+
+
+def test_those_of_one_household_stand_together_and_each_proposal_names_the_others(
+    session: Session,
+):
+    case = family(session)
+    searcher(session, session.get_one(Account, case.owner_id), wishes="将棋を指したい")
+    factories.resource(session, **CHESS, roles=seats(participant=1))
+    here = registry(session)
+    made = propose_all(here, stands(session, here))
+    mother, child = (one for one in made if one.stand.waiting.case_id == case.id)
+    assert abs(made.index(mother) - made.index(child)) == 1
+    assert [one.stand for one in (child, mother)] == [*mother.kin, *child.kin]
+    [other] = [one for one in made if one not in (mother, child)]
+    assert other.kin == ()
 
 
 def test_people_whom_nothing_fits_are_joined_by_what_and_when_but_told_only_as_some(

@@ -155,7 +155,10 @@ def test_a_second_free_place_is_told_to_who_waits_too(sign_in: SignIn, engine: E
 def test_a_place_freed_by_an_end_is_told_to_who_waits(
     sign_in: SignIn, engine: Engine, records: Session
 ) -> None:
-    place = full_place(engine)
+    month_ago = TODAY - dt.timedelta(days=30)
+    last = ResourceRole(role="participant", open_places=1, places_as_of=month_ago)
+    last.places_valid_until = TODAY + dt.timedelta(days=60)
+    place = a_place(engine, **QUIET, roles=[last])
     walk = Walk(sign_in("coordinator"), records, place)
     walk.accept()
     placement = walk.start()

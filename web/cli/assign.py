@@ -92,6 +92,7 @@ def _write(one: BatchProposal) -> None:
             },
             "loss": round(best_score - score, 4),
             "given_up": [criterion_label(code) for code in one.given_up],
+            "household": [each.facts.need_id for each in one.kin],
         }
     )
 

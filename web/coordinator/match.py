@@ -12,14 +12,15 @@ from directory.database import today
 from directory.resource import Resource
 from directory.taxonomy import forms
 from matching.access import OpenedCase, Reach
-from matching.case_match import CaseMatches, match_need
+from matching.case_match import CaseMatches, explain, match_need
 from matching.development import ResourceGap
 from matching.errors import InvalidValueError, NotFoundError
 from matching.gap import GapEntry, record_gap
 from matching.gate.reach import hours
 from matching.need import Need
+from matching.occasion import occasion, open_registry
 from matching.shortlist import kept_parts, save_shortlist
-from matching.workflow.choice import Choice, propose
+from matching.workflow.choice import Choice, propose, standing_proposal
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, opened, profile
 from web.database import session
@@ -65,8 +66,11 @@ def propose_resource(need_id: uuid.UUID) -> Response:
     resource = session().get(Resource, form.identifier("resource_id", "参加先"))
     if resource is None or resource.municipality_code != actor().municipality_code:
         raise InvalidValueError("resource_id", "「参加先」を一覧から選び直してください。")
-    made = match_need(session(), need, profile(), today(), barriers())
-    _keep_shortlist(need, made)
+    registry = open_registry(session(), profile(), today(), barriers())
+    with occasion(session(), need, registry) as here:
+        made = explain(here)
+        facts = here.known.get(str(resource.id))
+        closed = here.exclusions(facts) if facts else ()
     offered = made.find(str(resource.id))
     choice = Choice(
         reasons=reason_rows(offered.match) if offered else (),
@@ -74,6 +78,7 @@ def propose_resource(need_id: uuid.UUID) -> Response:
         weights_version=made.weights_version,
         chosen_reason=form.text("chosen_reason"),
     )
+    standing = standing_proposal(session(), need, resource)
     proposal = propose(
         session(),
         need,
@@ -83,8 +88,16 @@ def propose_resource(need_id: uuid.UUID) -> Response:
         profile(),
         choice,
         person_asked=form.yes("person_asked"),
+        closed=closed,
     )
-    flash("提案を記録しました。次は受入先のアセスメントです。")
+    if standing is None:
+        _keep_shortlist(need, made)
+        flash("提案を記録しました。次は受入先のアセスメントです。")
+    else:
+        flash(
+            "この場所は、もう提案しています。新しい提案は作らず、書いた理由があれば"
+            "「選んだ理由」を直しました(前の理由も残ります)。"
+        )
     return redirect(url_for("coordinator.proposal", proposal_id=proposal.id))
 
 

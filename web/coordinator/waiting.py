@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import flash, render_template
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from directory.audit import record
 from directory.database import today
 from directory.resource import Resource
 from matching.access import list_cases
-from matching.batch import propose_all, stands
+from matching.batch import BatchProposal, Stand, propose_all, stands
 from matching.case import Person
 from matching.founding_group import LEAST, founding_groups
 from matching.indicator.public import SMALLEST
@@ -65,12 +66,20 @@ def waiting_together() -> str:
     mine = _readable()
     registry = open_registry(session(), profile(), today(), barriers())
     standing = stands(session(), registry)
-    rows = [one for one in propose_all(registry, standing) if one.stand.waiting.case_id in mine]
+    made = propose_all(registry, standing)
+    rows = [one for one in made if one.stand.waiting.case_id in mine]
     owners = {one.stand.waiting.owner_id for one in rows}
     names = session().execute(select(Account.id, Account.name).where(Account.id.in_(owners)))
     return render_template(
         "coordinator/waiting_together.html",
-        rows=[(one, _name(one.stand.waiting)) for one in rows],
+        rows=[
+            (
+                one,
+                _name(one.stand.waiting),
+                [(_name(each.waiting), _told(each, made)) for each in one.kin],
+            )
+            for one in rows
+        ],
         names=dict(iter(names)),
         total=len(standing),
         without=[
@@ -88,6 +97,16 @@ def waiting_together() -> str:
         on=today(),
         weights_version=registry.weights.version,
     )
+
+
+def _told(stand: Stand, made: Sequence[BatchProposal]) -> str:
+    """What the batch has for somebody of the same household."""
+    if stand.blocked:
+        return "まださがせません"
+    if not stand.fitting:
+        return "はっきり合う場所がありません"
+    given = next((one.given for one in made if one.stand is stand), None)
+    return f"案は {given.name}" if given else "いまの空きでは案がありません"
 
 
 def _name(one: Waiting) -> str:
