@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from directory.account import Role
 from directory.audit import Actor, record
 from directory.database import today
 from directory.resource import Resource, ResourceAcceptance, ResourceStatus
-from directory.task import Task, TaskKind, raise_task
+from directory.task import Task, TaskKind, complete_task, raise_task
 from matching.case import Case
 from matching.errors import InvalidValueError, NotFoundError
 from matching.placement import Placement, PlacementState
@@ -27,11 +27,16 @@ from matching.workflow.proposal_steps import UNDECIDED
 
 TALKED = "受入先と話し合い、新しい打診を再開しました"
 """Why a burden counts no more; what was said in the talk stays with whoever talked."""
+_ABOUT_THE_PLACE = (TaskKind.RESOURCE_DEVELOPMENT, TaskKind.CONFIRM_RESOURCE)
 _AWAITING = (ProposalState.OFFERED, ProposalState.VISIT, ProposalState.TRIAL)
 
 
 def resource_closed(session: Session, resource_id: uuid.UUID, on: dt.date) -> list[Task]:
-    """Raise one task for every live placement and undecided proposal at a closed resource."""
+    """Raise one task for every live placement and undecided proposal at a closed resource.
+
+    What asked to offer it, to talk with it or to hear from it asks no more.
+    """
+    _end_tasks_about(session, [resource_id])
     return _raised(session, _closed(session, resource_id, on))
 
 
@@ -93,6 +98,8 @@ def sweep(session: Session, on: dt.date) -> list[Task]:
             Resource.id.in_(used.union(offered)),
         )
     ).all()
+    closed_ones = select(Resource.id).where(Resource.status == ResourceStatus.CLOSED)
+    _end_tasks_about(session, closed_ones)
     tasks = list(_unanswered(session, on))
     for resource_id, status, until in rows:
         closed = status is ResourceStatus.CLOSED
@@ -102,6 +109,20 @@ def sweep(session: Session, on: dt.date) -> list[Task]:
             else _paused(session, resource_id, on, until)
         )
     return _raised(session, [task for task in tasks if not _was_asked(session, task)])
+
+
+def _end_tasks_about(
+    session: Session, resource_ids: Sequence[uuid.UUID] | Select[uuid.UUID]
+) -> None:
+    """End the open tasks that hang on resources themselves; nobody did them, so nobody is named."""
+    open_ones = select(Task).where(
+        Task.subject_type == "resource",
+        Task.subject_id.in_(resource_ids),
+        Task.kind.in_(_ABOUT_THE_PLACE),
+        Task.done_at.is_(None),
+    )
+    for task in session.scalars(open_ones):
+        complete_task(session, task, None)
 
 
 def _closed(session: Session, resource_id: uuid.UUID, on: dt.date) -> list[Task]:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,14 +14,17 @@ from sqlalchemy.orm import Session
 from directory.account import Role
 from directory.audit import Actor, record
 from directory.database import today
-from directory.resource import Resource
+from directory.resource import Resource, ResourceStatus
 from directory.task import Task, TaskKind, complete_task, raise_task
 from matching.access import require_edit
-from matching.case import Case
+from matching.case import Case, Person
 from matching.development import GapCase, GapState, ResourceGap
 from matching.errors import InvalidValueError, NotFoundError, TransitionError
 from matching.event_date import require_past
+from matching.indicator.public import SMALLEST
 
+LONGEST_REASON = 300
+ASK_FIRST = "足りない資源を会議に出し、まず今ある団体に頼んでください。"
 OPEN = (GapState.RECORDED, GapState.IN_MEETING, GapState.ASKING)
 
 
@@ -46,6 +50,16 @@ class GapGroup:
     form: str | None
     what: tuple[str, ...]
     waiting_cases: int
+
+    @property
+    def told(self) -> int | None:
+        """How many cases wait, as anybody may know it; ``None`` says fewer than ``SMALLEST``."""
+        return told_number(self.waiting_cases)
+
+
+def told_number(cases: int) -> int | None:
+    """A number of waiting cases as anybody may know it; ``None`` says fewer than ``SMALLEST``."""
+    return cases if cases >= SMALLEST else None
 
 
 def record_gap(
@@ -77,11 +91,27 @@ def start_asking(session: Session, gap: ResourceGap, actor: Actor) -> None:
 
 
 def close_gap(
-    session: Session, gap: ResourceGap, actor: Actor, on: dt.date, resource: Resource
+    session: Session,
+    gap: ResourceGap,
+    actor: Actor,
+    on: dt.date,
+    resource: Resource,
+    *,
+    reason: str,
 ) -> None:
-    """Close a gap by a new or widened resource; whoever waits for it is told by a task."""
+    """Close a gap by a new or widened resource, saying how it answers; who waits gets a task.
+
+    ``InvalidValueError`` for a resource that is not running here, and without a reason.
+    """
     _require_open_here(gap, actor)
     require_past(on, "closed_on", not_before=gap.recorded_on)
+    is_here = resource.municipality_code == gap.municipality_code
+    if not is_here or resource.status is not ResourceStatus.PUBLISHED or _is_latent(resource):
+        raise InvalidValueError("resource_id", "「できた資源」を一覧から選び直してください。")
+    told = _said(
+        session, gap, reason, "どう応えるか(何が、だれの足りなさに合うか)を書いてください。"
+    )
+    _note(gap, on, f"資源ができた(「{resource.name}」): {told}")
     gap.state, gap.closed_on, gap.closed_by_resource_id = GapState.CLOSED, on, resource.id
     session.flush()
     record(session, "close_gap", "resource_gap", gap.id, detail=str(resource.id))
@@ -98,12 +128,33 @@ def close_gap(
 def drop_gap(session: Session, gap: ResourceGap, actor: Actor, on: dt.date, *, reason: str) -> None:
     """Give a gap up, with the reason."""
     _require_open_here(gap, actor)
-    if not reason.strip():
-        raise InvalidValueError("note", "やめる理由を書いてください。")
-    gap.state, gap.closed_on, gap.note = GapState.DROPPED, on, reason
+    _note(gap, on, f"取りやめた: {_said(session, gap, reason, 'やめる理由を書いてください。')}")
+    gap.state, gap.closed_on = GapState.DROPPED, on
     session.flush()
     record(session, "drop_gap", "resource_gap", gap.id)
     _finish_tasks(session, gap, actor)
+
+
+def reopen_gap(
+    session: Session, gap: ResourceGap, actor: Actor, on: dt.date, *, reason: str
+) -> None:
+    """Take up again a gap that was closed or given up, with the reason; the history stays.
+
+    Tasks that told of the resource end, and whoever records gaps is asked to go on. A gap that is
+    open already, be it this or the same recorded anew, is not opened twice.
+    """
+    _require_here(gap, actor)
+    if gap.state in OPEN:
+        raise TransitionError("この記録は閉じていません。")
+    if _same(session, gap.municipality_code, _entry_of(gap)) is not None:
+        raise TransitionError("同じ課題が、新しく記録されています。そちらで進めてください。")
+    told = _said(session, gap, reason, "開き直す理由を書いてください。")
+    _note(gap, on, f"開き直した: {told}")
+    gap.state, gap.closed_on, gap.closed_by_resource_id = GapState.RECORDED, None, None
+    session.flush()
+    record(session, "reopen_gap", "resource_gap", gap.id)
+    _finish_tasks(session, gap, actor)
+    _task(session, gap, gap.owner_id, ASK_FIRST)
 
 
 def gap_groups(session: Session, municipality_code: str) -> list[GapGroup]:
@@ -114,7 +165,7 @@ def gap_groups(session: Session, municipality_code: str) -> list[GapGroup]:
         .where(ResourceGap.municipality_code == municipality_code, ResourceGap.state.in_(OPEN))
         .order_by(ResourceGap.recorded_on)
     ).all()
-    waiting = Counter((area, form) for area, form, _, _ in rows)
+    waiting = Counter((area, form) for area, form, _ in {(a, f, case) for a, f, _, case in rows})
     return [
         GapGroup(
             area,
@@ -131,15 +182,50 @@ def _check(case: Case, entry: GapEntry) -> None:
         raise InvalidValueError("what", "「足りないもの」を書いてください。")
     texts = (entry.what, entry.area, entry.ask_first, entry.note)
     names = [part for person in case.household.persons for part in (person.name, person.name_kana)]
+    _refuse_names("what", names, texts)
+
+
+def _refuse_names(field: str, names: Iterable[str | None], texts: Iterable[str | None]) -> None:
     squeezed = ["".join((text or "").split()) for text in texts]
     for name in names:
         bare = "".join((name or "").split())
         if bare and any(bare in text for text in squeezed):
             raise InvalidValueError(
-                "what",
+                field,
                 "足りない資源の記録に、本人や家族の名前は書けません。名前を消して、何がどこに"
                 "足りないかだけを書いてください。",
             )
+
+
+def _said(session: Session, gap: ResourceGap, reason: str, asked: str) -> str:
+    """A reason that is there and names nobody who waits; only columns are read for that."""
+    told = reason.strip()
+    if not told:
+        raise InvalidValueError("note", asked)
+    if len(told) > LONGEST_REASON:
+        raise InvalidValueError("note", f"理由は{LONGEST_REASON}文字までです。短くしてください。")
+    rows = session.execute(
+        select(Person.name, Person.name_kana)
+        .join(Case, Case.household_id == Person.household_id)
+        .join(GapCase, GapCase.case_id == Case.id)
+        .where(GapCase.gap_id == gap.id)
+    )
+    _refuse_names("note", (name for row in rows for name in row), [told])
+    return told
+
+
+def _note(gap: ResourceGap, on: dt.date, line: str) -> None:
+    """Add a dated line to what became of a gap; nothing written before is lost."""
+    dated = f"{on.year}年{on.month}月{on.day}日 {line}"
+    gap.note = f"{gap.note}\n{dated}" if gap.note else dated
+
+
+def _is_latent(resource: Resource) -> bool:
+    return resource.acceptance is not None and resource.acceptance.latent_kind is not None
+
+
+def _entry_of(gap: ResourceGap) -> GapEntry:
+    return GapEntry(gap.what, gap.form, gap.area)
 
 
 def _same(session: Session, code: str, entry: GapEntry) -> ResourceGap | None:
@@ -170,7 +256,7 @@ def _new_gap(
     )
     session.add(gap)
     session.flush()
-    _task(session, gap, gap.owner_id, "足りない資源を会議に出し、まず今ある団体に頼んでください。")
+    _task(session, gap, gap.owner_id, ASK_FIRST)
     return gap
 
 
@@ -202,9 +288,13 @@ def _finish_tasks(session: Session, gap: ResourceGap, actor: Actor) -> None:
         complete_task(session, task, actor.account_id)
 
 
-def _require_open_here(gap: ResourceGap, actor: Actor) -> None:
+def _require_here(gap: ResourceGap, actor: Actor) -> None:
     staff = actor.role in (Role.COORDINATOR, Role.SUPERVISOR)
     if not staff or actor.municipality_code != gap.municipality_code:
         raise NotFoundError
+
+
+def _require_open_here(gap: ResourceGap, actor: Actor) -> None:
+    _require_here(gap, actor)
     if gap.state not in OPEN:
         raise TransitionError("この記録はもう閉じています。新しい不足は、新しく記録してください。")

@@ -23,13 +23,15 @@ from matching.errors import (
     NotFoundError,
     TransitionError,
 )
-from matching.gap import GapEntry, close_gap, gap_groups, record_gap
+from matching.gap import GapEntry, close_gap, drop_gap, gap_groups, record_gap, reopen_gap
+from matching.indicator.public import SMALLEST
 from matching.meeting import AgendaItem, MeetingType, SupportConferenceRecord
 from matching.meeting_sheet import MeetingEntry, call_meeting, mark_held, visible_items
 from matching.plan import PlanKind
 from matching.plan_sheet import PlanEntry, draft_plan
 from matching.secrecy import acknowledge, invite, read_support_records, write_support_record
 from tests import factories
+from tests.factories import FUSSA
 from tests.matching.story import A_DAY, PROFILE, Story, later
 
 
@@ -347,13 +349,59 @@ def test_a_gap_goes_to_the_meeting_without_a_name_and_is_closed_by_a_resource(se
     decide(session, item, "adopted", story.actor, A_DAY, story.profile)
     assert gap.state is GapState.IN_MEETING
     new = factories.resource(session, name="架空の夜カフェ")
-    close_gap(session, gap, story.actor, later(30), new)
+    with pytest.raises(InvalidValueError, match="どう応えるか"):
+        close_gap(session, gap, story.actor, later(30), new, reason=" ")
+    with pytest.raises(InvalidValueError, match="名前は書けません"):
+        close_gap(session, gap, story.actor, later(30), new, reason="架空太郎さんが行ける夜に開く")
+    spare = factories.latent_resource(session)
+    for wrong in (spare, factories.closed_resource(session), factories.resource(session, FUSSA)):
+        with pytest.raises(InvalidValueError, match="できた資源"):
+            close_gap(session, gap, story.actor, later(30), wrong, reason="夜に開く")
+    close_gap(session, gap, story.actor, later(30), new, reason="金曜の夜に開く")
+    assert gap.note.endswith("資源ができた(「架空の夜カフェ」): 金曜の夜に開く")
     assert (gap.state, gap.closed_by_resource_id) == (GapState.CLOSED, new.id)
     open_tasks = session.scalars(select(Task).where(Task.done_at.is_(None))).all()
     assert {task.kind for task in open_tasks} == {TaskKind.RESOURCE_DEVELOPMENT}
     assert {task.owner_id for task in open_tasks} == {story.owner.id, other.owner.id}
     assert gap_groups(session, factories.KOMAE) == []
     story.go(CaseState.MATCHING, later(30))
+
+
+def test_a_closed_gap_is_taken_up_again_with_a_reason_and_its_history(session: Session):
+    story = Story(session).approve()
+    entry = GapEntry("夜に過ごせる居場所", area="架空圏域", note="電話で聞いた")
+    gap = record_gap(session, story.case, story.actor, A_DAY, entry)
+    with pytest.raises(TransitionError, match="閉じていません"):
+        reopen_gap(session, gap, story.actor, today(), reason="まだ")
+    close_gap(
+        *(session, gap, story.actor, later(30), factories.resource(session)), reason="夜に開く"
+    )
+    with pytest.raises(InvalidValueError, match="開き直す理由"):
+        reopen_gap(session, gap, story.actor, later(40), reason="")
+    reopen_gap(session, gap, story.actor, later(40), reason="曜日が合わなかった")
+    assert (gap.state, gap.closed_on, gap.closed_by_resource_id) == (GapState.RECORDED, None, None)
+    told = gap.note.splitlines()
+    assert told[0] == "電話で聞いた"
+    assert ["夜に開く" in told[1], "曜日が合わなかった" in told[2]] == [True, True]
+    [task] = session.scalars(select(Task).where(Task.done_at.is_(None))).all()
+    assert (task.subject_id, task.case_id) == (gap.id, None)
+    drop_gap(session, gap, story.actor, later(50), reason="ほかで足りた")
+    anew = record_gap(session, story.case, story.actor, today(), entry)
+    assert anew is not gap
+    with pytest.raises(TransitionError, match="新しく記録されています"):
+        reopen_gap(session, gap, story.actor, today(), reason="やはり要る")
+
+
+def test_how_many_cases_wait_is_told_from_five_on_and_each_case_once(session: Session):
+    stories = [Story(session).approve() for _ in range(SMALLEST)]
+    for words in ("夜に過ごせる居場所", "夜に話せる居場所"):
+        for story in stories:
+            entry = GapEntry(words, area="架空圏域")
+            record_gap(session, story.case, story.actor, A_DAY, entry)
+            [group] = gap_groups(session, factories.KOMAE)
+            waiting = group.waiting_cases
+            assert group.told == (None if waiting < SMALLEST else SMALLEST)
+    assert (waiting, len(group.what)) == (SMALLEST, 2)
 
 
 def test_a_name_in_a_gap_is_refused(session: Session):

@@ -319,7 +319,8 @@ def test_a_gap_of_a_proposal_is_closed_by_a_widened_resource(walk: Walk) -> None
     gap = walk.propose.replace("/propose", "/gap")
     post(walk.browser, gap, what="夜の居場所", form="ibasho")
     [step] = set(re.findall(r"/staff/gaps/[0-9a-f-]+/close", page(walk.browser, "/staff/gaps")))
-    post(walk.browser, step, resource_id=walk.site)
+    post(walk.browser, step, 422, resource_id=walk.site)
+    post(walk.browser, step, resource_id=walk.site, reason="夜にも開くことになった")
     assert "資源ができた" in page(walk.browser, "/staff/gaps")
     walk.records.rollback()
     notes = [task.note or "" for task in walk.records.scalars(select(Task))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -15,6 +16,7 @@ from directory.organisation import Organisation
 from directory.resource import ResourceRole, ResourceStatus
 from directory.task import Task
 from matching.case import Case, Person
+from matching.need import Need
 from tests import factories
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
@@ -73,6 +75,50 @@ def test_a_place_that_has_room_again_is_told_to_the_coordinator_of_who_waits(
     assert sign_in("admin").get(f"/staff/resources/{place}/waiting").status_code == 403
     other = sign_in("coordinator-13218").get(f"/staff/resources/{place}/waiting")
     assert other.status_code == 404
+
+
+def test_a_place_that_closes_takes_what_was_asked_about_it_along(
+    sign_in: SignIn, engine: Engine, records: Session
+):
+    place, admin = full_place(engine), sign_in("admin")
+    post(admin, f"/staff/resources/{place}/roles", role="participant", open_places="2")
+    mine, word = sign_in("coordinator"), "待っている人に合うかもしれません"
+    assert word in page(mine, "/staff/today")
+    post(admin, f"/staff/resources/{place}/close", sure="1")
+    assert word not in page(mine, "/staff/today")
+    task = records.scalars(select(Task).where(Task.subject_type == "resource")).one()
+    assert (task.done_at is not None, task.done_by) == (True, None)
+    records.rollback()
+
+
+def test_a_batch_says_of_each_of_a_household_what_the_other_gets(sign_in: SignIn, engine: Engine):
+    a_place(engine, **QUIET, roles=[ResourceRole(role="participant", open_places=1)])
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        case = session.scalars(select(Case)).one()
+        mother = session.scalars(select(Need)).one()
+        child = Person(household=case.household, name="架空 かえで", relation="子", age_stated=9)
+        session.add(child)
+        session.flush()
+        factories.consent(session, child)
+        columns = {"wishes": mother.wishes, "interests": mother.interests, "strengths": []}
+        factories.need(session, case, person=child, available=mother.available, **columns)
+        session.commit()
+        together = f"/staff/cases/{case.id}/together"
+    shown = page(sign_in("coordinator"), "/staff/waiting")
+    assert shown.count("同じ世帯で待っている人がいます") == 2
+    assert together in shown
+    cards = shown.split('<li class="card">')
+    of = {name: next(one for one in cards if f"{name}</a></h2>" in one) for name in HOUSEHOLD}
+    plans = {name: re.search("案: <strong>([^<]+)</strong>", of[name]) for name in HOUSEHOLD}
+    for name, other in (HOUSEHOLD, HOUSEHOLD[::-1]):
+        plan = plans[other]
+        told = f"案は {plan[1]}" if plan else "いまの空きでは案がありません"
+        assert f"{other} さん({told})" in of[name]
+    assert QUIET["name"] in shown
+
+
+HOUSEHOLD = ("架空 さくら", "架空 かえで")
 
 
 def test_everybody_is_considered_but_each_sees_their_own(

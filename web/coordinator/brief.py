@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
-from flask import g, render_template, url_for
+from flask import g, render_template, request, url_for
+from sqlalchemy import select
 
 from directory.audit import record
 from directory.database import now
+from directory.resource import Resource
 from directory.taxonomy import forms
 from matching.access import Reach
 from matching.case import Case
 from matching.development import ResourceGap
 from matching.errors import NotFoundError
-from matching.gap_brief import MeetingBrief, brief_of, meeting_brief, similar_gaps
+from matching.gap_brief import GapBrief, MeetingBrief, brief_of, meeting_brief, similar_gaps
 from matching.indicator.public import SMALLEST
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
+from web.coordinator.development import STATES as GAP_STATES
 from web.coordinator.home import areas_of_town
 from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper
-from web.presentation import area_name, form_label, japanese_time, metres
+from web.presentation import area_name, form_label, japanese_date, japanese_time, metres
 from web.reason import excluded_rows
 
+LONGEST_WHAT, LONGEST_AREA = 200, 100
 AS_WHOLE = "(市町全体として記録します)"
 
 
@@ -36,6 +41,8 @@ def missing(need_id: uuid.UUID) -> str:
         area, area_told = _area(found.case)
         brief = brief_of(here, area, latent_kinds_of(session(), code))
         nearest = here.ranking.shortfall.nearest_id if here.ranking.shortfall else None
+        shared = _shared_with_others(brief)
+        alike = similar_gaps(session(), code, shared["what"], shared["area"] or None)
         return render_template(
             "coordinator/missing.html",
             case=found.case,
@@ -46,20 +53,32 @@ def missing(need_id: uuid.UUID) -> str:
             gap=here.ranking.shortfall is not None,
             nearest=here.known[nearest].name if nearest else "",
             similar_options=[
-                (str(one.id), f"{one.what}({one.area or '市町全体'})")
-                for one in similar_gaps(session(), code, brief.what, brief.area)
+                (str(one.id), f"{one.what}({one.area or '市町全体'})") for one in alike
             ],
             forms=[(form.code, form.label) for form in forms().values()],
             values={
-                "what": brief.what,
+                **shared,
                 "form": brief.form or "",
-                "area": brief.area or "",
+                "gap_id": next((str(one.id) for one in alike if _is_joined(one, shared)), ""),
                 "ask_first": "、".join(one.operator or one.name for one in brief.neighbours[:2]),
                 "near_miss": here.known[nearest].name if nearest else "",
             },
             metres=metres,
             may_edit=found.reach is Reach.EDIT,
         )
+
+
+def _shared_with_others(brief: GapBrief) -> dict[str, str]:
+    """The words a record begins with: those of the group it was opened from, else of this need."""
+    what = request.args.get("what", "").strip()[:LONGEST_WHAT]
+    if not what:
+        return {"what": brief.what, "area": brief.area or ""}
+    return {"what": what, "area": request.args.get("area", "").strip()[:LONGEST_AREA]}
+
+
+def _is_joined(gap: ResourceGap, shared: Mapping[str, str]) -> bool:
+    """Whether joining a like gap is proposed first: the same words, or one for the same people."""
+    return gap.what == shared["what"] or gap.area in (None, shared["area"] or None)
 
 
 def _area(case: Case) -> tuple[str | None, str]:
@@ -93,10 +112,20 @@ def gap_brief(gap_id: uuid.UUID) -> str:
     return render_template("coordinator/paper.html", paper=paper, back=url_for("coordinator.gaps"))
 
 
+def _answer(gap: ResourceGap) -> list[tuple[str, str]]:
+    """Which resource answered, and what became of the gap so far; nothing before anything did."""
+    key = gap.closed_by_resource_id
+    name = session().scalar(select(Resource.name).where(Resource.id == key)) if key else None
+    rows = [("応えた資源", f"{name}({japanese_date(gap.closed_on)})")] if name else []
+    return [*rows, ("経過", gap.note)] if gap.note else rows
+
+
 def _rows(made: MeetingBrief) -> list[tuple[str, str]]:
     gap = made.gap
     waiting = f"{made.waiting}ケース" if made.waiting is not None else f"{SMALLEST}ケース未満"
     return [
+        ("いま", GAP_STATES[gap.state]),
+        *_answer(gap),
         ("何が", gap.what),
         ("形", form_label(gap.form) or "決めていません"),
         ("どこに", gap.area or "市町全体"),
