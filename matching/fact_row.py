@@ -12,6 +12,7 @@ from enum import IntEnum
 from importlib import resources
 from typing import TypeVar
 
+from directory.age import OLDEST
 from directory.errors import DirectoryError
 from directory.language import language_code
 from geo.errors import GeoError
@@ -44,7 +45,6 @@ RESOURCE_KEYS = frozenset(_VOCABULARY["resource_keys"])
 NEED_KEYS = frozenset(_VOCABULARY["need_keys"])
 KINDS = frozenset(_VOCABULARY["kinds"])
 ROLES = frozenset(_VOCABULARY["roles"])
-OLDEST = 120
 
 
 class FactRowError(MatchingError):

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.account import Role
+from directory.age import OLDEST
 from directory.audit import Actor, record
 from directory.database import today
 from directory.municipality import Municipality
@@ -21,7 +22,6 @@ from matching.label import field_label
 from matching.needed_language import read_needed_language
 from matching.staff import require_coordinator
 
-OLDEST_YEARS = 130
 OLDEST_INTAKE = dt.date(2000, 6, 7)
 """The day 社会福祉法 took this name; no consultation kept under it is older."""
 
@@ -133,17 +133,17 @@ def check_attributes(chosen: Sequence[str]) -> None:
 
 
 def check_age(born_on: dt.date | None, age_stated: int | None) -> None:
-    """Refuse a birth in the future and any age outside 0 to 130 years."""
+    """Refuse a birth in the future and any age outside 0 to ``OLDEST`` years."""
     if born_on is not None:
         require_past(born_on, "born_on", not_before=_oldest_birth())
-    if age_stated is not None and not 0 <= age_stated <= OLDEST_YEARS:
+    if age_stated is not None and not 0 <= age_stated <= OLDEST:
         raise InvalidValueError(
-            "age_stated", f"「年齢」の{age_stated}は、0から{OLDEST_YEARS}までの数で入れてください。"
+            "age_stated", f"「年齢」の{age_stated}は、0から{OLDEST}までの数で入れてください。"
         )
 
 
 def _oldest_birth() -> dt.date:
-    return dt.date(today().year - OLDEST_YEARS, 1, 1)
+    return dt.date(today().year - OLDEST, 1, 1)
 
 
 def _check(entry: IntakeEntry) -> None:

@@ -24,10 +24,29 @@ def classify(layout: Layout, heading: str, name: str, tags: Sequence[str]) -> Cl
     words = f"{fold(name)} {' '.join(fold(tag) for tag in tags)}"
     found = _first(words, "kind")
     named = _table()["heading"].get(heading_key(heading))
-    form = layout.form or named or found.get("form")
-    kind = layout.kind or found.get("kind") or _kind_of_form(form)
+    stated = _stated(tags)
+    form = layout.form or named or found.get("form") or stated[1]
+    kind = layout.kind or found.get("kind") or _kind_of_form(form) or stated[0]
     category = layout.category or _first(words, "category").get("category")
     return kind, form, category
+
+
+def _stated(tags: Sequence[str]) -> tuple[str | None, str | None]:
+    """``(kind, form)`` of the first tag that is a label of ours itself, else nothing."""
+    labels = _labels()
+    return next((labels[fold(tag)] for tag in tags if fold(tag) in labels), (None, None))
+
+
+@functools.cache
+def _labels() -> Mapping[str, tuple[str | None, str | None]]:
+    """Public kinds and forms by their labels, and by what else people write for them."""
+    forms, also = taxonomy.forms(), _table()["label"]
+    kinds = [one for one in taxonomy.kinds().values() if one.public]
+    return {
+        **{fold(one.label): (one.code, None) for one in kinds},
+        **{fold(one.label): (one.kind, one.code) for one in forms.values()},
+        **{fold(label): (forms[code].kind, code) for label, code in also.items()},
+    }
 
 
 def _kind_of_form(form: str | None) -> str | None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from directory.age import OLDEST
 from directory.audit import set_actor
 from directory.database import session_factory, today
 from geo.profile_section import Workflow
@@ -77,7 +78,7 @@ def test_cases_are_numbered_by_municipality_and_year(session: Session):
         ({"name": " "}, "name"),
         ({"born_on": dt.date(2999, 1, 1)}, "born_on"),
         ({"born_on": dt.date(1850, 1, 1)}, "born_on"),
-        ({"age_stated": 131}, "age_stated"),
+        ({"age_stated": OLDEST + 1}, "age_stated"),
         ({"age_stated": -1}, "age_stated"),
     ],
 )

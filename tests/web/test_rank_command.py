@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from directory.age import OLDEST
 from directory.errors import DirectoryError
 from matching.errors import MatchingError
 from web.cli.evaluate import command as evaluate
@@ -96,6 +97,7 @@ def test_nothing_that_fits_is_a_gap_with_the_nearest_explained(run):
 
 FAULTS = [
     ([{**NEED, "age": 200}], [PLACE], "age が 200歳"),
+    ([{**NEED, "age": OLDEST + 1}], [PLACE], f"0~{OLDEST}の値"),
     ([{**NEED, "budget_yen": -1}], [PLACE], "budget_yen"),
     ([{**NEED, "colour": "red"}], [PLACE], "知らない項目 colour"),
     (["{broken"], [PLACE], "1行目"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from directory.age import OLDEST
 from directory.formats.cell import Reading
 from directory.formats.cell.text import fold, is_unstated
 
@@ -56,7 +57,7 @@ def parse_age(text: str) -> Reading[int]:
     if re.fullmatch(rf"{_MONTHS}(?:頃|以上|から|~)*|産休明け(?:から|~)?", written):
         return Reading(0)
     found = _ONLY_YEARS.fullmatch(re.sub(r"(?:児|以上|から|まで|~|\.0+)$", "", written))
-    if found and int(found[1]) <= 120:
+    if found and int(found[1]) <= OLDEST:
         return Reading(int(found[1]))
     ages = parse_ages(text).value
     return Reading(ages.lowest if ages else None)

@@ -6,6 +6,7 @@ import pytest
 
 from directory.formats.event_date import parse_event_date
 from directory.formats.layout import layouts
+from directory.taxonomy import forms, kinds
 from tests.directory.formats.table import TODAY, accepted, csv_text, layout_text, source_of, write
 
 ADDRESS = "東京都狛江市和泉本町1-1-5"
@@ -440,3 +441,29 @@ def test_yearly_closing_days_do_not_bind_a_list_to_its_year(tmp_path):
     (made,) = accepted(write(tmp_path, text))
     assert made.record.period is None
     assert "年度" not in made.record.cells
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "form"),
+    [
+        ("農園", "gathering_place", "farm"),
+        ("ボランティア", "volunteer_role", "volunteer_role"),
+        ("ボランティアの役割", "volunteer_role", "volunteer_role"),
+        ("担い手・ボランティア役割", "volunteer_role", None),
+        ("就労体験", "support_menu_item", "work_experience"),
+        ("関係機関", None, None),
+        ("農園ではない何か", None, None),
+    ],
+)
+def test_a_kind_written_by_a_label_of_ours_is_that_kind(tmp_path, written, kind, form):
+    made = plain(tmp_path, 名称="架空の会", 種別=written, 住所=ADDRESS).record
+    assert (made.kind, made.form) == (kind, form)
+
+
+def test_every_form_and_public_kind_is_read_by_its_own_label(tmp_path):
+    for one in forms().values():
+        made = plain(tmp_path, 名称="架空の会", 種別=one.label, 住所=ADDRESS).record
+        assert made.kind is not None, one.label
+    for one in kinds().values():
+        made = plain(tmp_path, 名称="架空の会", 種別=one.label, 住所=ADDRESS).record
+        assert (made.kind is not None) == one.public, one.label
