@@ -156,7 +156,10 @@ def _check_group_sizes(prefers: str | None, most: str | None) -> None:
 
 
 _LISTS = frozenset(
-    {"interests", "observed_interests", "strengths", "difficulties", "avoidances", "available"}
+    {
+        *("interests", "observed_interests", "strengths", "difficulties", "avoidances"),
+        *("conflicts", "available"),
+    }
 )
 _FLAGS = frozenset({"needs_wheelchair", "needs_toilet", "needs_quiet", "with_children", "live"})
 READERS: dict[str, Reader] = {

@@ -265,12 +265,29 @@ def activity_met(line: str, need: NeedFacts, resource: ResourceFacts) -> str:
     return ""
 
 
-def unplaced(lines: Iterable[str], places: Sequence[ResourceFacts]) -> tuple[str, ...]:
-    """The lines that name no kind, no activity and none of these places: for staff to see."""
+def unplaced(
+    lines: Iterable[str], places: Sequence[ResourceFacts], *, only_names: bool = False
+) -> tuple[str, ...]:
+    """The lines that name no kind, no activity and none of these places: for staff to see.
+
+    ``only_names``: a kind or an activity is no answer (whom the person must not meet).
+    """
     return tuple(
         line
         for line in sorted(lines)
-        if not read_line(line).is_read and not any(line_names(line, one) for one in places)
+        if (only_names or not read_line(line).is_read)
+        and not any(line_names(line, one) or line in one.hazards for one in places)
+    )
+
+
+def to_find_out(need: NeedFacts, places: Sequence[ResourceFacts]) -> tuple[str, ...]:
+    """What staff have to find out of the lines that name nothing among these places."""
+    return (
+        *(f"避けたいこと「{one}」に当たる場所がないか" for one in unplaced(need.avoided, places)),
+        *(
+            f"会わせない・近づけない先「{one}」に当たる場所がないか"
+            for one in unplaced(need.conflicts, places, only_names=True)
+        ),
     )
 
 

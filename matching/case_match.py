@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from geo.barrier import Barrier
 from geo.profile import Profile
+from matching.avoidance import named_in, to_find_out
 from matching.change import Change, changes
 from matching.copied_entry import content, one_of_each
 from matching.facts import ResourceFacts, TextCondition
@@ -35,7 +36,8 @@ class Offer(NamedTuple):
     """A resource that passed every gate, with its score's parts.
 
     ``to_ask``: conditions on whom it is for that the sheet does not answer. ``copies``: how many
-    entries say the same in all but their identifier, and are not listed.
+    entries say the same in all but their identifier, and are not listed. ``named_in_safety``: the
+    name of it that the sheet's words on safety hold, for a warning to staff.
     """
 
     resource_id: str
@@ -43,6 +45,7 @@ class Offer(NamedTuple):
     match: Match
     to_ask: tuple[TextCondition, ...] = ()
     copies: int = 0
+    named_in_safety: str = ""
 
     @property
     def fits(self) -> bool:
@@ -83,6 +86,8 @@ class CaseMatches:
     """Where nothing really fits: the resource that comes nearest all the same."""
     unread: bool = False
     """Whether the person's words name nothing the concept scheme knows."""
+    unplaced: tuple[str, ...] = ()
+    """What to find out of lines of avoidances and conflicts that name nothing known here."""
 
     def find(self, resource_id: str) -> Offer | None:
         """Find an offer by its resource."""
@@ -106,7 +111,14 @@ def explain(here: Occasion) -> CaseMatches:
     return CaseMatches(
         blocked=ranking.blocked,
         offers=tuple(
-            Offer(one.resource_id, facts, one, unanswered(here.need, facts), copies)
+            Offer(
+                one.resource_id,
+                facts,
+                one,
+                unanswered(here.need, facts),
+                copies,
+                named_in(here.need.safety_words, facts),
+            )
             for one, copies in offered
             for facts in (known[one.resource_id],)
         ),
@@ -116,6 +128,7 @@ def explain(here: Occasion) -> CaseMatches:
         weights_version=here.weights.version,
         nearest_id=ranking.shortfall.nearest_id if ranking.shortfall else None,
         unread=is_unread(here.need),
+        unplaced=to_find_out(here.need, list(here.known.values())),
     )
 
 

@@ -263,7 +263,7 @@ def _text(need: NeedFacts, resource: ResourceFacts) -> Change | None:
     broken = [
         one for one in resource.conditions if one.confirmed is not False and breach(need, one)
     ]
-    if not broken:
+    if not broken or any(one.strict for one in broken):
         return None
     kept = tuple(one for one in resource.conditions if one not in broken)
     sentences = "」「".join(dict.fromkeys(one.sentence for one in broken))

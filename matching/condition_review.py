@@ -22,6 +22,7 @@ from matching.audience import Entry, read_audience
 from matching.errors import InvalidValueError, NotFoundError
 from matching.facts import TextCondition
 from matching.text_condition import read_conditions
+from matching.told_condition import told_conditions
 
 REVIEWERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.MUNICIPAL_ADMIN})
 
@@ -53,8 +54,9 @@ def resource_text(resource: Resource) -> str:
 
 
 def written_conditions(resource: Resource) -> tuple[TextCondition, ...]:
-    """What the entry demands in words: of its prose, and whom it is for where no field says so."""
-    read = read_conditions(resource_text(resource))
+    """What the entry demands in words: its prose, what it told staff, and whom it is for."""
+    told_staff = told_conditions(resource.acceptance)
+    read = (*told_staff, *read_conditions(resource_text(resource)))
     told = (resource.min_age, resource.max_age, resource.target_attributes)
     if any(one is not None for one in told):
         return read

@@ -127,6 +127,9 @@ def need_from_row(row: Row) -> NeedFacts:
         household_id=_text(row, "household_id") or None,
         language=_language(row, "language"),
         with_children=_flag(row, "with_children"),
+        avoided=frozenset(_texts(row, "avoidances") or ()),
+        conflicts=frozenset(_texts(row, "conflicts") or ()),
+        safety_words=_text(row, "safety"),
     )
 
 

@@ -78,6 +78,8 @@ class Need(Base):
     difficulties: Mapped[list[str]] = sensitive(JSON, default=list)
     avoidances: Mapped[list[str]] = sensitive(JSON, default=list)
     """Places, people or activities the person will not go to."""
+    conflicts: Mapped[list[str]] = sensitive(JSON, default=list)
+    """Places and groups whom the person must not meet, by their names; never printed."""
     health: Mapped[str | None] = sensitive(Text)
     safety: Mapped[str | None] = sensitive(Text)
     available: Mapped[list[dict[str, str]]] = personal(JSON, default=list)

@@ -42,6 +42,7 @@ from matching.site_lesson import conditions_in, learned_words
 from matching.site_stay import told_loads
 from matching.site_watcher import told_watchers
 from matching.timeslot import TimeSlot, parse_slot
+from matching.told_condition import unread_lines
 
 STATUS = {
     ResourceStatus.DRAFT: Status.PLANNED,
@@ -141,6 +142,7 @@ def facts_of_resource(
         name=resource.name,
         kind=resource.form or resource.kind or "",
         organisation=resource.operator or "",
+        venue=resource.building or "",
         town=resource.town or "",
         description=" ".join(part for part in (resource.activities, resource.description) if part),
         tags=tuple(resource.tags),
@@ -166,6 +168,7 @@ def facts_of_resource(
         online=resource.online,
         status=STATUS[resource.status],
         conditions=reviewed_conditions(resource, reviews or {}),
+        unread_conditions=unread_lines(acceptance),
         confirmed_on=resource.confirmed_on,
         has_watchers=bool(acceptance.watchers) if acceptance and acceptance.watchers else None,
         open_placements=open_placements,
@@ -249,6 +252,8 @@ def need_facts(
             if proposal.do_not_offer_again or proposal.state is ProposalState.DECLINED_PERSON
         ),
         avoided=frozenset(need.avoidances),
+        conflicts=frozenset(need.conflicts),
+        safety_words=need.safety or "",
         past=_past(session, need),
     )
 

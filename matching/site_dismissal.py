@@ -19,6 +19,7 @@ from directory.database import Base, UtcDateTime, new_id, now, staff
 from directory.resource import Resource
 from matching.condition_review import REVIEWERS
 from matching.errors import InvalidValueError, NotFoundError
+from matching.person_name import refuse_names
 
 FACTS = ("load", "stayed", "ended_by_site", "watchers")
 Dismissed = Mapping[uuid.UUID, Mapping[str, dt.date]]
@@ -49,6 +50,7 @@ def dismiss_fact(
         raise InvalidValueError("fact", "退ける事実を、一覧から選び直してください。")
     if not reason.strip():
         raise InvalidValueError("reason", "この事実を使わない理由を書いてください。")
+    refuse_names(session, resource.municipality_code, {"reason": reason})
     made = SiteDismissal(
         resource_id=resource.id,
         fact=fact,

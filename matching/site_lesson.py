@@ -22,6 +22,7 @@ from directory.staff_entry import write_acceptance
 from matching.errors import InvalidValueError, NotFoundError
 from matching.event_date import require_past
 from matching.facts import TextCondition
+from matching.person_name import refuse_names
 from matching.site_dismissal import require_in_charge
 from matching.text_condition import read_conditions
 
@@ -67,6 +68,7 @@ def learn(
     require_past(heard_on, "heard_on")
     if not words.strip():
         raise InvalidValueError("words", "受入先が話したことを書いてください。")
+    refuse_names(session, resource.municipality_code, {"words": words})
     if way not in WAYS:
         raise InvalidValueError("heard_by_way", "「聞き方」を一覧から選んでください。")
     if topic is not None and topic not in TOPICS:
@@ -112,6 +114,7 @@ def dismiss_lesson(
         raise NotFoundError
     if not reason.strip():
         raise InvalidValueError("reason", "この記録を使わない理由を書いてください。")
+    refuse_names(session, resource.municipality_code, {"reason": reason})
     if lesson.dismissed_on is not None:
         return lesson
     lesson.dismissed_on, lesson.dismissed_by = on, actor.account_id

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matching.avoidance import named_in, to_find_out
 from matching.change import Change, openings
 from matching.facts import ResourceFacts
 from matching.gate import Exclusion
+from matching.gate.prose import unanswered
 from matching.occasion import Occasion
 from matching.score import Match
 from matching.shortfall import fits
@@ -34,6 +36,12 @@ class Verdict:
     offered: int
     first_id: str | None
     """Whichever resource stands first, to compare with."""
+    to_ask: tuple[str, ...] = ()
+    """Conditions of the place that nobody knows yet whether the person meets."""
+    unplaced: tuple[str, ...] = ()
+    """What to find out of lines of the sheet that name nothing known here."""
+    named_in_safety: str = ""
+    """The name of it that the sheet's words on safety hold; empty for none."""
 
     @property
     def is_offered(self) -> bool:
@@ -68,6 +76,12 @@ def verdict(occasion: Occasion, resource_id: str) -> Verdict:
         position=None if closed else ranking.position(resource_id),
         offered=len(ranking.matches),
         first_id=ranking.matches[0].resource_id if ranking.matches else None,
+        to_ask=(
+            *(one.sentence for one in unanswered(occasion.need, resource)),
+            *resource.unread_conditions,
+        ),
+        unplaced=to_find_out(occasion.need, list(occasion.known.values())),
+        named_in_safety=named_in(occasion.need.safety_words, resource),
     )
 
 

@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, frozenset[Role] | None] = {
     "coordinator.matches": CASE_WORKERS,
     "coordinator.why": CASE_WORKERS,
     "coordinator.why_resource": CASE_WORKERS,
+    "coordinator.keep_apart": COORDINATORS,
     "coordinator.compare_resources": CASE_WORKERS,
     "coordinator.kept_lists": CASE_WORKERS,
     "coordinator.widen": CASE_WORKERS,

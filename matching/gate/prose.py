@@ -53,8 +53,8 @@ def text(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Excl
             condition.sentence,
             broken,
             _told(condition),
-            Severity.NEGOTIABLE,
-            resource.ask or resource.organisation,
+            Severity.STRICT if condition.strict else Severity.NEGOTIABLE,
+            "" if condition.strict else resource.ask or resource.organisation,
         )
         for condition in resource.conditions
         if condition.confirmed is not False and (broken := breach(need, condition))

@@ -42,6 +42,7 @@ def _written(need_id: uuid.UUID, made: CaseMatches) -> dict[str, Any]:
         "blocked": [row["sentence"] for row in excluded_rows(made.blocked)],
         "gap": made.gap,
         "weights": made.weights_version,
+        "to_find_out": list(made.unplaced),
         "offers": [
             {
                 "id": one.resource_id,
@@ -49,7 +50,11 @@ def _written(need_id: uuid.UUID, made: CaseMatches) -> dict[str, Any]:
                 "fits": one.fits,
                 "copies": one.copies,
                 "reasons": reason_rows(one.match),
-                "to_ask": [condition.sentence for condition in one.to_ask],
+                "to_ask": [
+                    *(condition.sentence for condition in one.to_ask),
+                    *one.facts.unread_conditions,
+                ],
+                "named_in_safety": one.named_in_safety,
             }
             for one in made.offers
         ],

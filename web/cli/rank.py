@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from matching.avoidance import named_in, to_find_out
 from matching.copied_entry import content
 from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
@@ -164,6 +165,12 @@ def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> Non
             not found.blocked and not spoken
         ),
         UNREAD: not found.blocked and is_unread(need),
+        **{f"確かめること: {one}": True for one in to_find_out(need, known)},
+        **{
+            f"安全の記録に「{name}」があります。勧める前に確かめてください。": True
+            for one in known
+            if (name := named_in(need.safety_words, one))
+        },
     }
     for note, applies in notes.items():
         if applies:

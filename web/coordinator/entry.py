@@ -15,6 +15,7 @@ from directory.resource import GroupSize, Resource
 from directory.staff_entry import add_latent, edit_entry, remove_role, write_acceptance, write_role
 from directory.taxonomy import forms, latent_kinds
 from matching.errors import InvalidValueError, MatchingError
+from matching.person_name import refuse_names
 from web.coordinator import coordinator
 from web.coordinator.desk import profile
 from web.coordinator.resource import ACCEPTS, refused, staff_resource
@@ -132,6 +133,8 @@ def edit_acceptance(resource_id: uuid.UUID) -> Response | tuple[str, int]:
         values |= {name: form.text(name) for name in texts}
         if len(values["ask_whom"] or "") > 200:
             raise InvalidValueError("ask_whom", "「聞く相手」は200文字までです。短くしてください。")
+        told = ("strict_conditions", "negotiable_conditions", "hard_hours", "past_difficulties")
+        refuse_names(session(), shown.municipality_code, {name: values[name] for name in told})
         write_acceptance(session(), shown, values | ({"latent_kind": kind} if kind else {}))
     except MatchingError as error:
         return refused(resource_id, error)
@@ -146,6 +149,7 @@ def edit_role(resource_id: uuid.UUID) -> Response | tuple[str, int]:
     before = places_open(shown)
     form = FormValues()
     try:
+        refuse_names(session(), shown.municipality_code, {"conditions": form.text("conditions")})
         role = form.text("role")
         if form.yes("remove"):
             remove_role(session(), shown, role or "")

@@ -46,7 +46,10 @@ WEEKDAYS = (
 
 TEXTS = ("wishes", "health", "safety", "ability", "language", "stage", "transport")
 SIZES = ("prefers_group_size", "max_group_size")
-LISTS = ("interests", "observed_interests", "strengths", "difficulties", "avoidances")
+LISTS = (
+    *("interests", "observed_interests", "strengths", "difficulties", "avoidances"),
+    "conflicts",
+)
 FLAGS = ("needs_wheelchair", "needs_toilet", "needs_quiet", "with_children")
 NUMBERS = ("max_minutes", "budget_yen")
 TURNS = ("", "2")
@@ -139,7 +142,7 @@ def _stored(sheet: Need | None) -> dict[str, Any]:
 def _form_values(columns: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of the form from the columns of a sheet."""
     values = {name: columns[name] for name in (*TEXTS, *SIZES, *FLAGS, *NUMBERS)}
-    values |= {name: "\n".join(columns[name]) for name in LISTS}
+    values |= {name: "\n".join(columns[name] or ()) for name in LISTS}
     values["assessed_on"] = columns["assessed_on"] or today().isoformat()
     for code, _ in WEEKDAYS:
         slots = [slot for slot in columns["available"] if slot["weekday"] == code]

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from directory.account import Account
 from directory.audit import record
 from directory.database import today
 from directory.resource import Resource
 from matching.access import OpenedCase, Reach
+from matching.assessment import save_need
+from matching.avoidance import to_find_out
 from matching.case_match import Offer, explain
 from matching.comparison import compare
 from matching.errors import InvalidValueError
@@ -26,9 +29,10 @@ from matching.shortfall import fits
 from matching.shortlist import any_parts, kept_match, shortlists
 from matching.verdict import verdict
 from web.coordinator import coordinator
-from web.coordinator.desk import barriers, profile
+from web.coordinator.desk import actor, barriers, profile
 from web.coordinator.match import need_of
 from web.database import session
+from web.form import FormValues
 from web.reason import change_sentence, criterion_label, excluded_rows, gate_label, part_rows
 from web.reason_reader import Reader, said
 
@@ -62,6 +66,7 @@ def why(need_id: uuid.UUID) -> str:
             stopped=excluded_rows(ranking.blocked),
             may_edit=found.reach is Reach.EDIT,
             total=len(hits),
+            unplaced=to_find_out(here.need, names),
             rows=[
                 (one, order.get(one.resource_id), _labels(ranking.excluded.get(one.resource_id)))
                 for one in hits[:MOST_FOUND]
@@ -96,6 +101,19 @@ def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
             hours=hours,
             may_edit=found.reach is Reach.EDIT,
         )
+
+
+@coordinator.post("/needs/<uuid:need_id>/keep-apart")
+def keep_apart(need_id: uuid.UUID) -> Response:
+    """Name a place of the registry as one the person must not meet, by choosing it."""
+    found, need = need_of(need_id)
+    shown = session().get(Resource, FormValues().identifier("resource_id", "場所"))
+    if shown is None or shown.municipality_code != found.case.municipality_code:
+        raise InvalidValueError("resource_id", "「場所」を一覧から選び直してください。")
+    named = {"conflicts": [*need.conflicts, shown.name]}
+    save_need(session(), found.case, need.person, actor(), named, need=need)
+    flash(f"「{shown.name}」を、会わせない・近づけない先に加えました。候補には出しません。")
+    return redirect(url_for("coordinator.why_resource", need_id=need.id, resource_id=shown.id))
 
 
 @coordinator.get("/needs/<uuid:need_id>/compare")

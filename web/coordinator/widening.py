@@ -15,6 +15,7 @@ from matching.case_task import ask
 from matching.errors import InvalidValueError
 from matching.gate.reach import hours
 from matching.negotiation import latent_kinds_of, widenings
+from matching.person_name import refuse_names
 from matching.score import Match
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
@@ -59,6 +60,7 @@ def ask_to_widen(need_id: uuid.UUID) -> Response:
     if resource is None or resource.municipality_code != actor().municipality_code:
         raise InvalidValueError("resource_id", "「相談先」を一覧から選び直してください。")
     wanted = form.required("wanted", "聞くこと")
+    refuse_names(session(), resource.municipality_code, {"wanted": wanted})
     ask(
         session(),
         found.case,

@@ -1,0 +1,75 @@
+"""No name of anybody in a case is written into what is told of a place."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from directory.audit import Actor
+from directory.resource import Resource
+from matching.errors import InvalidValueError
+from matching.person_name import refuse_names
+from matching.site_dismissal import dismiss_fact
+from matching.site_lesson import dismiss_lesson, learn
+from tests import factories
+from tests.factories import A_DAY, KOMAE
+
+
+@pytest.fixture
+def place(session: Session) -> tuple[Resource, Actor]:
+    owner = factories.coordinator(session)
+    home = factories.household(session)
+    factories.person(session, home, name="試験 二郎", name_kana="シケン ジロウ")
+    factories.person(session, home, name="架空 花", name_kana="ハナ")
+    factories.case(session, owner, household=home)
+    return factories.resource(session), factories.acting(session, owner)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "試験 二郎さんの件があったので、これからは女性のみにしたい",
+        "試験二郎さんの件",
+        "試験　二郎の件",
+        "試験・二郎の件",
+        "シケンジロウさん",
+        "ｼｹﾝ ｼﾞﾛｳさん",
+    ],
+)
+def test_a_name_in_what_a_site_said_is_refused_by_field_with_the_cure(
+    session: Session, place: tuple[Resource, Actor], words: str
+):
+    shown, actor = place
+    with pytest.raises(InvalidValueError, match=r"受入先が話したこと.*名前を消して") as refused:
+        learn(session, shown, actor, A_DAY, words, "visit")
+    assert refused.value.field == "words"
+    assert "試験" not in str(refused.value)
+
+
+@pytest.mark.parametrize("words", ["試験の日はお休み", "二郎柿を配る", "ハナを植える", "女性のみ"])
+def test_other_words_are_kept(session: Session, place: tuple[Resource, Actor], words: str):
+    shown, actor = place
+    assert learn(session, shown, actor, A_DAY, words, "visit").words == words
+
+
+def test_a_name_in_the_reason_of_setting_something_aside_is_refused(
+    session: Session, place: tuple[Resource, Actor]
+):
+    shown, actor = place
+    lesson = learn(session, shown, actor, A_DAY, "午後だけ", "visit")
+    for act in (
+        lambda: dismiss_lesson(session, shown, actor, A_DAY, lesson.id, reason="試験二郎の件"),
+        lambda: dismiss_fact(session, shown, actor, A_DAY, "load", reason="試験 二郎の件"),
+    ):
+        with pytest.raises(InvalidValueError, match="名前は書けません"):
+            act()
+
+
+@pytest.mark.usefixtures("place")
+def test_the_first_field_that_holds_a_name_is_named_lines_and_all(session: Session):
+    texts = {"hard_hours": None, "strict_conditions": ["女性のみ", "試験二郎さんは不可"]}
+    with pytest.raises(InvalidValueError, match="ゆずれない条件") as refused:
+        refuse_names(session, KOMAE, texts)
+    assert refused.value.field == "strict_conditions"
+    refuse_names(session, "13214", texts)
+    refuse_names(session, KOMAE, {"hard_hours": None})
