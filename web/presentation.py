@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from flask import Flask, current_app
+from markupsafe import Markup, escape
 
 from directory.account import Role
 from directory.database import TOKYO
 from directory.history import ConfirmationMethod
 from directory.resource import Freshness, ResourceStatus
-from directory.taxonomy import forms, kinds
+from directory.taxonomy import forms, kinds, roles
 from matching.facts import ResourceFacts
 
 WEEKDAYS = "月火水木金土日"
@@ -122,8 +124,21 @@ def area_name(municipality_code: str, kind: str, name: str) -> str:
 
 
 def metres(distance_m: float) -> str:
-    """Write a distance: ``350m`` or ``1.2km``."""
+    """Write a distance: ``350m`` or ``1.2km``; of two in one town that are known by it, that."""
+    if distance_m < 1:
+        return "同じ町の中"
     return f"{round(distance_m, -1):.0f}m" if distance_m < 1000 else f"{distance_m / 1000:.1f}km"
+
+
+def furigana(text: str) -> Markup:
+    """Write ``{行|い}く`` with the reading above the kanji; everything else is escaped."""
+    pieces = re.split(r"(\{[^{|}]+\|[^{|}]+\})", text)
+    return Markup().join(_ruby(one) if one.startswith("{") else escape(one) for one in pieces)
+
+
+def _ruby(marked: str) -> Markup:
+    kanji, _, reading = marked.strip("{}").partition("|")
+    return Markup("<ruby>{}<rt>{}</rt></ruby>").format(kanji, reading)
 
 
 def register_filters(app: Flask) -> None:
@@ -133,11 +148,13 @@ def register_filters(app: Flask) -> None:
         japanese_time=japanese_time,
         yen=yen,
         fee=fee,
+        furigana=furigana,
         kind_label=kind_label,
         form_label=form_label,
         municipality_name=municipality_name,
         metres=metres,
         role_label=ROLE_LABELS.__getitem__,
+        place_role=lambda code: roles().get(code, code),
         freshness_label=FRESHNESS_LABELS.__getitem__,
         status_label=STATUS_LABELS.__getitem__,
     )

@@ -8,21 +8,23 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
+from directory.language import languages
 from matching.change import Change
-from matching.criterion.sense import CLOSE
 from matching.facts import TextCondition
 from matching.gate import Exclusion, Severity
 from matching.score import Contribution, Match
+from web.presentation import day_from_text
 from web.reason_reader import (
     NAMED_BY_VALUE,
+    is_asked_of_person,
+    is_in_town,
     is_only_near,
     is_telling,
     spoken,
     tone_of,
-    whole_minutes,
 )
 
-WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size"})
+WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size", "language"})
 """Criteria whose answer a coordinator has to find out before proposing."""
 
 WORDED_BY_SIGN = frozenset({"wish_likeness"})
@@ -68,12 +70,17 @@ def reason_rows(match: Match) -> list[dict[str, Any]]:
             "effect": part.effect,
             "evidence": part.evidence,
             "tone": tone_of(part),
-            "label": criterion_label(part.criterion),
+            "label": criterion_label(part.criterion) + _whose(part),
             "sentence": f"{criterion_label(part.criterion)}: {_said(part)}",
         }
         for part in parts
         if (part.effect and is_telling(part)) or (not part.known and part.criterion in WORTH_ASKING)
     ]
+
+
+def _whose(part: Contribution) -> str:
+    """After what is to be found out: that the person is asked, and what the place says."""
+    return f"(本人に聞く。ここは{part.resource_value})" if is_asked_of_person(part) else ""
 
 
 def _said(part: Contribution) -> str:
@@ -83,13 +90,17 @@ def _said(part: Contribution) -> str:
         shown = part.evidence and said != found
         return f"{near}{part.resource_value}" + (f"({part.evidence})" if shown else "")
     if part.criterion in WORDED_BY_SIGN:
-        if part.need_value == CLOSE:
-            return "よく似ています"
-        return "決め手になるほどではありません" if part.effect > 0 else "あまり似ていません"
+        if not is_telling(part):
+            return "決め手になるほどではありません"
+        return "よく似ています" if part.effect > 0 else "あまり似ていません"
+    if (answer := _words()["answer"].get(f"{part.criterion}.{tone_of(part)}")) is not None:
+        return answer
+    if is_in_town(part):
+        return "同じ町の中"
+    if is_asked_of_person(part):
+        return f"ここは{spoken(part, part.resource_value)}。本人の希望を聞いてください"
     if part.criterion in WORDED_BY_VALUES and part.known:
         return f"{spoken(part, part.need_value)} と {spoken(part, part.resource_value)}"
-    if part.known:
-        return whole_minutes(spoken(part, part.evidence))
     return spoken(part, part.evidence) or "わかりません。確かめてください"
 
 
@@ -99,14 +110,25 @@ def excluded_rows(exclusions: Iterable[Exclusion]) -> list[dict[str, Any]]:
         {
             "gate": one.gate,
             "evidence": one.evidence,
-            "need_value": one.need_value,
-            "resource_value": one.resource_value,
+            "need_value": _gate_value(one.gate, one.need_value),
+            "resource_value": _gate_value(one.gate, one.resource_value),
             "sentence": f"{gate_label(one.gate)}: {one.evidence}",
             "negotiable": one.severity is Severity.NEGOTIABLE,
             "ask": one.ask,
         }
         for one in exclusions
     ]
+
+
+def _gate_value(gate: str, value: str) -> str:
+    """A value of a gate as a reader knows it; an identifier or a code tells nobody anything."""
+    match gate.split(":")[-1]:
+        case "status" | "refused" | "municipality":
+            return ""
+        case "language":
+            return "・".join(languages().get(code, code) for code in value.split("・"))
+        case _:
+            return day_from_text(value)
 
 
 def change_sentence(change: Change) -> str:
@@ -122,6 +144,12 @@ def condition_sentence(condition: TextCondition) -> str:
     return words.format(value="・".join(condition.value.split("|")))
 
 
+def _is_worded(part: Contribution) -> bool:
+    """Whether a part is told in words of ours, its evidence saying nothing beside the label."""
+    answered = f"{part.criterion}.{tone_of(part)}" in _words()["answer"]
+    return answered or part.criterion in WORDED_BY_SIGN or is_in_town(part)
+
+
 def part_rows(match: Match) -> list[dict[str, Any]]:
     """Every part of a score as it is added up: both values, evidence, raw × weight = effect."""
     return [
@@ -131,10 +159,10 @@ def part_rows(match: Match) -> list[dict[str, Any]]:
             "need": "" if worded else spoken(part, part.need_value),
             "resource": "" if worded else spoken(part, part.resource_value),
             "evidence": _said(part) if worded else spoken(part, part.evidence),
-            "raw": part.raw,
+            "raw": None if part.raw is None else part.raw + 0.0,
             "weight": part.weight,
             "effect": part.effect,
         }
         for part in match.contributions
-        for worded in (part.criterion in WORDED_BY_SIGN and part.known,)
+        for worded in (part.known and _is_worded(part),)
     ]

@@ -10,7 +10,7 @@ import functools
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from matching.criterion.sense import CLOSE
 from matching.score import Contribution, Match
 from matching.timeslot import DAY_NAMES, TimeSlot, clock
 from web.jargon import is_jargon
+from web.presentation import day_from_text
 
 STAGES = {
     "belong": "居場所に居る",
@@ -33,8 +34,18 @@ CODED = frozenset({"stage_role", "stage_kind", "language", "continuity"})
 """Criteria whose values are codes of a vocabulary."""
 
 
+QUOTED = frozenset({"topic", "second_topic"})
+"""Criteria told to the person in their own words, or not at all."""
+
 NAMED_BY_VALUE = frozenset({"topic", "second_topic", "act"})
 """Criteria whose value names the shared activity; the evidence is the words it was read from."""
+
+ALIKE_FROM, UNLIKE_FROM = 0.5, -0.35
+"""Raw likenesses from which a page speaks of them; between the two they are only added up."""
+
+LIKENESSES = frozenset({"wish_likeness", "worry_likeness"})
+DATED, TIMED = frozenset({"freshness"}), frozenset({"travel", "time"})
+"""Criteria whose evidence is a day, and those whose evidence is minutes."""
 
 
 class Reader(enum.StrEnum):
@@ -62,8 +73,12 @@ def tone_of(part: Contribution) -> str:
 def is_telling(part: Contribution) -> bool:
     """Whether a part can be told as a reason that stands up in a meeting.
 
-    To meet in a concept as wide as "child", or only in a related one (tea and talk), tells nothing.
+    To meet in a concept as wide as "child", or only in a related one (tea and talk), tells nothing;
+    nor does a likeness between ``UNLIKE_FROM`` and ``ALIKE_FROM``.
     """
+    if part.criterion in LIKENESSES and part.raw is not None:
+        alike = part.raw >= ALIKE_FROM and part.need_value == CLOSE
+        return alike or part.raw <= UNLIKE_FROM
     return part.criterion not in NAMED_BY_VALUE or not 0 < (part.raw or 0.0) <= RELATED
 
 
@@ -74,7 +89,11 @@ def is_only_near(part: Contribution) -> bool:
 
 
 def spoken(part: Contribution, value: str) -> str:
-    """A value in Japanese: codes of stages, roles, kinds and languages by their labels."""
+    """A value in Japanese: codes by their labels, days and minutes as they are said."""
+    if part.criterion in DATED:
+        return day_from_text(value)
+    if part.criterion in TIMED:
+        return spoken_minutes(value)
     if part.criterion not in CODED:
         return value
     tables = (STAGES, languages(), roles())
@@ -112,7 +131,9 @@ def said(match: Match, reader: Reader, observed: frozenset[str] = frozenset()) -
     parts = sorted(match.contributions, key=lambda part: -abs(part.effect))
     told = ((part, _template(part, reader, observed)) for part in parts)
     found = [
-        Said(tone_of(part), part.criterion, _filled(part, text)) for part, text in told if text
+        Said(_tone(part, reader), part.criterion, _filled(part, text))
+        for part, text in told
+        if text
     ]
     return [one for one in found if reader is not Reader.PERSON or not is_jargon(one.sentence)]
 
@@ -129,28 +150,65 @@ def told_by_gate(gate: str) -> list[str]:
 
 def _template(part: Contribution, reader: Reader, observed: frozenset[str]) -> str | None:
     words: Mapping[str, str] = _words()[reader].get(part.criterion, {})
+    if reader is Reader.PERSON and part.criterion in QUOTED and " → " not in part.evidence:
+        return None
     if not is_telling(part):
         return None
     if is_only_near(part):
         return None if part.need_value in observed else words.get("near")
     if tone_of(part) == "for" and part.need_value in observed and "observed" in words:
         return words["observed"]
-    if part.criterion == "wish_likeness" and tone_of(part) == "for" and part.need_value != CLOSE:
-        return None
-    return words.get(tone_of(part))
+    special = next((key for key, holds in _SPECIAL.items() if key in words and holds(part)), None)
+    return words.get(special or tone_of(part))
+
+
+def is_asked_of_person(part: Contribution) -> bool:
+    """Whether only the person's side is unknown: the place's is told, and the person is asked."""
+    return not part.known and bool(part.resource_value) and not part.need_value
+
+
+def is_in_town(part: Contribution) -> bool:
+    """Whether there is no way to tell of: both are known by their town, and it is the same."""
+    return part.criterion == "travel" and bool(re.match(r"0(\.0+)?(分|km)", part.evidence))
+
+
+_SPECIAL: Mapping[str, Callable[[Contribution], bool]] = {
+    "of_person": is_asked_of_person,
+    "in_town": is_in_town,
+    "free": lambda part: part.criterion == "fee" and part.resource_value == "0円",
+}
+"""Words for a case of its own, used before those for the tone."""
+
+
+def _tone(part: Contribution, reader: Reader) -> str:
+    """The tone for a reader: the person is not told that we are to find out what they wish."""
+    return "neutral" if reader is Reader.PERSON and is_asked_of_person(part) else tone_of(part)
 
 
 def _filled(part: Contribution, text: str) -> str:
+    words, _, found = part.evidence.partition(" → ")
     return text.format(
         need=spoken(part, part.need_value) or "まだ聞いていない",
         resource=spoken(part, part.resource_value) or "まだ聞いていない",
-        evidence=whole_minutes(spoken(part, part.evidence)),
+        evidence=spoken(part, part.evidence),
+        words=_quoted(words),
+        found=_quoted(found),
     )
 
 
-def whole_minutes(text: str) -> str:
-    """Minutes on the way as whole ones: nobody walks 1.2 minutes."""
-    return re.sub(r"(\d+\.\d+)分", lambda found: f"{math.ceil(float(found[1]))}分", text)
+def _quoted(words: str) -> str:
+    """Words as they are quoted: without the particle they were cut off at."""
+    return re.sub(r"(?<=[一-鿿ァ-ヶー])[をがはのにでと]$", "", words)
+
+
+def spoken_minutes(text: str) -> str:
+    """Minutes as whole ones (nobody walks 1.2 minutes), from an hour on with the hours."""
+    return re.sub(r"(\d+(?:\.\d+)?)分", lambda found: _hours(math.ceil(float(found[1]))), text)
+
+
+def _hours(minutes: int) -> str:
+    whole, rest = divmod(minutes, 60)
+    return (f"{whole}時間" if whole else "") + (f"{rest}分" if rest or not whole else "")
 
 
 @functools.cache

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from directory.resource import Resource
 from matching.case import Case
+from matching.case_match import MOST_OFFERS
 from matching.need import Need
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
-from tests.web.test_reasoning_pages import a_place
+from tests.web.test_reasoning_pages import a_place, without_readings
+from web.coordinator.handout import OFFERS_ON_PAPER
 from web.jargon import is_jargon
 
 PLAN_WORDS = "重層的支援体制整備事業のうち参加支援事業として、社会資源の活用を推進する。"
@@ -112,7 +114,8 @@ def test_a_fee_that_is_only_words_is_shown_as_written_and_said_to_be_unknown(
 
 def plain(shown: str) -> str:
     """What the person reads of the place besides its name."""
-    body = re.sub(r"<(h1|title)>.*?</\1>", "", shown.split("<body", 1)[1], flags=re.S)
+    told = without_readings(shown.split("<body", 1)[1]).replace("福祉なんでも相談", "")
+    body = re.sub(r"<(h1|title)>.*?</\1>", "", told, flags=re.S)
     return re.sub(r"<[^>]*>", "\n", body)
 
 
@@ -131,7 +134,7 @@ def test_the_persons_sheet_leaves_out_the_words_of_a_plan_and_keeps_the_plain_fa
     assert OFFICE.search(plain(shown)) is None
     assert "月曜日 10:00から 12:00まで" in shown
     assert "和泉本町一丁目" in shown
-    assert "そこで 何を するか" in shown
+    assert "そこで 何を するか" in without_readings(shown)
     ours = a_place(engine, name="架空の花の家", fee_yen=None, fee_text="お菓子の分だけ")
     shown = page(browser, f"/staff/needs/{need_id}/handout/{ours}")
     assert "少人数で花を植えて、静かに過ごします。" in shown
@@ -165,3 +168,28 @@ def test_words_of_plans_are_told_from_plain_ones(text: str):
 )
 def test_plain_words_are_left_alone(text: str):
     assert not is_jargon(text)
+
+
+def test_however_many_are_listed_every_page_tells_how_many_candidates_there_are(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    """Twenty are listed; the number told is that of all, and the same on page, paper and why."""
+    for number in range(MOST_OFFERS + 3):
+        a_place(engine, name=f"架空の花の庭 {number}", capacity=number + 1)
+    again = a_place(engine, name="架空の花の庭 0", capacity=1)
+    browser = sign_in("coordinator")
+    shown = page(browser, f"/staff/needs/{need_id}/matches")
+    [told] = map(int, re.findall(r"<h2>候補\((\d+)件\)", shown))
+    listed = len(re.findall(r"本人に渡す紙", shown))
+    assert told >= MOST_OFFERS + 3
+    assert listed <= MOST_OFFERS
+    assert f"ほか{told - listed}件" in shown
+    paper = page(browser, f"/staff/needs/{need_id}/grounds")
+    assert f"候補 {told}件、" in paper
+    assert f"候補の上位 {OFFERS_ON_PAPER}件。ほか{told - OFFERS_ON_PAPER}件" in paper
+    [others] = map(int, re.findall(r"とは言えないもの\((\d+)件\)", shown))
+    assert f"とは言えないもの {others}件" in paper
+    why = page(browser, f"/staff/needs/{need_id}/why/{again}")
+    [(total, place)] = re.findall(r"候補 (\d+)件のうち (\d+)番目", why)
+    assert int(total) == told
+    assert 1 <= int(place) <= told

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
+import pytest
+
+from matching.criterion import Context
+from matching.criterion.sense import CLOSE
+from matching.gate import Exclusion
 from matching.observed import observed_only
+from matching.ranking import match
 from matching.score import Comparison, Contribution, Match
 from matching.weights import default_weights
 from tests.conftest import REPOSITORY
-from tests.matching.pair import a_need
-from web.reason import criterion_label, gate_label, reason_rows
+from tests.matching.pair import a_need, a_resource
+from web.reason import criterion_label, excluded_rows, gate_label, part_rows, reason_rows
 from web.reason_reader import Reader, said
 
 
@@ -31,10 +38,108 @@ def test_every_gate_has_a_japanese_name() -> None:
 
 
 def test_a_likeness_is_worded_not_shown_as_a_number() -> None:
-    part = Comparison("wish_likeness", 0.5, "+1.4").weighed(1.0)
+    part = Comparison("wish_likeness", 0.5, "+1.4", CLOSE).weighed(1.0)
     [row] = reason_rows(Match("n", "r", (part,), default_weights().version))
     assert "1.4" not in row["sentence"]
     assert "似ています" in row["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("code", "raw", "told"),
+    [
+        *(("wish_likeness", 0.5, True), ("wish_likeness", 0.49, False)),
+        *(("wish_likeness", 0.0, False), ("wish_likeness", -0.34, False)),
+        *(("worry_likeness", -0.35, True), ("worry_likeness", -0.34, False)),
+    ],
+)
+def test_a_likeness_is_a_reason_only_from_where_it_says_something(
+    code: str, raw: float, told: bool
+) -> None:
+    made = Match("n", "r", (Comparison(code, raw, "+1.4", CLOSE).weighed(9.0),), "v")
+    assert bool(reason_rows(made)) is told
+    assert bool(said(made, Reader.MEETING)) is told
+    [row] = part_rows(made)
+    assert row["effect"] == pytest.approx(9.0 * raw)
+    if code == "wish_likeness" and not told:
+        assert row["evidence"] == "決め手になるほどではありません"
+
+
+def sentences(part: Comparison) -> list[str]:
+    """What staff, the meeting and the person read of a part."""
+    made = Match("n", "r", (part.weighed(1.0),), "v")
+    rows = [row["sentence"] for row in reason_rows(made)]
+    return rows + [one.sentence for reader in Reader for one in said(made, reader)]
+
+
+def test_where_only_the_persons_side_is_unknown_the_place_is_told_and_the_person_asked() -> None:
+    staff, meeting, person = sentences(Comparison("group_size", None, "", "", "少人数"))
+    assert "ここは少人数" in staff
+    assert "「少人数」" in meeting
+    assert "本人の望む大きさを聞く" in meeting
+    assert "「少人数」" in person
+    made = Match("n", "r", (Comparison("group_size", None, "", "", "少人数").weighed(1.0),), "v")
+    assert reason_rows(made)[0]["label"] == "集まりの大きさ(本人に聞く。ここは少人数)"
+    assert said(made, Reader.PERSON)[0].tone == "neutral"
+    _, of_the_place, _ = sentences(Comparison("group_size", None, "", "少人数", ""))
+    assert of_the_place == "集まりの大きさを確かめる。"
+
+
+@pytest.mark.parametrize(
+    ("part", "words", "never"),
+    [
+        (Comparison("travel", 1.0, "0.0分", "30分"), "同じ", "0分"),
+        (Comparison("fee", 1.0, "0円", "500円", "0円"), "かかりません", "あまり"),
+        (Comparison("time", 1.0, "240分"), "4時間", "240"),
+        (Comparison("travel", 0.5, "74.2分", "90分"), "1時間15分", "74"),
+        (Comparison("freshness", 1.0, "2026-11-22", "", "0日"), "2026年11月22日", "2026-11"),
+    ],
+)
+def test_a_value_is_said_as_people_say_it(part: Comparison, words: str, never: str) -> None:
+    told = sentences(part)
+    assert any(words in one for one in told)
+    assert not any(never in one for one in told)
+
+
+def test_watchers_are_told_once_and_a_raw_nought_has_no_sign() -> None:
+    assert sentences(Comparison("watchers", 1.0, "見守る人"))[0] == "見守る人: います"
+    assert sentences(Comparison("watchers", -1.0, "見守る人"))[0] == "見守る人: いません"
+    [row] = part_rows(Match("n", "r", (Comparison("act", -0.0, "").weighed(1.0),), "v"))
+    assert f"{row['raw']:+g}" == "+0"
+
+
+def test_the_person_is_told_their_own_words_or_nothing() -> None:
+    real = Comparison("topic", 1.0, "本を → 読み聞かせ", "読書", "読書")
+    *_, person = sentences(real)
+    assert "「本」と 聞いて います" in person
+    assert "「読み聞かせ」" in person
+    assert "読書" not in person
+    made = Match("n", "r", (Comparison("topic", 1.0, "", "読書", "読書").weighed(1.0),), "v")
+    assert said(made, Reader.PERSON) == []
+
+
+def test_no_page_shows_a_code_or_an_identifier_of_a_gate() -> None:
+    rows = excluded_rows(
+        [
+            Exclusion("hard:status", "終了", "", "closed"),
+            Exclusion("hard:refused", "本人が以前に断った先", "", "5f0c1a52-7f0c-4e51"),
+            Exclusion("hard:language", "必要な言語に対応しない", "vi", "en・ja"),
+        ]
+    )
+    assert [row["resource_value"] for row in rows] == ["", "", "英語・日本語"]
+    assert rows[2]["need_value"] == "ベトナム語"
+
+
+@pytest.mark.parametrize("wish", ["静かに過ごしたい。", "一緒に食べたい", "人と話したい"])
+def test_no_reason_quotes_a_stem_that_was_cut(wish: str) -> None:
+    place = a_resource(description="静かに過ごします。一緒に食べます。人と話します。")
+    made = match(a_need(wishes=wish), place, Context(), default_weights())
+    told = [row["sentence"] for row in reason_rows(made)]
+    told += [one.sentence for reader in Reader for one in said(made, reader)]
+    told += [row["evidence"] for row in part_rows(made)]
+    assert any(wish.rstrip("。") in one for one in told)
+    for stem in ("静かに過ご", "一緒に食", "人と話"):
+        cut = re.compile(f"{stem}(?![一-鿿ぁ-ん])")
+        assert not any(cut.search(one) for one in told), stem
 
 
 def test_what_others_noticed_is_never_worded_as_the_persons_own_words() -> None:

@@ -171,12 +171,54 @@ def test_without_consent_to_the_conference_no_paper_is_made(
     assert "同意" in answer.get_data(as_text=True)
 
 
+def without_readings(shown: str) -> str:
+    """A page without the readings above its kanji."""
+    return re.sub(r"<rt>.*?</rt>|</?ruby>", "", shown)
+
+
+def test_the_persons_sheet_promises_nothing_that_is_not_recorded(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    browser = sign_in("coordinator")
+    bare = a_place(
+        engine, fee_yen=0, schedule=[{"weekday": "mon", "start": "9:00", "end": "17:00"}]
+    )
+    shown = without_readings(page(browser, f"/staff/needs/{need_id}/handout/{bare}"))
+    for word in (
+        "見るだけでも だいじょうぶ",
+        "いっしょに 行きます",
+        "話してくれた",
+        "はじめての 人も",
+    ):
+        assert word not in shown, word
+    assert "お金は かかりません" in shown
+    assert "架空 みなとに 言って ください" in shown
+    assert "「福祉なんでも相談」でも 聞けます" in shown
+    assert not re.search(r"\d{3}分", shown)
+    recorded = a_place(
+        engine,
+        name="架空の花の家",
+        beginner_friendly=True,
+        fee_yen=100,
+        fee_text="お茶の分は別",
+    )
+    shown = without_readings(page(browser, f"/staff/needs/{need_id}/handout/{recorded}"))
+    assert "はじめての 人も 来て いい" in shown
+    assert "100円(「お茶の分は別」と 書いて あります)" in shown
+    told = a_place(engine, name="架空の花の畑", fee_yen=None, fee_text="参加支援事業の要綱による")
+    shown = page(browser, f"/staff/needs/{need_id}/handout/{told}")
+    assert "きまりが あります" in shown
+    assert "いま 聞いて います" not in shown
+    assert "要綱" not in shown
+
+
 def test_the_persons_sheet_speaks_plainly_without_rank_points_or_stage(
     sign_in: SignIn, engine: Engine, need_id: str
 ):
     place = a_place(engine)
     shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/handout/{place}")
-    assert "あなたが 決めます" in shown
+    assert "あなたが 決めます" in without_readings(shown)
+    assert "<ruby>決<rt>き</rt></ruby>" in shown
     assert "架空の花の庭" in shown
     for word in ("番目", "重み", "合計", "段階", "ひきこもり", "苦手", "架空 さくら"):
         assert word not in shown, word

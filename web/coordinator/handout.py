@@ -10,13 +10,16 @@ from directory.audit import record
 from directory.database import now, today
 from directory.resource import Resource
 from matching.access import OpenedCase
+from matching.candidate import Candidates, candidates
 from matching.case_match import CaseMatches, Offer, explain
 from matching.errors import ConsentError, NotFoundError
+from matching.facts import ConditionKind
 from matching.gate.reach import hours
 from matching.need import Need
 from matching.observed import observed_only
 from matching.scope import Allowed, conference_scope, may_show
 from web.coordinator import coordinator
+from web.coordinator.desk import profile
 from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.jargon import plain_text
@@ -24,7 +27,7 @@ from web.paper.pdf import FilledSection, Paper, write_pdf
 from web.presentation import fee, japanese_date, japanese_time, yen
 from web.presenters.source_remark import without_source_remarks
 from web.reason import change_sentence, part_rows
-from web.reason_reader import Reader, said, spoken_hours, told_by_gate, told_values
+from web.reason_reader import Reader, Said, said, spoken_hours, told_by_gate, told_values
 
 OFFERS_ON_PAPER = 5
 BEYOND = (
@@ -71,17 +74,32 @@ def handout(need_id: uuid.UUID, resource_id: uuid.UUID) -> str:
             doing=plain_text(without_source_remarks(place.activities or place.description)),
             good=[one for one in reasons if one.tone in ("for", "neutral")],
             careful=[one for one in reasons if one.tone == "against"],
-            asked=[one for one in reasons if one.tone == "unknown"],
+            asked=[one for one in reasons if one.tone == "unknown" and not _is_told(one, offer)],
+            looks_first=any(
+                one.kind is ConditionKind.VISIT_FIRST and one.confirmed is not False
+                for one in offer.facts.conditions
+            ),
+            newcomers=place.beginner_friendly,
+            desk=next((desk.name for desk in profile().desks if desk.general), None),
             printed_on=today(),
             staff_name=g.who.account.name,
         )
 
 
+def _is_told(one: Said, offer: Offer) -> bool:
+    """Whether the sheet tells it above: when it is on is the place's, not for the person to ask."""
+    return one.criterion == "time" and bool(offer.facts.slots)
+
+
 def _spoken_fee(place: Resource) -> str | None:
+    """The fee for the person: the amount, and what is written of it in words they can read."""
+    noted = without_source_remarks(place.fee_text)
+    written = plain_text(noted)
     if place.fee_yen is not None:
-        return yen(place.fee_yen)
-    written = plain_text(without_source_remarks(place.fee_text))
-    return f"「{written}」と 書いて あります。いくらかは、いま 聞いて います" if written else None
+        return yen(place.fee_yen) + (f"(「{written}」と 書いて あります)" if written else "")
+    if written:
+        return f"「{written}」と 書いて あります。いくらかは、まだ わかりません"
+    return "きまりが あります。たしかめて つたえます" if noted else None
 
 
 def _grounds(need_id: uuid.UUID) -> Paper:
@@ -90,29 +108,33 @@ def _grounds(need_id: uuid.UUID) -> Paper:
         made = explain(here)
         record(session(), "print", "support_case", found.case.id, detail="grounds")
         near = () if made.blocked else (FilledSection(NEAR, _near(made, allowed)),)
-        shown = [one for one in made.offers if one.fits] or made.offers
+        shown = ([one for one in made.offers if one.fits] or made.offers)[:OFFERS_ON_PAPER]
+        counted = candidates(here.ranking, here.known)
         return Paper(
             title="候補の参加先と根拠",
             mark="会議資料・本人の同意の範囲・会議後回収",
             footer=f"{g.who.account.name}({japanese_time(now())})",
             sections=[
-                FilledSection("このニーズ", _about(found, made)),
+                FilledSection("このニーズ", _about(found, made, counted, len(shown))),
                 *(
                     _offer(rank, one, observed_only(here.need), allowed)
-                    for rank, one in enumerate(shown[:OFFERS_ON_PAPER], 1)
+                    for rank, one in enumerate(shown, 1)
                 ),
                 *near,
             ],
         )
 
 
-def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
+def _about(
+    found: OpenedCase, made: CaseMatches, counted: Candidates, shown: int
+) -> list[tuple[str, str]]:
     if made.blocked:
         stopped = "\n".join(one.evidence for one in made.blocked)
         return [("番号", found.case.number), ("候補を出せないわけ", stopped)]
     rows = [
         ("番号", found.case.number),
-        ("見たもの", _seen(made)),
+        ("見たもの", _seen(made, counted)),
+        ("この紙に載せたもの", _on_paper(counted, shown)),
         ("重みの版", made.weights_version),
         ("決めるのは", "本人と担当者です。順番は手がかりです。"),
     ]
@@ -121,11 +143,16 @@ def _about(found: OpenedCase, made: CaseMatches) -> list[tuple[str, str]]:
     return rows
 
 
-def _seen(made: CaseMatches) -> str:
-    fitting = sum(one.fits for one in made.offers)
+def _on_paper(counted: Candidates, shown: int) -> str:
+    sort = "候補" if counted.fitting else "はっきり合うとは言えないもの"
+    rest = (counted.fitting or counted.others) - shown
+    return f"{sort}の上位 {shown}件" + (f"。ほか{rest}件は載せていない" if rest else "")
+
+
+def _seen(made: CaseMatches, counted: Candidates) -> str:
     return (
-        f"候補 {fitting}件、条件には合うがはっきり合うとは言えないもの "
-        f"{len(made.offers) - fitting}件、合わなかったもの {len(made.left_out)}件"
+        f"候補 {counted.fitting}件、条件には合うがはっきり合うとは言えないもの "
+        f"{counted.others}件、合わなかったもの {len(made.left_out) + len(made.near_misses)}件"
     )
 
 

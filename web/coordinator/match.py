@@ -12,7 +12,8 @@ from directory.database import today
 from directory.resource import Resource
 from directory.taxonomy import forms
 from matching.access import OpenedCase, Reach
-from matching.case_match import CaseMatches, explain, match_need
+from matching.candidate import candidates
+from matching.case_match import MOST_NEAR_MISSES, CaseMatches, explain
 from matching.development import ResourceGap
 from matching.errors import InvalidValueError, NotFoundError
 from matching.gap import GapEntry, record_gap
@@ -43,11 +44,16 @@ def need_of(need_id: uuid.UUID) -> tuple[OpenedCase, Need]:
 def matches(need_id: uuid.UUID) -> str:
     """Show what fits, why, what almost fits, and what does not."""
     found, need = need_of(need_id)
+    registry = open_registry(session(), profile(), today(), barriers())
+    with occasion(session(), need, registry) as here:
+        made, counted = explain(here), candidates(here.ranking, here.known)
     return render_template(
         "coordinator/matches.html",
         case=found.case,
         need=need,
-        matches=match_need(session(), need, profile(), today(), barriers()),
+        matches=made,
+        counted=counted,
+        most_near_misses=MOST_NEAR_MISSES,
         reason_rows=reason_rows,
         excluded_rows=excluded_rows,
         change_sentence=change_sentence,

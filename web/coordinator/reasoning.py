@@ -18,6 +18,7 @@ from directory.resource import Resource
 from matching.access import OpenedCase, Reach
 from matching.assessment import save_need
 from matching.avoidance import to_find_out
+from matching.candidate import candidates
 from matching.case_match import Offer, explain
 from matching.comparison import compare
 from matching.errors import InvalidValueError
@@ -55,7 +56,8 @@ def why(need_id: uuid.UUID) -> str:
     asked = request.args.get("q", "").strip()
     with at_work_on(need_id) as (found, need, here):
         ranking = here.ranking
-        order = {one.resource_id: (rank, fits(one)) for rank, one in enumerate(ranking.matches, 1)}
+        places = candidates(ranking, here.known).places
+        order = {one.resource_id: (places[one.resource_id], fits(one)) for one in ranking.matches}
         names = sorted(here.known.values(), key=lambda one: (one.name, one.resource_id))
         hits = [one for one in names if asked in f"{one.name} {one.organisation} {one.town}"]
         return render_template(
@@ -90,6 +92,7 @@ def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
             case=found.case,
             need=need,
             told=told,
+            counted=candidates(here.ranking, here.known),
             stopped=excluded_rows(told.blocked),
             gates=excluded_rows(told.exclusions),
             changes=[change_sentence(one) for one in told.changes],
