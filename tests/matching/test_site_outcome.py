@@ -160,6 +160,21 @@ def test_a_site_that_speaks_of_a_burden_is_offered_after_one_that_does_not():
     assert part.evidence == "受入先の話では負担がある(2026年5月)"
 
 
+@pytest.mark.parametrize(
+    ("placed", "words"),
+    [(0, ""), (1, "いま通っている人は定員の半分未満"), (3, "いま通っている人は定員の半分以上")],
+)
+def test_how_full_a_site_is_is_told_as_a_share_without_number_or_burden(placed: int, words: str):
+    there = a_resource(capacity=6, open_placements=placed)
+    [part] = [
+        one
+        for one in match(a_need(), there, Context(), default_weights()).contributions
+        if one.criterion == "site_load"
+    ]
+    assert part.raw == -round(placed / 6, 3)
+    assert part.evidence == words
+
+
 def test_without_outcomes_nothing_is_added():
     one = match(a_need(), a_resource(), Context(), default_weights())
     assert "site_load" not in {part.criterion for part in one.contributions}

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from matching.batch import stands
-from matching.gap import gap_groups
+from matching.gap import gap_groups, told_number
 from matching.unmet import unmet_needs
 from web.cli.jsonl import write_object
 from web.cli.record import signed_session
@@ -20,6 +20,7 @@ def command(municipality_code: str) -> None:
 
     kind が recorded の行は資源開発に記録した課題、waiting の行は、自治体の今の重みで合う場所の
     ない待っているニーズです(recorded が false なら、まだ課題に記録していません)。
+    5未満の数は null とします。
     """
     with signed_session() as session:
         registry = matching_registry(session, municipality_code)
@@ -33,7 +34,7 @@ def command(municipality_code: str) -> None:
                     "area": one.area,
                     "form": one.form,
                     "what": [one.what],
-                    "waiting_needs": one.waiting,
+                    "waiting_needs": told_number(one.waiting),
                     "recorded": one.recorded,
                     "weights": registry.weights.version,
                 }
@@ -56,7 +57,7 @@ def _write_recorded(session: Session, code: str) -> int:
                 "area": group.area,
                 "form": group.form,
                 "what": list(group.what),
-                "waiting_cases": group.waiting_cases,
+                "waiting_cases": group.told,
             }
         )
     return len(groups)
