@@ -17,11 +17,12 @@ from directory.database import today
 from directory.resource import Resource, ResourceStatus
 from directory.task import Task, TaskKind, complete_task, raise_task
 from matching.access import require_edit
-from matching.case import Case, Person
+from matching.case import Case
 from matching.development import GapCase, GapState, ResourceGap
 from matching.errors import InvalidValueError, NotFoundError, TransitionError
 from matching.event_date import require_past
 from matching.indicator.public import SMALLEST
+from matching.person_name import holds_name
 
 LONGEST_REASON = 300
 ASK_FIRST = "足りない資源を会議に出し、まず今ある団体に頼んでください。"
@@ -67,11 +68,11 @@ def record_gap(
 ) -> ResourceGap:
     """Record what no resource offers; the same open gap of another case is joined, not doubled.
 
-    Whoever records it gets the development task. A name of the household in the text is refused.
+    Whoever records it gets the development task. A name of anybody in a case is refused.
     """
     require_edit(session, actor, case)
     require_past(on, "on")
-    _check(case, entry)
+    _check(session, case, entry)
     gap = _same(session, case.municipality_code, entry)
     if gap is None:
         gap = _new_gap(session, case, actor, on, entry)
@@ -177,40 +178,30 @@ def gap_groups(session: Session, municipality_code: str) -> list[GapGroup]:
     ]
 
 
-def _check(case: Case, entry: GapEntry) -> None:
+def _check(session: Session, case: Case, entry: GapEntry) -> None:
     if not entry.what.strip():
         raise InvalidValueError("what", "「足りないもの」を書いてください。")
     texts = (entry.what, entry.area, entry.ask_first, entry.note)
-    names = [part for person in case.household.persons for part in (person.name, person.name_kana)]
-    _refuse_names("what", names, texts)
+    _refuse_names(session, case.municipality_code, "what", texts)
 
 
-def _refuse_names(field: str, names: Iterable[str | None], texts: Iterable[str | None]) -> None:
-    squeezed = ["".join((text or "").split()) for text in texts]
-    for name in names:
-        bare = "".join((name or "").split())
-        if bare and any(bare in text for text in squeezed):
-            raise InvalidValueError(
-                field,
-                "足りない資源の記録に、本人や家族の名前は書けません。名前を消して、何がどこに"
-                "足りないかだけを書いてください。",
-            )
+def _refuse_names(session: Session, code: str, field: str, texts: Iterable[str | None]) -> None:
+    if holds_name(session, code, texts):
+        raise InvalidValueError(
+            field,
+            "足りない資源の記録に、本人や家族の名前は書けません。名前を消して、何がどこに"
+            "足りないかだけを書いてください。",
+        )
 
 
 def _said(session: Session, gap: ResourceGap, reason: str, asked: str) -> str:
-    """A reason that is there and names nobody who waits; only columns are read for that."""
+    """A reason that is there and names nobody."""
     told = reason.strip()
     if not told:
         raise InvalidValueError("note", asked)
     if len(told) > LONGEST_REASON:
         raise InvalidValueError("note", f"理由は{LONGEST_REASON}文字までです。短くしてください。")
-    rows = session.execute(
-        select(Person.name, Person.name_kana)
-        .join(Case, Case.household_id == Person.household_id)
-        .join(GapCase, GapCase.case_id == Case.id)
-        .where(GapCase.gap_id == gap.id)
-    )
-    _refuse_names("note", (name for row in rows for name in row), [told])
+    _refuse_names(session, gap.municipality_code, "note", [told])
     return told
 
 

@@ -28,17 +28,8 @@ def refuse_names(
 
     ``texts``: what was written, by the name of its field; a field may hold several lines.
     """
-    written = {field: _squeezed(text) for field, text in texts.items()}
-    if not any(written.values()):
-        return
-    rows = session.execute(
-        select(Person.name, Person.name_kana)
-        .join(Household, Household.id == Person.household_id)
-        .where(Household.municipality_code == municipality_code)
-    )
-    names = {bare for row in rows for name in row if (bare := _bare(name))}
-    for field, text in written.items():
-        if any(name in text for name in names):
+    for field, text in texts.items():
+        if holds_name(session, municipality_code, text):
             raise InvalidValueError(
                 field,
                 f"「{field_label(field)}」に、人の名前は書けません。ほかの人の画面や紙にも出るため"
@@ -46,8 +37,23 @@ def refuse_names(
             )
 
 
-def _squeezed(text: str | Iterable[str] | None) -> str:
-    words = text if isinstance(text, str) else "\n".join(text or ())
+def holds_name(
+    session: Session, municipality_code: str, text: str | Iterable[str | None] | None
+) -> bool:
+    """Whether words, or one of several lines, hold a name of a person in a case there."""
+    written = _squeezed(text)
+    if not written.strip():
+        return False
+    rows = session.execute(
+        select(Person.name, Person.name_kana)
+        .join(Household, Household.id == Person.household_id)
+        .where(Household.municipality_code == municipality_code)
+    )
+    return any(bare in written for row in rows for name in row if (bare := _bare(name)))
+
+
+def _squeezed(text: str | Iterable[str | None] | None) -> str:
+    words = text if isinstance(text, str) else "\n".join(filter(None, text or ()))
     plain = unicodedata.normalize("NFKC", words)
     return "".join(part for part in re.split(r"[ \t\r\u3000・]+", plain))
 

@@ -10,9 +10,13 @@ from matching.gate.exclusion import Exclusion, Policy
 def avoidance(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
     """``hard:avoidance``: the person will not have this place, group, venue, kind or activity."""
     return [
-        Exclusion("hard:avoidance", f"「{line}」に当たる({met})", line, met)
+        Exclusion("hard:avoidance", _told(line, met), line, met)
         for line, met in shunned_by(need, resource)
     ]
+
+
+def _told(line: str, met: str) -> str:
+    return f"「{line}」に当たる" if met == line else f"「{line}」に当たる({met})"
 
 
 def refusal(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
@@ -25,6 +29,6 @@ def refusal(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[E
 def safety(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
     """``hard:safety``: the person must not meet the place, its group, venue or a hazard there."""
     return [
-        Exclusion("hard:safety", f"会わせない・近づけない先「{line}」に当たる({met})", line, met)
+        Exclusion("hard:safety", f"会わせない・近づけない先{_told(line, met)}", line, met)
         for line, met in kept_apart_from(need, resource)
     ]
