@@ -32,7 +32,7 @@ def _codes() -> Mapping[str, str]:
     named = {
         name: code for code, label in languages().items() for name in (label, label.split("(")[0])
     }
-    return {**named, "手話": "jsl", **{code: code for code in languages()}}
+    return {**named, "手話": "jsl", "jpn": JAPANESE, **{code: code for code in languages()}}
 
 
 def language_code(text: str) -> str:

@@ -10,7 +10,8 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from importlib import resources
-from typing import TypeVar
+from reprlib import repr as shortened
+from typing import Any, TypeVar
 
 from directory.age import OLDEST
 from directory.errors import DirectoryError
@@ -33,18 +34,27 @@ from matching.free_hour import free_hours
 from matching.needed_language import needed_language
 from matching.recurrence import parse_recurrence
 from matching.text_condition import read_conditions
-from matching.timeslot import TimeSlot, parse_slot
+from matching.timeslot import DAY_MINUTES, TimeSlot, parse_slot
 
 T = TypeVar("T")
 Row = Mapping[str, object]
 
-_VOCABULARY: Mapping[str, list[str]] = tomllib.loads(
+_VOCABULARY: Mapping[str, Any] = tomllib.loads(
     resources.files("matching").joinpath("fact_row.toml").read_text(encoding="utf-8")
 )
 RESOURCE_KEYS = frozenset(_VOCABULARY["resource_keys"])
 NEED_KEYS = frozenset(_VOCABULARY["need_keys"])
 KINDS = frozenset(_VOCABULARY["kinds"])
 ROLES = frozenset(_VOCABULARY["roles"])
+ATTRIBUTES = frozenset(_VOCABULARY["attributes"])
+MOST = 10_000_000
+_APART: list[list[str]] = _VOCABULARY["apart"]
+_AGES: Mapping[str, tuple[int, int]] = _VOCABULARY["ages"]
+_AUDIENCE = frozenset({"min_age", "max_age", "attributes"})
+_ACCEPTS = frozenset({"hikikomori", "disability", "children", "foreign_language"})
+_ACCESS = frozenset({"wheelchair", "toilet", "quiet_space"})
+_SLOT = frozenset({"weekday", "nth_weekday", "start", "end", "note"})
+_SHOWN = 40
 
 
 class FactRowError(MatchingError):
@@ -53,7 +63,7 @@ class FactRowError(MatchingError):
 
 def resource_from_row(row: Row) -> ResourceFacts:
     """Facts of one resource row, conditions of its prose included."""
-    audience, accepts = _nested(row, "audience"), _nested(row, "accepts")
+    audience, accepts = _nested(row, "audience", _AUDIENCE), _nested(row, "accepts", _ACCEPTS)
     text = f"{_text(row, 'name')}。{_text(row, 'description')}"
     low, high = _age(audience, "min_age"), _age(audience, "max_age")
     if low is not None and high is not None and low > high:
@@ -61,6 +71,11 @@ def resource_from_row(row: Row) -> ResourceFacts:
             f"audience の min_age({low})が max_age({high})を超えています。入れ替えてください。"
         )
     attributes = _set(_texts(audience, "attributes"))
+    if attributes is not None and not attributes:
+        raise FactRowError(
+            "audience の attributes が空の並びで、だれも当てはまりません。"
+            "だれでもよければ null に、そうでなければ当てはまる人の言葉を入れてください。"
+        )
     return ResourceFacts(
         resource_id=_required(row, "id"),
         municipality_code=_required(row, "municipality_code"),
@@ -79,7 +94,7 @@ def resource_from_row(row: Row) -> ResourceFacts:
         capacity=_count(row, "capacity", "人"),
         open_places=_count(row, "open_places", "人"),
         group_size=_member(row, "group_size", GroupSize),
-        access=_access(_nested(row, "barrier_free"), "barrier_free"),
+        access=_access(row, "barrier_free"),
         accepts_hikikomori=_flag(accepts, "hikikomori"),
         accepts_disability=_flag(accepts, "disability"),
         accepts_children=_flag(accepts, "children"),
@@ -102,15 +117,17 @@ def _conditions(row: Row, text: str, told: tuple[object, ...]) -> tuple[TextCond
 
 
 def need_from_row(row: Row) -> NeedFacts:
-    """Facts of one need row; a contradiction (age 200, negative budget) is refused by name."""
+    """Facts of one need row; a contradiction (age 200, 男性 and 女性) is refused by name."""
     stage = _choice(row, "stage", frozenset(STAGES))
+    age, attributes = _age(row, "age"), frozenset(_texts(row, "attributes") or ())
+    _check_attributes(age, attributes)
     return NeedFacts(
         need_id=_required(row, "id"),
         municipality_code=_required(row, "municipality_code"),
         town=_text(row, "town"),
         point=_point(row),
-        age=_age(row, "age"),
-        attributes=frozenset(_texts(row, "attributes") or ()),
+        age=age,
+        attributes=attributes,
         stage=STAGES[stage] if stage else None,
         wishes=_text(row, "wishes"),
         interests=_texts(row, "interests") or (),
@@ -122,7 +139,7 @@ def need_from_row(row: Row) -> NeedFacts:
         budget_yen=_count(row, "budget_yen", "円"),
         prefers_group_size=_member(row, "prefers_group_size", GroupSize),
         max_group_size=_member(row, "max_group_size", GroupSize),
-        access=_access(_nested(row, "needs_barrier_free"), "needs_barrier_free"),
+        access=_access(row, "needs_barrier_free"),
         consent=_flag(row, "consent"),
         household_id=_text(row, "household_id") or None,
         language=_language(row, "language"),
@@ -131,6 +148,21 @@ def need_from_row(row: Row) -> NeedFacts:
         conflicts=frozenset(_texts(row, "conflicts") or ()),
         safety_words=_text(row, "safety"),
     )
+
+
+def _check_attributes(age: int | None, attributes: frozenset[str]) -> None:
+    for pair in _APART:
+        if attributes.issuperset(pair):
+            raise FactRowError(
+                f"attributes に「{'」と「'.join(pair)}」の両方があります。"
+                "どちらか一つにしてください。"
+            )
+    for word, (youngest, oldest) in _AGES.items():
+        if age is not None and word in attributes and not youngest <= age <= oldest:
+            raise FactRowError(
+                f"age({age}歳)と attributes の「{word}」が食い違っています。"
+                "どちらかを直してください。"
+            )
 
 
 def _required(row: Row, key: str) -> str:
@@ -145,7 +177,7 @@ def _text(row: Row, key: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise FactRowError(f"{key} は文字列で書いてください(今の値: {value!r})。")
+        raise FactRowError(f"{key} は文字列で書いてください(今の値: {shortened(value)})。")
     return value.strip()
 
 
@@ -162,20 +194,34 @@ def _set(values: Iterable[str] | None) -> frozenset[str] | None:
     return None if values is None else frozenset(values)
 
 
-def _nested(row: Row, key: str) -> Row:
+def _nested(row: Row, key: str, known: frozenset[str]) -> Row:
     value = row.get(key)
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise FactRowError(f"{key} はオブジェクト {{…}} で書いてください(今の値: {value!r})。")
+        raise FactRowError(
+            f"{key} はオブジェクト {{…}} で書いてください(今の値: {shortened(value)})。"
+        )
+    _check_keys(key, value, known)
     return value
+
+
+def _check_keys(key: str, value: Row, known: frozenset[str]) -> None:
+    unknown = sorted(set(value) - known)
+    if unknown:
+        raise FactRowError(
+            f"{key} に知らない項目 {', '.join(unknown)[:_SHOWN]} があります。"
+            f"取り除いてください(使える項目: {', '.join(sorted(known))})。"
+        )
 
 
 def _flag(row: Row, key: str) -> bool | None:
     value = row.get(key)
     if value is None or isinstance(value, bool):
         return value
-    raise FactRowError(f"{key} は true、false、null のどれかにしてください(今の値: {value!r})。")
+    raise FactRowError(
+        f"{key} は true、false、null のどれかにしてください(今の値: {shortened(value)})。"
+    )
 
 
 def _number(row: Row, key: str, unit: str) -> float | None:
@@ -183,10 +229,11 @@ def _number(row: Row, key: str, unit: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FactRowError(f"{key} は数値({unit})で書いてください(今の値: {value!r})。")
-    if not 0 <= value < float("inf"):
+        raise FactRowError(f"{key} は数値({unit})で書いてください(今の値: {shortened(value)})。")
+    if not 0 <= value <= MOST:
         raise FactRowError(
-            f"{key} が {value:g}{unit}です。0以上の値にするか、わからなければ null にしてください。"
+            f"{key} が {shortened(value)}{unit}です。0から{MOST:,}までの値にするか、"
+            "わからなければ null にしてください。"
         )
     return value
 
@@ -211,7 +258,8 @@ def _choice(row: Row, key: str, known: frozenset[str]) -> str | None:
         return None
     if value not in known:
         raise FactRowError(
-            f"{key} の値「{value}」は使えません。{'、'.join(sorted(known))} から選んでください。"
+            f"{key} の値「{value[:_SHOWN]}」は使えません。"
+            f"{'、'.join(sorted(known))} から選んでください。"
         )
     return value
 
@@ -232,20 +280,17 @@ def _member(row: Row, key: str, kind: type[MemberT]) -> MemberT | None:
 
 
 def _access(row: Row, key: str) -> Access:
-    known = frozenset({"wheelchair", "toilet", "quiet_space"})
-    unknown = sorted(set(row) - known)
-    if unknown:
-        raise FactRowError(
-            f"{key} に知らない項目 {', '.join(unknown)} があります。取り除いてください。"
-        )
-    return Access(**{name: _flag(row, name) for name in known})
+    value = _nested(row, key, _ACCESS)
+    return Access(**{name: _flag(value, name) for name in _ACCESS})
 
 
 def _point(row: Row) -> Point | None:
-    try:
-        return parse_point(row.get("lng"), row.get("lat"))
-    except GeoError as error:
-        raise FactRowError(f"lat と lng: {error}") from None
+    lng, lat = row.get("lng"), row.get("lat")
+    for key, value in (("lng", lng), ("lat", lat)):
+        is_number = isinstance(value, int | float | str) and not isinstance(value, bool)
+        if value is not None and not is_number:
+            raise FactRowError(f"{key} は度の数で書いてください(今の値: {shortened(value)})。")
+    return _reworded("lat と lng", lambda: parse_point(lng, lat))
 
 
 def _language(row: Row, key: str) -> str | None:
@@ -278,9 +323,23 @@ def _slots(row: Row, key: str) -> tuple[TimeSlot, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(slot, dict) for slot in value):
         raise FactRowError(
-            f'{key} は {{"weekday", "start", "end"}} の並びで書いてください(今の値: {value!r})。'
+            f'{key} は {{"weekday", "start", "end"}} の並びで書いてください'
+            f"(今の値: {shortened(value)})。"
         )
-    return _reworded(key, lambda: tuple(parse_slot(slot) for slot in value))
+    return tuple(_slot(slot, key) for slot in value)
+
+
+def _slot(row: Row, key: str) -> TimeSlot:
+    """Hours of one day: rows have no way to say that the next morning is meant."""
+    _check_keys(key, row, _SLOT)
+    slot = _reworded(key, lambda: parse_slot(row))
+    if slot.end_minute > DAY_MINUTES:
+        raise FactRowError(
+            f"{key}: {slot.day}の終わり({row['end']})が始まり({row['start']})より前です。"
+            "時刻を入れ替えてください。夜をまたぐ時間は、24:00 までと次の日の 0:00 からの"
+            "二つに分けて書いてください。"
+        )
+    return slot
 
 
 def _reworded(key: str, read: Callable[[], T]) -> T:

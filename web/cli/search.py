@@ -41,7 +41,7 @@ def command(resources: str, queries: str, limit: int, synonyms: Path | None) -> 
     engine = WhooshEngine()
     engine.write(_entries(resources))
     click.echo(f"{engine.size}件の資源を索引に入れました。", err=True)
-    for number, value in read_objects(queries, QUERY_KEYS):
+    for number, value in list(read_objects(queries, QUERY_KEYS)):
         text = _text(value, f"{queries} の{number}行目")
         page = find(engine, Query(text, size=limit), words)
         write_object({"query_id": value["id"], "ranked": [hit.id for hit in page.hits]})
