@@ -43,7 +43,7 @@ _LEGAL_FORM = re.compile(
 _MUNICIPAL = re.compile("(?:[都道府県市区町村]|役所|役場)$")
 # A head that is a building is looked for in the prose as where something is held.
 _BUILDING = re.compile("(?:館|院|寺|校|店|園|堂|社|所|センター|ホール|プラザ|カフェ|ビル|教会)$")
-_HELD_THERE = "(?=で|に|の|へ|を|、|,|。|が会場|[0-9]|$)"
+_HELD_THERE = "(?=で|に(?!近)|の(?!近|隣|となり|向かい|そば|前)|へ|を|、|,|。|が会場|[0-9]|$)"
 _CLASSES = ("[ァ-ヺー]", "[a-z]")
 
 
@@ -172,7 +172,8 @@ def line_names(line: str, resource: ResourceFacts) -> str:
 @lru_cache(maxsize=65_536)
 def words_met(line: str, name: str, description: str) -> str:
     """The name of a place, or the venue its prose names, where a line names it."""
-    return name_met(line, name) or _held_at(line, description)
+    named = name_met(line, name) or (name if _held_at(line, name) else "")
+    return named or _held_at(line, description)
 
 
 @lru_cache(maxsize=65_536)
