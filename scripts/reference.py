@@ -23,7 +23,7 @@ from web.presentation import ROLE_LABELS
 
 def commands() -> Iterator[str]:
     """One section a command, as its own help says it."""
-    with click.Context(root, info_name="chiikinowa") as parent:
+    with root.context_class(root, info_name="chiikinowa") as parent:
         for name in sorted(COMMANDS):
             command = root.get_command(parent, name)
             assert command is not None
@@ -31,7 +31,8 @@ def commands() -> Iterator[str]:
 
 
 def _command(command: click.Command, parent: click.Context, name: str) -> Iterator[str]:
-    with click.Context(command, info_name=name, parent=parent, max_content_width=100) as context:
+    page = command.context_class(command, info_name=name, parent=parent, max_content_width=100)
+    with page as context:
         yield f"### {context.command_path}\n\n```\n{command.get_help(context)}\n```\n"
         if isinstance(command, click.Group):
             for inner in command.list_commands(context):

@@ -21,36 +21,39 @@ class SettingError(DirectoryError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one running installation."""
+    """The settings of one running installation.
+
+    The line under each is the Japanese text of ``docs/reference.md``.
+    """
 
     home: Path
-    """Folder of everything that is written: database, index, imported areas (CHIIKINOWA_HOME)."""
+    """書き込むものすべて(データベース、索引、取り込んだ圏域)のフォルダー(CHIIKINOWA_HOME)。"""
     database_url: str
-    """SQLAlchemy URL; SQLite under ``home`` unless CHIIKINOWA_DATABASE_URL names PostgreSQL."""
+    """データベースの URL。省けば home の SQLite(CHIIKINOWA_DATABASE_URL で PostgreSQL)。"""
     areas_dir: Path
-    """Folder of the municipalities, one sub-folder per code (CHIIKINOWA_AREAS_DIR)."""
+    """自治体のフォルダー。中に番号ごとのフォルダーを置く(CHIIKINOWA_AREAS_DIR)。"""
     host: str
-    """Address to listen on; 127.0.0.1 is this PC only (CHIIKINOWA_HOST)."""
+    """待ち受けるアドレス。127.0.0.1 はこのPCだけ(CHIIKINOWA_HOST)。"""
     port: int
-    """TCP port to listen on (CHIIKINOWA_PORT)."""
+    """待ち受ける TCP ポート(CHIIKINOWA_PORT)。"""
     workers: int
-    """Server processes; each is single-threaded (CHIIKINOWA_WORKERS)."""
+    """配信するプロセスの数。一つは一度に1件を処理する(CHIIKINOWA_WORKERS)。"""
     https: bool
-    """Whether a proxy in front speaks HTTPS: cookies become Secure (CHIIKINOWA_HTTPS=1)."""
+    """前に HTTPS の中継があるか。あればクッキーを Secure にする(CHIIKINOWA_HTTPS=1)。"""
     trusted_hosts: tuple[str, ...]
-    """Host names the pages may be asked under (CHIIKINOWA_TRUSTED_HOSTS, comma-separated)."""
+    """画面を開けるホスト名。コンマで区切る(CHIIKINOWA_TRUSTED_HOSTS)。"""
     public_url: str | None
-    """Address residents reach the pages under, for links on paper (CHIIKINOWA_PUBLIC_URL)."""
+    """住民が画面を開くアドレス。紙に載せるリンクに使う(CHIIKINOWA_PUBLIC_URL)。"""
     tile_url: str | None
-    """Background tiles of the map; none by default (CHIIKINOWA_TILE_URL, "address credit")."""
+    """地図の背景。省けばなし。アドレスと出典を空白で並べる(CHIIKINOWA_TILE_URL)。"""
     tile_credit: str
-    """Credit line of the tiles where the address has none behind it (CHIIKINOWA_TILE_CREDIT)."""
+    """地図の背景の出典。アドレスの後ろに書かないとき(CHIIKINOWA_TILE_CREDIT)。"""
     session_idle_minutes: int
-    """Minutes without a request after which a sign-in ends (CHIIKINOWA_SESSION_IDLE_MINUTES)."""
+    """何分使わないとサインインが終わるか(CHIIKINOWA_SESSION_IDLE_MINUTES)。"""
     session_hours: int
-    """Hours after which a sign-in ends in any case (CHIIKINOWA_SESSION_HOURS)."""
+    """使っていても何時間でサインインが終わるか(CHIIKINOWA_SESSION_HOURS)。"""
     upload_bytes: int
-    """Largest request body in bytes (CHIIKINOWA_UPLOAD_BYTES)."""
+    """送れるファイルなどの大きさの上限(バイト、CHIIKINOWA_UPLOAD_BYTES)。"""
 
     @property
     def tile_origin(self) -> str | None:

@@ -39,6 +39,25 @@ def test_every_command_of_the_table_loads_and_explains_itself() -> None:
         assert any("ぁ" <= letter <= "ん" for letter in done.stdout), name
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("areas",),
+        ("areas", "coverage"),
+        ("areas", "import"),
+        ("search",),
+        ("schedule", "parse"),
+    ],
+)
+def test_the_headings_of_help_are_japanese(words: tuple[str, ...]) -> None:
+    shown = run(*words, "--help").stdout
+    assert shown.startswith("使い方: ")
+    assert "この説明を表示して終わる。" in shown
+    for english in ("Usage", "Options", "OPTIONS", "Show", "default", "required", "ARGS"):
+        assert english not in shown
+
+
 def test_help_loads_none_of_the_heavy_libraries() -> None:
     code = (
         "import sys, click\nfrom web.cli import root\n"

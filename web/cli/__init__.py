@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from directory.errors import DirectoryError
 from geo.errors import GeoError
 from matching.errors import MatchingError
+from web.cli.help_page import HelpContext, in_japanese
 from web.cli.refusal import refusal
 
 # name: (where it lives, its line in --help)
@@ -39,6 +40,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class LazyGroup(click.Group):
     """A group that imports a command's module when the command is first needed."""
 
+    context_class = HelpContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Names of all commands, in alphabetical order."""
         return sorted(COMMANDS)
@@ -53,7 +56,7 @@ class LazyGroup(click.Group):
             return None
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
+        return in_japanese(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table alone, so that ``--help`` loads none of them."""
