@@ -253,14 +253,15 @@ def activity_met(line: str, need: NeedFacts, resource: ResourceFacts) -> str:
     concepts = read_line(line).concepts
     if not concepts:
         return ""
-    wished, told = need_meaning(need), resource_meaning(resource)
+    told = resource_meaning(resource)
     for concept, word in concepts:
-        is_wished = concept in wished.plain_topics or concept in wished.plain_acts
         for scheme, said in ((activities(), told.topics), (acts(), told.acts)):
-            if concept not in scheme.concepts:
+            if not said or concept not in scheme.concepts:
                 continue
-            for key in _narrower(scheme, concept) & said.keys():
-                mention = said[key]
+            below = _narrower(scheme, concept)
+            for key in sorted(below.intersection(said)):
+                mention, wished = said[key], need_meaning(need)
+                is_wished = concept in wished.plain_topics or concept in wished.plain_acts
                 if not is_wished or word in mention.evidence:
                     return mention.evidence
     return ""

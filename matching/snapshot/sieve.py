@@ -6,7 +6,6 @@ words), the few rows in doubt are asked of the pure gate itself.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -180,20 +179,26 @@ def _unwanted(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
     closed = np.isin(rows, ids)
     if not (need.avoided or need.conflicts) or not len(rows):
         return closed
-    told = [columns[name][rows] for name in WORDED]
-    kinds_of_place, where = np.unique(np.stack(told), axis=1, return_inverse=True)
-    first = np.full(kinds_of_place.shape[1], -1, dtype=np.intp)
-    first[where[::-1]] = rows[::-1]
-    is_met = np.array([_is_unwanted(need, columns.facts[row]) for row in first], dtype=bool)
-    closed |= is_met[where]
-    named = [columns.row_of.get(word, -1) for word in need.avoided | need.conflicts]
-    closed |= np.isin(rows, named)
-    for i in np.flatnonzero(columns["hazards"][rows]):
-        closed[i] |= bool(need.conflicts & columns.facts[rows[i]].hazards)
+    ids = [columns.row_of.get(word, -1) for word in need.avoided | need.conflicts]
+    alone = np.isin(rows, ids) | columns["hazards"][rows]
+    for i in np.flatnonzero(alone):
+        closed[i] |= _is_unwanted(need, columns.facts[rows[i]])
+    others = np.flatnonzero(~alone)
+    if len(others):
+        closed[others] |= _unwanted_in_words(columns, need, rows[others])
     return closed
 
 
+def _unwanted_in_words(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
+    """Asked once of all rows that say the same, of which none is named by its identifier."""
+    said, where = np.unique(
+        np.stack([columns[name][rows] for name in WORDED]), axis=1, return_inverse=True
+    )
+    first = np.zeros(said.shape[1], dtype=np.intp)
+    first[where] = rows
+    met = [_is_unwanted(need, columns.facts[row]) for row in first]
+    return np.asarray(np.array(met, dtype=bool)[where])
+
+
 def _is_unwanted(need: NeedFacts, place: ResourceFacts) -> bool:
-    """Whether a line meets the words of a place, whichever place says them."""
-    said = replace(place, resource_id="", hazards=frozenset())
-    return any(True for _ in chain(shunned_by(need, said), kept_apart_from(need, said)))
+    return any(True for _ in chain(shunned_by(need, place), kept_apart_from(need, place)))
