@@ -22,12 +22,14 @@ from matching.fact_row import (
 )
 from matching.quality import QualityError
 from matching.snapshot import Snapshot
+from matching.weights import WeightError
 from tests.web.test_rank_command import NEED, PLACE
 from web.cli.evaluate import command as evaluate
 from web.cli.evaluate import read_judgments, read_run
 from web.cli.fact_file import FactFileError
 from web.cli.jsonl import JsonLinesError, read_lines, read_objects
 from web.cli.rank import command as rank
+from web.cli.weight_file import read_weights
 
 HEAD = "need_id\tresource_id\tgrade\treason_code\tjudge\treason\n"
 JUDGED = HEAD + "n1\tr1\t3\t\tmanual\tよい\n"
@@ -247,6 +249,22 @@ def test_ids_that_do_not_meet_are_told_with_how_they_count(measure):
     unjudged = measure(HEAD + "n8\tr1\t3\t\n", [ANSWER]).stderr
     assert "判定が1件もないニーズがあります。合う資源がないニーズと数えます: 1件(n1)" in unjudged
     assert measure(answers=[ANSWER]).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (b"a = " + b"[" * 100_000, "入れ子が多すぎます"),
+        (b"a = " + b"9" * 5000, "数の桁か"),
+        ('version = "試し"'.encode("cp932"), "UTF-8 でないか"),
+        (b"a = = 1", "TOML として読めません"),
+    ],
+)
+def test_a_file_of_weights_that_cannot_be_read_is_refused(tmp_path, held, words):
+    path = tmp_path / "weights.toml"
+    path.write_bytes(held)
+    with pytest.raises(WeightError, match=words):
+        read_weights(path)
 
 
 ODD = st.recursive(

@@ -24,9 +24,11 @@ def read_weights(path: Path | None) -> Weights | None:
         raise WeightError(
             f"重みのファイル {path} がありません。場所と名前を確かめてください。"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        is_told = isinstance(error, tomllib.TOMLDecodeError)
+        cause = error if is_told else "UTF-8 でないか、数の桁か入れ子が多すぎます"
         raise WeightError(
-            f"重みのファイル {path} が TOML として読めません({error})。書き方を直してください。"
+            f"重みのファイル {path} が TOML として読めません({cause})。書き方を直してください。"
         ) from None
     except WeightBoundsError as error:
         name = f"「{criterion_label(error.criterion)}」({error.criterion})"
