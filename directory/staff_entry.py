@@ -15,6 +15,7 @@ from directory.database import StaleRecordError, new_id, today
 from directory.errors import DirectoryError
 from directory.freshness.rule import places_days
 from directory.history import ConfirmationMethod, ResourceChange
+from directory.language import language_code
 from directory.place import Locator
 from directory.registration.field import FIELDS, checked
 from directory.registration.proposed import place_columns, typed_columns
@@ -49,8 +50,10 @@ def edit_entry(
 ) -> dict[str, list[Any]]:
     """Correct an entry; gives its changed public fields.
 
-    Raises ``StaleRecordError`` when somebody else saved it first, ``EntryError`` for a closed one
-    and ``RegistrationError`` naming a field that cannot be kept.
+    ``written`` holds what a group may write too, and the ``languages`` spoken there by their codes
+    (none: not known). Raises ``StaleRecordError`` when somebody else saved it first, ``EntryError``
+    for a closed one, ``RegistrationError`` naming a field that cannot be kept and
+    ``UnknownLanguageError``.
     """
     if resource.status is ResourceStatus.CLOSED:
         raise EntryError("終了した資源は直せません。続いていた場合は、新しく登録してください。")
@@ -95,6 +98,8 @@ def _columns(
     )
     if not new.get("name", resource.name):
         raise EntryError(f"「{FIELDS['name'].label}」を入れてください。", "name")
+    if "languages" in written and _differs(resource, "languages", written["languages"]):
+        new["languages"] = [language_code(one) for one in written["languages"] or ()] or None
     if "address" in new:
         new |= place_columns(new["address"], code, locator)
     return typed_columns(new)

@@ -150,7 +150,7 @@ def _check_group_sizes(prefers: str | None, most: str | None) -> None:
     if prefers and most and GROUP_SIZES.index(prefers) > GROUP_SIZES.index(most):
         raise InvalidValueError(
             "max_group_size",
-            "「望む集まりの大きさ」が「がまんできる集まりの大きさ」より大きくなっています。"
+            "「望む集まりの大きさ」が「いられる上限」より大きくなっています。"
             "どちらかを直してください。",
         )
 

@@ -58,7 +58,8 @@ class GroupRow:
 
     ``exposure``: places worth offering, on average. ``position``: average place in the list of what
     was chosen. ``violation`` and ``gap``: shares from 0 to 1. ``position`` and ``violation`` are
-    ``None`` where fewer than ``SMALLEST`` people had anything chosen or proposed.
+    ``None`` where fewer than ``SMALLEST`` people had anything chosen or proposed, the two shares
+    also where fewer than that, and not nobody, are in the share or outside it.
     """
 
     dimension: str
@@ -145,10 +146,18 @@ def _row(key: Key, members: Sequence[Judged]) -> GroupRow:
         exposure=_mean(one.fitting for one in members),
         position=_mean(chosen) if len(chosen) >= SMALLEST else None,
         violation=(
-            sum(one.broken for one in offered) / proposals if len(offered) >= SMALLEST else None
+            _told_share(sum(one.broken for one in offered), proposals)
+            if len(offered) >= SMALLEST
+            else None
         ),
-        gap=_mean(float(one.fitting == 0) for one in members),
+        gap=_told_share(sum(one.fitting == 0 for one in members), len(members)),
     )
+
+
+def _told_share(part: int, whole: int) -> float | None:
+    """A share, but not of so few that their number follows from it and the whole: 38% of 8 is 3."""
+    few = any(0 < count < SMALLEST for count in (part, whole - part))
+    return None if few else part / whole
 
 
 def _mean(values: Iterable[float]) -> float | None:

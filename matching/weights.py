@@ -20,7 +20,7 @@ class WeightBoundsError(WeightError):
 
     def __init__(self, criterion: str, value: float, low: float, high: float) -> None:
         self.criterion = criterion
-        self.allowed = f"{value:g} は範囲の外です。{low:g}〜{high:g} の値にしてください。"
+        self.allowed = f"{value:.12g} は範囲の外です。{low:g}〜{high:g} の値にしてください。"
         super().__init__(f"評価項目「{criterion}」の重み {self.allowed}")
 
 

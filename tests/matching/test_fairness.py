@@ -75,6 +75,22 @@ def test_a_measure_of_fewer_than_five_people_is_left_out_of_a_group_that_is_show
     assert (found.position, found.violation) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("without", "people", "told"),
+    [(0, 8, 0.0), (3, 8, None), (4, 8, None), (6, 8, None), (8, 8, 1.0), (5, 10, 0.5)],
+)
+def test_a_share_from_which_a_few_people_follow_is_not_told(
+    without: int, people: int, told: float | None
+):
+    """38% of 8 people is three of them, whom the report otherwise hides."""
+    found = rows(*[judged(fitting=0)] * without, *[judged()] * (people - without))
+    assert found[EVERYBODY].gap == told
+    broken = judged(proposals=1, broken=1, position=None)
+    kept = judged(proposals=1)
+    found = rows(*[broken] * without, *[kept] * (people - without))
+    assert found[EVERYBODY].violation == told
+
+
 KEYS = st.sampled_from([(d, g) for d in ("性別", "年齢", "状況") for g in "甲乙丙"])
 
 
@@ -113,23 +129,23 @@ def test_the_report_counts_people_with_consent_their_choices_and_what_was_kept_o
     actor = factories.acting(session, owner)
     chess = factories.resource(session, **CHESS)
     far = factories.resource(session, **{**CHESS, "name": "架空の遠い将棋の会"})
-    for number in range(SMALLEST + 2):
+    for number in range(2 * SMALLEST + 1):
         need = searcher(session, owner)
         need.person.attributes = ["女性"]
-        if number == SMALLEST + 1:
+        if number == 2 * SMALLEST:
             withdrawn = ConsentState.WITHDRAWN
             factories.consent(session, need.person, ConsentPurpose.MATCHING, withdrawn, version=2)
             continue
         ranked, kept_out = [{"resource_id": str(chess.id)}], [{"resource_id": str(far.id)}]
         save_shortlist(session, need, actor, A_DAY, ranked, kept_out, "v")
-        chosen = far if number == 0 else chess
+        chosen = far if number < SMALLEST else chess
         session.add(
             MatchProposal(case_id=need.case_id, need_id=need.id, resource=chosen, proposed_on=A_DAY)
         )
     session.flush()
     found = {row.group: row for row in fairness_report(session, registry(session)).rows}
-    assert found["女性"].people == SMALLEST + 1
-    assert found["女性"].violation == pytest.approx(1 / (SMALLEST + 1))
+    assert found["女性"].people == 2 * SMALLEST
+    assert found["女性"].violation == 0.5
     assert found["女性"].position == 1.0
     assert found["女性"].gap == 0.0
     assert session.info["actor"] == actor != SYSTEM

@@ -10,10 +10,11 @@ import pytest
 from matching.criterion import Context
 from matching.criterion.sense import CLOSE
 from matching.gate import Exclusion
+from matching.label import field_label
 from matching.observed import observed_only
 from matching.ranking import match
 from matching.score import Comparison, Contribution, Match
-from matching.weights import default_weights
+from matching.weights import WeightBoundsError, default_weights
 from tests.conftest import REPOSITORY
 from tests.matching.pair import a_need, a_resource
 from web.reason import criterion_label, excluded_rows, gate_label, part_rows, reason_rows
@@ -186,3 +187,12 @@ def test_a_burden_is_told_to_staff_and_meeting_and_to_the_person_without_whose_i
     [person] = said(made, Reader.PERSON)
     assert "先に 聞きます" in person.sentence
     assert not any(word in person.sentence for word in ("半分", "負担", "2026"))
+
+
+def test_a_weight_out_of_bounds_is_told_as_it_was_written() -> None:
+    assert "4.0000001 は範囲の外" in WeightBoundsError("topic", 4.0000001, 0.0, 4.0).allowed
+
+
+def test_an_error_names_the_field_as_the_assessment_does() -> None:
+    form = (REPOSITORY / "web" / "templates" / "coordinator" / "need.html").read_text("utf-8")
+    assert f'choice("{field_label("max_group_size")}", "max_group_size"' in form

@@ -23,6 +23,7 @@ from directory.task import Task, TaskKind
 from matching.placement import Placement, PlacementState
 from matching.record_fact import resource_facts
 from tests import factories
+from tests.web.test_case_walk import page, post
 from web.cli.daily import command as daily
 from web.coordinator import coordinator as pages
 
@@ -367,3 +368,29 @@ def test_an_earlier_content_is_shown_and_brought_back(
     before = staff.get(f"{ROOT}/{entry.id}/history?on=1999-01-01").text
     assert "まだ登録されていません" in before
     assert staff.get(f"{ROOT}/{entry.id}/history?on=2026-02-31").status_code == 422
+
+
+def test_the_languages_of_a_place_are_ticked_kept_shown_and_matched(
+    staff: FlaskClient, session: Session, entry: Resource
+):
+    key, version = entry.id, entry.version
+    form = page(staff, f"{ROOT}/{key}/edit")
+    assert 'name="languages" value="vi"' in form
+    sent = {"name": "架空ひだまり", "version": version, "languages": ["", "vi", "ja"]}
+    post(staff, f"{ROOT}/{key}/edit", **sent)
+    found = kept(session, key)
+    assert found.languages == ["vi", "ja"]
+    [facts] = [
+        one for one in resource_facts(session, factories.KOMAE, DAY) if one.resource_id == str(key)
+    ]
+    assert facts.languages == {"vi", "ja"}
+    session.commit()
+    assert "ベトナム語、日本語" in page(staff, f"{ROOT}/{key}")
+    assert 'name="languages" value="vi" checked' in page(staff, f"{ROOT}/{key}/edit")
+    assert "ベトナム語" in page(staff, f"{ROOT}/{key}/history")
+    post(staff, f"{ROOT}/{key}/edit", 422, name="", version=found.version, languages=["", "en"])
+    post(staff, f"{ROOT}/{key}/edit", name="架空ひだまり", version=found.version, languages=[""])
+    found = kept(session, key)
+    assert found.languages is None
+    wrong = {"name": "架空ひだまり", "version": found.version, "languages": ["zz"]}
+    assert "言語の符号にありません" in post(staff, f"{ROOT}/{key}/edit", 422, **wrong)

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.errors import DirectoryError
+from directory.language import languages
 from directory.registration.field import CATEGORIES, FIELDS
 from directory.resource import GroupSize, Resource
 from directory.staff_entry import add_latent, edit_entry, remove_role, write_acceptance, write_role
@@ -49,7 +50,7 @@ def new_resource() -> str | Response | tuple[str, int]:
         made = add_latent(session(), _written(), FormValues().text("latent_kind"), locator())
     except (DirectoryError, MatchingError) as error:
         session().rollback()
-        return _form(None, request.form, error), 422
+        return _form(None, _sent(), error), 422
     flash("使える余力を登録しました。職員にだけ見え、マッチングに使われます。")
     tell_coordinators(made)
     return redirect(url_for("coordinator.resource", resource_id=made.id))
@@ -66,7 +67,7 @@ def edit_resource(resource_id: uuid.UUID) -> str | Response | tuple[str, int]:
         edit_entry(session(), shown, _written(), locator(), version)
     except (DirectoryError, MatchingError) as error:
         session().rollback()
-        return _form(staff_resource(resource_id), request.form, error), status_of(error)
+        return _form(staff_resource(resource_id), _sent(), error), status_of(error)
     flash("直しました。前の内容は履歴に残っています。")
     return redirect(url_for("coordinator.resource", resource_id=resource_id))
 
@@ -75,6 +76,7 @@ def _values(shown: Resource) -> dict[str, Any]:
     kept = {name: getattr(shown, name) for name in FIELDS}
     answers = {True: "yes", False: "no", None: ""}
     plain = {name: getattr(value, "value", value) for name, value in kept.items()}
+    plain["languages"] = shown.languages
     return plain | {name: answers[kept[name]] for name in THREE_WAY}
 
 
@@ -91,7 +93,13 @@ def _written() -> dict[str, Any]:
             found[name] = form.whole(name, field.label)
         else:
             found[name] = form.text(name, field.label)
+    if "languages" in request.form:
+        found["languages"] = form.many("languages") or None
     return found
+
+
+def _sent() -> Mapping[str, Any]:
+    return {**request.form, "languages": FormValues().many("languages")}
 
 
 def _form(shown: Resource | None, values: Mapping[str, Any], error: Exception | None = None) -> str:
@@ -113,6 +121,7 @@ def _form(shown: Resource | None, values: Mapping[str, Any], error: Exception | 
         choices=choices,
         long=LONG,
         latent_kinds=[(name, name) for name in latent_kinds()],
+        languages=list(languages().items()),
     )
 
 

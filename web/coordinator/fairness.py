@@ -22,10 +22,11 @@ READING = {
     "合う場所がない": "勧めるに足りる場所が一つもない人の割合",
 }
 """The measures, and how each is to be read."""
-FEW = f"該当{SMALLEST}人未満"
+FEW = "少ないため伏せます"
 HIDING = (
     f"{SMALLEST}人未満のグループと、引き算でそれがわかるグループは伏せます。"
-    f"提案や選択のあった人が{SMALLEST}人未満の項目も出しません"
+    f"提案や選択のあった人が{SMALLEST}人未満の項目と、割合から{SMALLEST}人未満の数がわかる項目も"
+    "出しません(0%と100%は出します)"
 )
 
 
@@ -85,5 +86,5 @@ def _cells(row: GroupRow) -> tuple[str, str, str, str]:
         "—" if row.exposure is None else f"{row.exposure:.1f}か所",
         FEW if row.position is None else f"{row.position:.1f}番目",
         FEW if row.violation is None else f"{row.violation:.0%}",
-        "—" if row.gap is None else f"{row.gap:.0%}",
+        FEW if row.gap is None else f"{row.gap:.0%}",
     )

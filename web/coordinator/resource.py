@@ -34,6 +34,7 @@ from web.presenters.facet import (
 )
 from web.presenters.origin import field_sources
 from web.presenters.registration import word
+from web.presenters.revision import shown_value
 from web.presenters.site_fact import WAYS, site_section
 
 KEPT = ("freshness", "status", "latent")
@@ -95,7 +96,10 @@ def resource_page(shown: Resource, error: Exception | None = None) -> str:
             (field.label, word(name, getattr(shown, name)))
             for name, field in FIELDS.items()
             if getattr(shown, name) not in (None, "")
-        ],
+        ]
+        + (
+            [("通じることば", shown_value("languages", shown.languages))] if shown.languages else []
+        ),
         confirmed=_by_type(confirmed_days(shown, rows, types)),
         types=[
             (each.code, each.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,10 +12,16 @@ from fpdf import FPDF, FontFace
 from fpdf.enums import XPos, YPos
 
 from web.asset import AssetMissingError
+from web.paper.line import broken
 
 FONT = "IPAexGothic"
 MARGIN_MM = 15
 LABEL_SHARE = 24
+HEADING_MM, LINE_MM, PADDING_MM = 8, 6, 1.2
+SPACE_MM, SLACK_MM = 2, 0.5
+MOST_LINES = 36
+KEPT_ROWS = 2
+"""Rows of a section longer than a page that stay with its heading."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +89,49 @@ def write_pdf(paper: Paper) -> bytes:
 
 
 def _write_section(sheet: FPDF, section: FilledSection) -> None:
-    sheet.ln(2)
+    sheet.set_font(FONT, size=10)
+    rows = [part for row in section.rows for part in _fitted(sheet, row)]
+    if sheet.will_page_break(_kept_height(sheet, rows)):
+        sheet.add_page()
+    sheet.ln(SPACE_MM)
     sheet.set_font(FONT, size=11.5)
-    sheet.cell(0, 8, section.heading, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    sheet.cell(0, HEADING_MM, section.heading, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     sheet.set_font(FONT, size=10)
     plain = FontFace(emphasis=None)
     with sheet.table(
         col_widths=(LABEL_SHARE, 100 - LABEL_SHARE),
         first_row_as_headings=False,
         headings_style=plain,
-        line_height=6,
-        padding=1.2,
+        line_height=LINE_MM,
+        padding=PADDING_MM,
+        text_align="LEFT",
     ) as table:
-        for label, text in section.rows:
+        for label, text in rows:
             row = table.row()
-            row.cell(label, style=FontFace(fill_color=(238, 242, 240)))
-            row.cell(text or " ")
+            row.cell("\n".join(label), style=FontFace(fill_color=(238, 242, 240)))
+            row.cell("\n".join(text) or " ")
+
+
+def _fitted(sheet: FPDF, row: tuple[str, str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The lines of a row's label and of its text; a text longer than a page goes on in rows."""
+    taken = 2 * (PADDING_MM + sheet.c_margin) + SLACK_MM
+    widths = (sheet.epw * share / 100 - taken for share in (LABEL_SHARE, 100 - LABEL_SHARE))
+    label, text = (
+        broken(words, width, sheet.get_string_width)
+        for words, width in zip(row, widths, strict=True)
+    )
+    yield label, text[:MOST_LINES]
+    for start in range(MOST_LINES, len(text), MOST_LINES):
+        yield ["(続き)"], text[start : start + MOST_LINES]
+
+
+def _kept_height(sheet: FPDF, rows: Sequence[tuple[list[str], list[str]]]) -> float:
+    """How much of a section, in mm, stays on one page: all of it, or its head where it is long."""
+    page = sheet.eph - HEADING_MM
+    heights = (_height(rows), _height(rows[:KEPT_ROWS]))
+    return next((height for height in heights if height <= page), _height(rows[:1]))
+
+
+def _height(rows: Sequence[tuple[list[str], list[str]]]) -> float:
+    lines = sum(max(len(label), len(text)) for label, text in rows)
+    return SPACE_MM + HEADING_MM + LINE_MM * lines + 2 * PADDING_MM * len(rows)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from directory.language import languages
 from directory.registration.field import FIELDS
 from directory.resource import Freshness, ResourceStatus
 from web.presentation import FRESHNESS_LABELS, METHOD_LABELS, STATUS_LABELS, kind_label
@@ -37,6 +38,8 @@ def shown_value(name: str, value: Any) -> str:
         return METHOD_LABELS.get(value, str(value))
     if name == "kind":
         return kind_label(value)
+    if name == "languages":
+        return "、".join(languages().get(code, code) for code in value)
     if isinstance(value, list):
         return "、".join(str(each) for each in value) or "—"
     return word(name, value)
