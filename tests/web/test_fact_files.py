@@ -256,6 +256,7 @@ def test_ids_that_do_not_meet_are_told_with_how_they_count(measure):
     [
         (b"a = " + b"[" * 100_000, "入れ子が多すぎます"),
         (b"a = " + b"9" * 5000, "数の桁か"),
+        (b"version = 'x'\n[criterion.travel]\nweight = " + b"9" * 400, "数の桁か"),
         ('version = "試し"'.encode("cp932"), "UTF-8 でないか"),
         (b"a = = 1", "TOML として読めません"),
     ],

@@ -24,7 +24,7 @@ def read_weights(path: Path | None) -> Weights | None:
         raise WeightError(
             f"重みのファイル {path} がありません。場所と名前を確かめてください。"
         ) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         is_told = isinstance(error, tomllib.TOMLDecodeError)
         cause = error if is_told else "UTF-8 でないか、数の桁か入れ子が多すぎます"
         raise WeightError(
