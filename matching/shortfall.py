@@ -20,8 +20,10 @@ TELLING = frozenset(
 # Below these sums of telling effects nothing is a next step worth offering. They lie where, in our
 # own made-up cases, the sums of places chosen for a person begin (docs/matching.md); without a
 # sentence model sums are lower by what the model would add.
-FLOOR = 3.35
-FLOOR_WITHOUT_MODEL = 1.5
+FLOOR = 3.0
+FLOOR_WITHOUT_MODEL = 1.0
+# A likeness says better which of two places is nearer than whether the nearest is near enough.
+LIKENESS_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +60,9 @@ def _unheard(part: Contribution) -> float:
 
 def telling(match: Match) -> float:
     """The part of a score that tells whether a place answers the person, to 4 decimals."""
-    parts = (part.effect for part in match.contributions if part.criterion in TELLING)
+    parts = (
+        part.effect * (LIKENESS_SHARE if part.criterion == "wish_likeness" else 1.0)
+        for part in match.contributions
+        if part.criterion in TELLING
+    )
     return round(fsum(parts), DECIMALS)

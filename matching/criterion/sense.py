@@ -12,7 +12,7 @@ from matching.meaning import is_unread
 from matching.score import Comparison
 
 # Deviations at which a likeness says no more than a smaller one would.
-WISH_FULL, WORRY_FROM, WORRY_FULL = 3.0, 0.5, 3.0
+WISH_FULL, WORRY_FROM, WORRY_FULL = 8.0, 0.5, 3.0
 CLOSE = "近い"
 """The person's side of a likeness that words without any content do not reach."""
 
@@ -20,7 +20,7 @@ CLOSE = "近い"
 def wish_likeness(need: NeedFacts, resource: ResourceFacts, context: Context) -> Comparison | None:
     """``wish_likeness``: how much more the place sounds like the wish than ordinary places do.
 
-    Deviations above the panel of ordinary places, divided by 3 and kept within -0.5…1. It is
+    Deviations above the panel of ordinary places, divided by 8 and kept within -0.5…1. It is
     called close only where it is more than words without content (``concept/nothing.txt``) get
     at the same place, and the scheme knows some word of the person.
     """

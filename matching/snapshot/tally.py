@@ -42,7 +42,8 @@ TAKES_AWAY = frozenset({"worry_likeness"})
 # By how much a pure value may be greater than the one in the sums: it is rounded to 3 decimals, a
 # likeness to 2 decimals of a deviation before that, a way is worked out on the ellipsoid, and one
 # of another criterion is not in the sums at all.
-ROUNDED, LIKE_ROUNDED, WAY_CLOSE, MOST = 0.0006, 0.0035, 2 * SLACK + 0.0006, 1.0
+ROUNDED, WAY_CLOSE, MOST = 0.0006, 2 * SLACK + 0.0006, 1.0
+LIKE_ROUNDED = 0.0075 / WISH_FULL + ROUNDED
 # Each shown effect is rounded to 4 decimals.
 EFFECT_ROUNDED = 0.00006
 
@@ -79,7 +80,7 @@ class Tally:
 
         Barriers lengthen the way and only take away.
         """
-        close = {"wish_likeness": LIKE_ROUNDED, "travel": WAY_CLOSE}
+        close = {"wish_likeness": LIKE_ROUNDED if self._near else 0.0, "travel": WAY_CLOSE}
         close |= dict.fromkeys(TAKES_AWAY, 0.0)
         return sum(
             weight * close.get(criterion, ROUNDED if criterion in SUMMED else MOST) + EFFECT_ROUNDED

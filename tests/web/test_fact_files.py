@@ -97,7 +97,7 @@ PLACE_FAULTS = [
     ({"capacity": 10**20}, "capacity が 100000000000000000000人です"),
     ({"open_places": 10**20}, "open_places が"),
     ({"cost_yen": 10**20}, "cost_yen が"),
-    ({"schedule": [{**MON, "start": "12:00", "end": "10:00"}]}, "次の日の 0:00 からの二つに"),
+    ({"schedule": [{**MON, "start": "12:00", "end": "10:00"}]}, "翌朝までの時間なら、12時間までに"),
     ({"schedule": [{**MON, "form": "10:00", "end": "12:00"}]}, "schedule に知らない項目 form"),
     ({"schedule": "DTSTART:99991231T100000\nDURATION:PT2H"}, "schedule: 日程の DTSTART"),
     ({"schedule": "DTSTART:20260406T100000\nDURATION:P999999W"}, "schedule: 日程の長さ"),
@@ -185,6 +185,13 @@ def test_an_attribute_of_ones_own_is_used_where_need_and_place_share_it(run):
 def test_hours_until_midnight_are_taken(run):
     late = [{"weekday": "mon", "start": "13:00", "end": "24:00"}]
     assert json.loads(run([{**NEED, "available": late}], [PLACE]).stdout)["ranked"] == ["r1"]
+
+
+def test_hours_of_one_night_run_into_the_next_morning(run):
+    night = {**MON, "start": "23:00", "end": "04:00"}
+    result = run([{**NEED, "available": [night]}], [{**PLACE, "schedule": [night]}])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["ranked"] == [PLACE["id"]]
 
 
 def test_judgments_may_begin_with_a_byte_order_mark(measure):
