@@ -21,7 +21,7 @@ TELLING = frozenset(
 # own made-up cases, the sums of places chosen for a person begin (docs/matching.md); without a
 # sentence model sums are lower by what the model would add.
 FLOOR = 3.0
-FLOOR_WITHOUT_MODEL = 1.0
+FLOOR_WITHOUT_MODEL = 1.2
 # A likeness says better which of two places is nearer than whether the nearest is near enough.
 LIKENESS_SHARE = 0.5
 
