@@ -21,7 +21,7 @@ TELLING = frozenset(
 # own made-up cases, the sums of places chosen for a person begin (docs/matching.md); without a
 # sentence model sums are lower by what the model would add.
 FLOOR = 3.0
-FLOOR_WITHOUT_MODEL = 1.2
+FLOOR_WITHOUT_MODEL = 1.3
 # A likeness says better which of two places is nearer than whether the nearest is near enough.
 LIKENESS_SHARE = 0.5
 
@@ -54,8 +54,8 @@ def fits(match: Match) -> bool:
 
 
 def _unheard(part: Contribution) -> float:
-    """What a role nobody has asked for yet may still add: unknown is not a no."""
-    return part.weight if part.criterion == "stage_role" and not part.known else 0.0
+    """What a role nobody has asked for yet adds, halfway: unknown is neither a yes nor a no."""
+    return part.weight / 2 if part.criterion == "stage_role" and not part.known else 0.0
 
 
 def telling(match: Match) -> float:
