@@ -89,11 +89,14 @@ def test_whom_a_person_must_not_meet_is_written_on_the_sheet_or_chosen_and_told_
 
 
 def test_a_place_of_another_town_cannot_be_chosen_as_one_to_keep_apart_from(
-    sign_in: SignIn, engine: Engine, need_id: str
+    sign_in: SignIn, engine: Engine, need_id: str, records: Session
 ):
     abroad = a_place(engine, municipality_code="13214")
     browser = sign_in("coordinator")
-    post(browser, f"/staff/needs/{need_id}/keep-apart", 422, resource_id=abroad)
+    refused = post(browser, f"/staff/needs/{need_id}/keep-apart", 422, resource_id=abroad)
+    assert "「場所」を一覧から選び直してください。" in refused
+    assert not records.scalars(select(Need)).one().conflicts
+    records.rollback()
 
 
 def test_a_place_that_the_words_on_safety_name_carries_a_warning(

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from directory.audit import SYSTEM, set_actor
 from directory.database import session_factory
 from directory.resource import LocationPrecision
-from matching.case import Case, Person
+from matching.case import Case
 from matching.need import Need
 from tests import factories
 from tests.web.conftest import SignIn
@@ -39,9 +39,7 @@ def need_id(engine: Engine) -> str:
         set_actor(session, SYSTEM)
         need = session.scalars(select(Need)).one()
         case = session.scalars(select(Case)).one()
-        child = Person(household=case.household, name="架空 かえで", relation="子", age_stated=10)
-        session.add(child)
-        session.flush()
+        child = factories.person(session, case.household, name="架空 かえで", age_stated=10)
         factories.consent(session, child)
         factories.need(session, case, person=child, wishes="園芸がしたい", interests=["園芸"])
         found = str(need.id)

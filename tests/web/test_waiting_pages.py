@@ -97,9 +97,7 @@ def test_a_batch_says_of_each_of_a_household_what_the_other_gets(sign_in: SignIn
         set_actor(session, SYSTEM)
         case = session.scalars(select(Case)).one()
         mother = session.scalars(select(Need)).one()
-        child = Person(household=case.household, name="架空 かえで", relation="子", age_stated=9)
-        session.add(child)
-        session.flush()
+        child = factories.person(session, case.household, name="架空 かえで", age_stated=9)
         factories.consent(session, child)
         columns = {"wishes": mother.wishes, "interests": mother.interests, "strengths": []}
         factories.need(session, case, person=child, available=mother.available, **columns)
