@@ -11,26 +11,27 @@ resource changes nobody else's score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from importlib import resources
+from functools import cache, cached_property, lru_cache
 from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.concept.clause import sentences
 from matching.embedding import SentenceModel, Vectors, installed_models
 from matching.facts import NeedFacts, ResourceFacts
 from matching.meaning import is_reassuring
 from matching.place_prior import Learned, PlacePrior, learned
+from matching.text_reader import TextReader, listed
 from matching.vector_store import VectorStore, digest
 
 # What the words of a wish count for, and those of interests (docs/matching.md says why).
 WISH_SHARE, INTEREST_SHARE = 2 / 3, 1 / 3
 
-
 Scales = Sequence[tuple[Vectors, float]]
+Means = npt.NDArray[np.float64]
 
 
 class Strain(NamedTuple):
@@ -39,95 +40,6 @@ class Strain(NamedTuple):
     deviations: float
     worry: str
     sentence: str
-
-
-class _Said(NamedTuple):
-    """The vector of one text, and mean and spread of its likeness to ordinary sentences."""
-
-    vector: Vectors
-    mean: float
-    spread: float
-
-
-class _Reader:
-    """Likeness by one model; it keeps the vectors of the places it has met."""
-
-    def __init__(self, model: SentenceModel, store: VectorStore | None) -> None:
-        self.model = model
-        self._store = store
-        self._places: dict[str, Vectors] = {}
-        self._unreadable: set[str] = set()
-        self._said: dict[str, _Said] = {}
-        self.prepare([*_panel(), *_sentences()])
-        self.panel = np.stack([self._places[text] for text in _panel()])
-        self.ordinary = self.panel.mean(axis=0)
-        self._sentences = np.stack([self._places[text] for text in _sentences()])
-
-    def prepare(self, texts: Iterable[str]) -> None:
-        missing = {text for text in texts if text not in self._places}
-        if not missing:
-            return
-        if self._store:
-            self._places.update(self._store.find(self.model.name, missing))
-        unread = sorted(text for text in missing if text not in self._places)
-        if unread:
-            read = dict(zip(unread, self.model.places(unread), strict=True))
-            self._places.update(read)
-            if self._store:
-                self._store.keep(self.model.name, read)
-        self._unreadable.update(text for text in missing if not self._places[text].any())
-
-    @property
-    def width(self) -> int:
-        """Numbers in one vector."""
-        return int(self.panel.shape[1])
-
-    def places(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of texts that were prepared, one row a text.
-
-        A text the model cannot read is as like as an ordinary place: neither for nor against.
-        """
-        return np.stack([self.place(text) for text in texts])
-
-    def place(self, text: str) -> Vectors:
-        """The vector of one text, read when it was not prepared."""
-        if text not in self._places:
-            self.prepare([text])
-        return self.ordinary if text in self._unreadable else self._places[text]
-
-    def read(self, texts: Iterable[str]) -> None:
-        missing = sorted({text for text in texts if text not in self._said})
-        if missing:
-            for text, vector in zip(missing, self.model.wishes(missing), strict=True):
-                self.remember(text, vector)
-
-    def remember(self, text: str, vector: Vectors) -> None:
-        likes = self._sentences @ vector
-        self._said[text] = _Said(vector, float(likes.mean()), float(likes.std()))
-
-    def wishes(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of texts of a person, one row a text."""
-        self.read(texts)
-        return np.stack([self.wish(text) for text in texts])
-
-    def wish(self, text: str) -> Vectors:
-        """The vector of one text, read when it was not."""
-        self.read([text])
-        return self._said[text].vector
-
-    def reads(self, text: str) -> bool:
-        """Whether the model can say anything of a text."""
-        return bool(self.wish(text).any())
-
-    def forget(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            self._said.pop(text, None)
-
-    def deviations(self, text: str, sentence: str) -> float:
-        """Deviations by which a sentence of a place is more like the text than ordinary ones."""
-        self.read([text])
-        vector, mean, spread = self._said[text]
-        return (float(self.place(sentence) @ vector) - mean) / (spread or 1.0)
 
 
 class Likeness:
@@ -143,12 +55,13 @@ class Likeness:
         known: Mapping[str, Learned] | None = None,
     ) -> None:
         """``known``: what was learned of models, by name; what ships when ``None``."""
-        self.readers = [_Reader(model, store) for model in models]
+        self.readers = [TextReader(model, store) for model in models]
         self._prior = PlacePrior(
             learned() if known is None else known, [model.name for model in models]
         )
-        self._readable: dict[str, Sequence[_Reader]] = {}
-        self._scales: dict[tuple[str, str], Scales | None] = {}
+        self._readable: dict[str, Sequence[TextReader]] = {}
+        self._scales: dict[tuple[str, tuple[str, ...]], Scales | None] = {}
+        self._nothing: dict[str, float] = {}
 
     @property
     def model_name(self) -> str:
@@ -200,7 +113,7 @@ class Likeness:
             reader.forget(words)
         for text in words:
             self._readable.pop(text, None)
-        self._scales.pop((wish_text(need), interest_text(need)), None)
+        self._scales.pop((need.wishes, need.interests), None)
 
     def wish(self, need: NeedFacts, place: ResourceFacts) -> float | None:
         """Deviations by which the place is more like what the person said than others are.
@@ -212,7 +125,35 @@ class Likeness:
             return None
         text = place_text(place)
         parts = zip(self.readers, scales, strict=True)
-        return round(fsum([float(reader.place(text) @ v) - mean for reader, (v, mean) in parts]), 2)
+        each = [float(reader.place(text).dot(v)) - mean for reader, (v, mean) in parts]
+        return round(fsum(each), 2)
+
+    def nothing(self, place: ResourceFacts) -> float:
+        """The most deviations that words without content reach at a place, worked out once a text.
+
+        The words are those of ``concept/nothing.txt``; 0 where no model reads any of them.
+        """
+        text = place_text(place)
+        if text not in self._nothing:
+            self._nothing[text] = self._most_of_nothing(text)
+        return self._nothing[text]
+
+    def _most_of_nothing(self, text: str) -> float:
+        parts = zip(self.readers, self._nothing_scales, strict=True)
+        each = [np.vecdot(rows, reader.place(text)) - means for reader, (rows, means) in parts]
+        return round(max(map(fsum, zip(*each, strict=True)), default=0.0), 2)
+
+    @cached_property
+    def _nothing_scales(self) -> Sequence[tuple[Vectors, Means]]:
+        """As ``scales``, but of all the words without content: for each model one row a text."""
+        found = [scales for text in listed("nothing.txt") if (scales := self._scaled(text, ""))]
+        return [
+            (
+                np.array([one[number][0] for one in found], np.float32).reshape(-1, reader.width),
+                np.array([one[number][1] for one in found]),
+            )
+            for number, reader in enumerate(self.readers)
+        ]
 
     def strain(self, need: NeedFacts, place: ResourceFacts) -> Strain | None:
         """The sentence of the place most like one of the person's worries, if both have any."""
@@ -228,9 +169,9 @@ class Likeness:
 
         ``None`` where ``wish`` is.
         """
-        said = (wish_text(need), interest_text(need))
+        said = (need.wishes, need.interests)
         if said not in self._scales:
-            self._scales[said] = self._scaled(*said)
+            self._scales[said] = self._scaled(wish_text(need), interest_text(need))
         return self._scales[said]
 
     def _scaled(self, wish: str, interests: str) -> Scales | None:
@@ -265,7 +206,7 @@ class Likeness:
             reader.prepare(texts)
         return [reader.places(texts) for reader in self.readers]
 
-    def _able(self, text: str) -> Sequence[_Reader]:
+    def _able(self, text: str) -> Sequence[TextReader]:
         """The models that can read a text."""
         if text not in self._readable:
             self._readable[text] = [reader for reader in self.readers if reader.reads(text)]
@@ -303,16 +244,6 @@ def _demanding(place: ResourceFacts) -> Sequence[str]:
 @lru_cache(maxsize=65_536)
 def _demanding_sentences(description: str) -> Sequence[str]:
     return tuple(text for text in sentences(description) if not is_reassuring(text))
-
-
-@cache
-def _panel() -> Sequence[str]:
-    text = resources.files("matching.concept").joinpath("background.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def _sentences() -> Sequence[str]:
-    return sentences("\n".join(_panel()))
 
 
 class _Shared:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from matching.concept.boundary import whole_word
 from matching.concept.clause import (
@@ -58,12 +58,12 @@ class NeedMeaning:
     shunned_acts: Mentions = field(default_factory=dict)
     hard: Mentions = field(default_factory=dict)
 
-    @property
+    @cached_property
     def plain_topics(self) -> Mentions:
         """The topics wanted outright, in no sentence that takes them back."""
         return _plain(self.topics)
 
-    @property
+    @cached_property
     def plain_acts(self) -> Mentions:
         """The acts wanted outright, in no sentence that takes them back."""
         return _plain(self.acts)

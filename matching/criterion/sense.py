@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from importlib import resources
-
 from matching.criterion.context import Context
 from matching.facts import NeedFacts, ResourceFacts
-from matching.likeness import Likeness
 from matching.meaning import is_unread
 from matching.score import Comparison
 
@@ -24,34 +20,14 @@ def wish_likeness(need: NeedFacts, resource: ResourceFacts, context: Context) ->
     called close only where it is more than words without content (``concept/nothing.txt``) get
     at the same place, and the scheme knows some word of the person.
     """
-    deviations = context.likeness.wish(need, resource) if context.likeness else None
-    if deviations is None:
+    likeness = context.likeness
+    deviations = likeness.wish(need, resource) if likeness else None
+    if likeness is None or deviations is None:
         return None
     raw = min(max(deviations / WISH_FULL, -0.5), 1.0)
-    said = CLOSE if context.likeness and _is_close(context.likeness, need, resource) else ""
+    is_close = deviations > 0 and deviations > likeness.nothing(resource) and not is_unread(need)
+    said = CLOSE if is_close else ""
     return Comparison("wish_likeness", round(raw, 3), f"{deviations:+.1f}", said, resource.name)
-
-
-def _is_close(likeness: Likeness, need: NeedFacts, resource: ResourceFacts) -> bool:
-    deviations = likeness.wish(need, resource)
-    if deviations is None or deviations <= 0 or is_unread(need):
-        return False
-    return deviations > _of_nothing(likeness, resource.name, resource.description)
-
-
-@lru_cache(maxsize=65_536)
-def _of_nothing(likeness: Likeness, name: str, description: str) -> float:
-    """The most deviations that words without content reach at a place."""
-    place = ResourceFacts("", "", name=name, description=description)
-    found = (likeness.wish(need, place) for need in _nothing())
-    return max((deviations for deviations in found if deviations is not None), default=0.0)
-
-
-@cache
-def _nothing() -> tuple[NeedFacts, ...]:
-    text = resources.files("matching.concept").joinpath("nothing.txt").read_text("utf-8")
-    said = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(NeedFacts(need_id="", municipality_code="", wishes=line) for line in said)
 
 
 def worry_likeness(need: NeedFacts, resource: ResourceFacts, context: Context) -> Comparison | None:

@@ -35,17 +35,20 @@ class Explainer:
 
     def match(self, resource: ResourceFacts) -> Match:
         """Score one place by every criterion that applies."""
-        need, context, weight_of = self._need, self._context, self._weights.of
         parts = []
         for criterion, reads, known in self._steps:
-            said = reads(resource) if reads else None
-            if reads and said in known:
-                part = known[said]
+            if reads is None:
+                part = self._part(criterion, resource)
             else:
-                found = criterion(need, resource, context)
-                part = found.weighed(weight_of(found[0])) if found is not None else None
-                if reads:
-                    known[said] = part
+                said = reads(resource)
+                try:
+                    part = known[said]
+                except KeyError:
+                    part = known[said] = self._part(criterion, resource)
             if part is not None:
                 parts.append(part)
-        return Match(need.need_id, resource.resource_id, tuple(parts), self._weights.version)
+        return Match(self._need.need_id, resource.resource_id, tuple(parts), self._weights.version)
+
+    def _part(self, criterion: Criterion, resource: ResourceFacts) -> Contribution | None:
+        found = criterion(self._need, resource, self._context)
+        return None if found is None else found.weighed(self._weights.of(found[0]))

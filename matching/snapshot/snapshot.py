@@ -27,8 +27,8 @@ from matching.weights import Weights, default_weights
 
 # So many are scored at once: as many as a page shows.
 FEW = 20
-# How many rows the sentence models weigh at first, and how much more each time after.
-WEIGHED, GROWTH = 1024, 6
+# How many of the greatest sums are put in order at first, and how much more each time after.
+SORTED, GROWTH = 1024, 6
 WORN_SHARE, WORN_ROWS = 3, 1000
 
 
@@ -103,8 +103,8 @@ class Snapshot:
     def first_rows(self, need: NeedFacts, context: Context, weights: Weights, most: int) -> Rows:
         """Rows of the likeliest ``most``, best first, before worries are weighed or words found."""
         rows = survivors(self._columns, self._hours, need, context.policy)
-        tally = self._tally(need, context, weights)
-        likeliest = islice(_descending(tally, rows), most)
+        sums = self._tally(need, context, weights).sums(rows)
+        likeliest = islice(_descending(sums, rows), most)
         return np.array([row for _, row in likeliest], dtype=np.intp)
 
     def _best_first(
@@ -126,7 +126,7 @@ class Snapshot:
         slack = tally.slack
         scored: list[tuple[float, str, int, Match | None]] = []
         twin = Twin(need, context)
-        for ahead, row in _descending(tally, rows):
+        for ahead, row in _descending(tally.sums(rows), rows):
             while scored and -scored[0][0] > ahead + slack:
                 _, _, next_row, made = heapq.heappop(scored)
                 yield made or match(facts[next_row])
@@ -156,23 +156,14 @@ class Snapshot:
         return self._vectors
 
 
-def _descending(tally: Tally, rows: Rows) -> Iterator[tuple[float, int]]:
-    """Weigh ever larger parts of the rows, those that can still be first before the others."""
-    cheap = tally.cheap(rows)
-    left = np.arange(len(rows))
-    sums, waiting = np.zeros(0), np.zeros(0, dtype=np.intp)
-    size = WEIGHED
+def _descending(sums: Array, rows: Rows) -> Iterator[tuple[float, int]]:
+    """Each sum with its row, greatest first, put in order hardly farther than they are read."""
+    left, size = np.arange(len(rows)), SORTED
     while len(left):
-        part, left = _greatest(cheap, left, size)
+        part, left = _greatest(sums, left, size)
+        part = part[np.argsort(-sums[part], kind="stable")]
+        yield from zip(sums[part].tolist(), rows[part].tolist(), strict=True)
         size *= GROWTH
-        sums = np.concatenate([sums, cheap[part] + tally.dear(rows[part])])
-        waiting = np.concatenate([waiting, rows[part]])
-        ahead = cheap[left].max() + tally.most_to_come if len(left) else -np.inf
-        is_ready = sums >= ahead
-        ready = np.flatnonzero(is_ready)
-        ready = ready[np.argsort(-sums[ready], kind="stable")]
-        yield from zip(sums[ready].tolist(), waiting[ready].tolist(), strict=True)
-        sums, waiting = sums[~is_ready], waiting[~is_ready]
 
 
 def _greatest(value: Array, among: Rows, count: int) -> tuple[Rows, Rows]:

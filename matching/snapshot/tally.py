@@ -66,12 +66,17 @@ class Tally:
         self._meaning = need_meaning(need)
         self._near = vectors.asked(need) if vectors is not None else None
 
-    def cheap(self, rows: Rows) -> Array:
-        """The sum of all criteria but the second topic and the sentence models."""
-        total = np.zeros(len(rows))
-        for part in (self._on_words, self._on_tables, self._on_answers, self._on_amounts):
-            for criterion, raw in part(rows).items():
-                total += raw * self._weights.of(criterion)
+    def sums(self, rows: Rows) -> Array:
+        """The sum of all criteria for each row, but for worries, which only take away."""
+        total = self._on_words(rows)
+        for part in (self._on_tables, self._on_answers, self._on_amounts):
+            total += self._weighed(part(rows), len(rows))
+        return total
+
+    def _weighed(self, raws: Mapping[str, Array], count: int) -> Array:
+        total = np.zeros(count)
+        for criterion, raw in raws.items():
+            total += raw * self._weights.of(criterion)
         return total
 
     @property
@@ -87,28 +92,18 @@ class Tally:
             for criterion, weight in self._weights.values.items()
         )
 
-    @property
-    def most_to_come(self) -> float:
-        """What ``dear`` can add to a row at most."""
-        like = MOST_LIKE * self._weights.of("wish_likeness") if self._near else 0.0
-        second = self._weights.of("second_topic") if len(self._meaning.topics) > 1 else 0.0
-        return like + second
-
-    def dear(self, rows: Rows) -> Array:
-        """What the second topic and the likeness to the wish add (worries take away later)."""
+    def _on_words(self, rows: Rows) -> Array:
+        """What hangs on the text alone, already weighed: worked out once for rows of one text."""
         texts = self._columns["text"][rows]
-        total = self._texts.second_topic(self._meaning, texts) * self._weights.of("second_topic")
+        each = np.zeros(len(self._columns.texts.values))
+        is_met = np.zeros(len(each), dtype=bool)
+        is_met[texts] = True
+        met = np.flatnonzero(is_met)
+        raws = self._texts.raws(self._meaning, met)
         if self._near:
-            raw = np.clip(self._near(texts) / WISH_FULL, LEAST_LIKE, MOST_LIKE)
-            total = total + raw * self._weights.of("wish_likeness")
-        return total
-
-    def _on_words(self, rows: Rows) -> Mapping[str, Array]:
-        texts, count = self._columns["text"][rows], len(self._columns.texts.values)
-        if len(texts) <= count:
-            return self._texts.raws(self._meaning, texts)
-        each = self._texts.raws(self._meaning, np.arange(count))
-        return {criterion: raw[texts] for criterion, raw in each.items()}
+            raws["wish_likeness"] = np.clip(self._near(met) / WISH_FULL, LEAST_LIKE, MOST_LIKE)
+        each[met] = self._weighed(raws, len(met))
+        return np.asarray(each[texts])
 
     def _on_tables(self, rows: Rows) -> Mapping[str, Array]:
         """Criteria of few distinct values, each asked once of the pure criterion."""

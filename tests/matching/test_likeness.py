@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matching.criterion import Context
+from matching.criterion.sense import CLOSE, wish_likeness
 from matching.embedding import UniversalSentenceEncoder
 from matching.likeness import Likeness
+from matching.text_reader import listed
 from matching.word_vector import WordVectors, word_key
 from tests.matching.pair import a_need, a_resource
 
@@ -85,6 +88,33 @@ def test_a_place_a_model_cannot_read_is_neither_for_nor_against(words):
     need = a_need(wishes="畑で土に触りたい。")
     place = a_resource(name="English Cafe", description="We talk.")
     assert likeness_of(words, need, place) == pytest.approx(0, abs=0.01)
+
+
+def test_words_without_content_reach_as_far_as_the_farthest_of_them_alone(words):
+    likeness = Likeness([words, Initials("畑土でき")])
+    for description in ("畑で土を耕す", "できることをします。", "English only"):
+        place = a_resource(description=description)
+        alone = [likeness.wish(a_need(wishes=said), place) for said in listed("nothing.txt")]
+        assert likeness.nothing(place) == max(found for found in alone if found is not None)
+
+
+def test_words_without_content_reach_nowhere_where_no_model_reads_them():
+    assert Likeness([Initials("畑土")]).nothing(a_resource(description="畑")) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("wish", "description", "close"),
+    [
+        ("土いじりが好きだ。", "畑で野菜を育てます。", True),
+        ("将棋を指したい。", "畑で野菜を育てます。", False),
+        ("将棋を指したい。", "できることをします。", False),  # nearer than others, as nothing is
+        ("量子力学がいい。", "量子力学です。", False),  # no word the scheme knows
+    ],
+)
+def test_a_place_is_called_close_only_beyond_what_says_nothing(words, wish, description, close):
+    need, place = a_need(wishes=wish, interests=()), a_resource(name="会", description=description)
+    found = wish_likeness(need, place, Context(likeness=Likeness([words])))
+    assert (found.need_value == CLOSE) is close
 
 
 def test_forgetting_a_person_leaves_none_of_their_words():

@@ -307,8 +307,7 @@ def test_no_score_is_farther_above_its_sum_than_the_columns_say(town, context, w
     vectors = Vectors(columns, context.likeness) if context.likeness else None
     tally = Tally(columns, hours, texts, need, context, weights, vectors)
     rows = np.arange(len(places))
-    sums = tally.cheap(rows) + tally.dear(rows)
-    assert (tally.dear(rows) <= tally.most_to_come + tally.slack).all()
+    sums = tally.sums(rows)
     worry = weights.of("worry_likeness") if context.likeness else 0.0
     way = 2.1 * weights.of("travel") if need.barriers else 0.0
     for place, above in zip(places, sums.tolist(), strict=True):
@@ -323,6 +322,19 @@ def test_only_as_many_are_scored_as_are_read():
         assert (len(found.matches), found.matches[0].resource_id) == (500, "r000")
         assert [one.resource_id for one in found.matches[:3]] == ["r000", "r001", "r002"]
     assert len(scored) < 250
+
+
+def test_thousands_of_places_that_all_say_something_else_come_in_the_pure_order():
+    places = [
+        a_resource(f"r{i:04}", description=f"{SENTENCES[i % 8]}{i}番の部屋です。", cost_yen=i % 7)
+        for i in range(2500)
+    ]
+    need, context = (
+        a_need(wishes="将棋を指したい。", difficulties=("大声",)),
+        Context(likeness=LIKENESS),
+    )
+    found, pure = Snapshot(places).rank(need, context), rank(need, places, context)
+    assert tuple(found.matches) == tuple(pure.matches)
 
 
 def test_a_list_is_not_read_on_over_rows_that_changed():
