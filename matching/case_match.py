@@ -18,12 +18,12 @@ from geo.profile import Profile
 from matching.avoidance import named_in, to_find_out
 from matching.change import Change, changes
 from matching.copied_entry import content, one_of_each
-from matching.facts import ResourceFacts, TextCondition
+from matching.facts import ResourceFacts
 from matching.gate import Exclusion
-from matching.gate.prose import unanswered
 from matching.meaning import is_unread
 from matching.need import Need
 from matching.occasion import Occasion, occasion, open_registry
+from matching.question import to_ask
 from matching.score import Match
 from matching.shortfall import fits
 
@@ -35,7 +35,7 @@ MOST_CHANGES = 2
 class Offer(NamedTuple):
     """A resource that passed every gate, with its score's parts.
 
-    ``to_ask``: conditions on whom it is for that the sheet does not answer. ``copies``: how many
+    ``to_ask``: conditions of the place that the sheet does not answer. ``copies``: how many
     entries say the same in all but their identifier, and are not listed. ``named_in_safety``: the
     name of it that the sheet's words on safety hold, for a warning to staff.
     """
@@ -43,7 +43,7 @@ class Offer(NamedTuple):
     resource_id: str
     facts: ResourceFacts
     match: Match
-    to_ask: tuple[TextCondition, ...] = ()
+    to_ask: tuple[str, ...] = ()
     copies: int = 0
     named_in_safety: str = ""
 
@@ -115,7 +115,7 @@ def explain(here: Occasion) -> CaseMatches:
                 one.resource_id,
                 facts,
                 one,
-                unanswered(here.need, facts),
+                to_ask(here.need, facts),
                 copies,
                 named_in(here.need.safety_words, facts),
             )

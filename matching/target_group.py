@@ -15,7 +15,7 @@ from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
-from matching.any_of import Atom, Both, any_of
+from matching.alternative import AllOf, Atom, any_of
 from matching.concept.phrase import normalise
 from matching.concept.quantity import parse_number
 from matching.facts import ConditionKind
@@ -23,7 +23,7 @@ from matching.life_stage import ages_of
 
 AGE, GENDER, GROUP, LIFE, FAMILY, MEMBER = "age", "gender", "group", "life", "family", "member"
 _GROWN = 18
-_FAMILY: Both = ((ConditionKind.PERSONS, "家族や支援する人"),)
+_FAMILY: AllOf = ((ConditionKind.PERSONS, "家族や支援する人"),)
 _N = "[0-9一二三四五六七八九十]{1,4}"
 _ABOUT = "(?P<about>おおむね|概ね|およそ|だいたい)?"
 _TO = "(?:~|〜|-|ー|―|–|−|から|以上)"
@@ -53,7 +53,8 @@ _EITHER = re.compile(
 )
 _WEAK = re.compile("[、,・/;。]")
 _EXCEPT = re.compile(
-    r"\([^()]*(?:を?除く|除き|対象外|不可|を含む|も可)[^()]*\)|[^、。()]*(?:を除く|を除き|は除く|以外の?|は対象外)"
+    r"\([^()]*(?:を?除く|除き|対象外|不可|を含む|も可)[^()]*\)|(?:^|(?<=[、。()]))[^、。()]*"
+    "(?:を除く|を除き|は除く|以外の?|は対象外)"
 )
 _IF_SO = re.compile("(?:なら|であれば|ならば)(?:どなた|だれ|誰)でも")
 _OPEN = re.compile("(?:等|など|ほか|ら)(?:$|[、。)の])|主に|主として|中心|優先|おそれ|想定")
@@ -73,17 +74,17 @@ class Word(NamedTuple):
     start: int
     end: int
     sort: str
-    atoms: Both
+    atoms: AllOf
 
 
 @cache
-def _persons() -> tuple[tuple[re.Pattern[str], str, Both], ...]:
+def _persons() -> tuple[tuple[re.Pattern[str], str, AllOf], ...]:
     text = resources.files("matching").joinpath("audience.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["person"]
     return tuple((re.compile(row["pattern"]), row["sort"], _demanded(row)) for row in rows)
 
 
-def _demanded(row: Mapping[str, str]) -> Both:
+def _demanded(row: Mapping[str, str]) -> AllOf:
     if "ages" in row:
         low, _, high = row["ages"].partition("-")
         return _bounds(int(low), int(high))
@@ -134,7 +135,7 @@ def _words(plain: str) -> list[Word]:
     return sorted(kept)
 
 
-def _ages(name: str, named: Mapping[str, str | None]) -> Both:
+def _ages(name: str, named: Mapping[str, str | None]) -> AllOf:
     low, high = _number(named.get("a")), _number(named.get("b"))
     end = named.get("end") or ""
     if name in ("decades", "decade"):
@@ -153,7 +154,7 @@ def _ages(name: str, named: Mapping[str, str | None]) -> Both:
     return _bounds(low, high)
 
 
-def _of_school(name: str, named: Mapping[str, str | None]) -> Both:
+def _of_school(name: str, named: Mapping[str, str | None]) -> AllOf:
     if name == "grown":
         return _bounds(_GROWN, None)
     if name == "minor":
@@ -168,7 +169,7 @@ def _number(figures: str | None) -> int | None:
     return None if figures is None else int(parse_number(figures))
 
 
-def _bounds(low: int | None, high: int | None) -> Both:
+def _bounds(low: int | None, high: int | None) -> AllOf:
     least = () if low is None else ((ConditionKind.MIN_AGE, str(low)),)
     most = () if high is None else ((ConditionKind.MAX_AGE, str(high)),)
     return (*least, *most)
@@ -224,7 +225,7 @@ def _closes(word: Word) -> bool:
     return all(kind is not ConditionKind.MIN_AGE for kind, _ in word.atoms)
 
 
-def _merged(words: list[Word]) -> Both:
+def _merged(words: list[Word]) -> AllOf:
     """One alternative: ages named go before those of a stage of life; children bring parents."""
     ages = [atom for word in words if word.sort == AGE for atom in word.atoms]
     lives = [atom for word in words if word.sort == LIFE for atom in word.atoms]
@@ -256,7 +257,7 @@ def _tightest(ages: Iterable[Atom]) -> list[Atom]:
     return [(kind, str(value)) for kind, value in best.items()]
 
 
-def _conditions(found: list[Both]) -> tuple[Atom, ...]:
+def _conditions(found: list[AllOf]) -> tuple[Atom, ...]:
     """Plain conditions where one alternative is left, or all are attributes; else one of either."""
     if not found:
         return ()

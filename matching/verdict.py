@@ -8,8 +8,8 @@ from matching.avoidance import named_in, to_find_out
 from matching.change import Change, openings
 from matching.facts import ResourceFacts
 from matching.gate import Exclusion
-from matching.gate.prose import unanswered
 from matching.occasion import Occasion
+from matching.question import to_ask
 from matching.score import Match
 from matching.shortfall import fits
 
@@ -76,10 +76,7 @@ def verdict(occasion: Occasion, resource_id: str) -> Verdict:
         position=None if closed else ranking.position(resource_id),
         offered=len(ranking.matches),
         first_id=ranking.matches[0].resource_id if ranking.matches else None,
-        to_ask=(
-            *(one.sentence for one in unanswered(occasion.need, resource)),
-            *resource.unread_conditions,
-        ),
+        to_ask=to_ask(occasion.need, resource),
         unplaced=to_find_out(occasion.need, list(occasion.known.values())),
         named_in_safety=named_in(occasion.need.safety_words, resource),
     )

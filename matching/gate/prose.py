@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from matching.any_of import breach_of_each, is_surely_met
+from matching.alternative import breach_of_each
+from matching.concept.allergy import may_react
 from matching.concept.demand import demand_table
 from matching.concept.phrase import normalise
-from matching.day_limit import breaks_day_limit, is_meant
+from matching.day_limit import breaks_day_limit
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
 from matching.gate.eligibility import DISABILITY
 from matching.gate.exclusion import Exclusion, Policy, Severity
@@ -26,22 +27,6 @@ _TOLD = {
     ConditionKind.FEE: "{}円",
 }
 _OF_DEMANDS = frozenset({ConditionKind.ABILITY, ConditionKind.HEAVY, ConditionKind.ON_FEET})
-_ASK_AGE = frozenset({ConditionKind.MIN_AGE, ConditionKind.MAX_AGE, ConditionKind.CHILDREN})
-_ASK_STANDING = frozenset({ConditionKind.ATTRIBUTE, ConditionKind.PARENT})
-# No field of a sheet answers these, or only one that is seldom filled in.
-_ASK_ALWAYS = frozenset(
-    {
-        ConditionKind.PERSONS,
-        ConditionKind.RESIDENT,
-        ConditionKind.EXPERIENCE,
-        ConditionKind.COURSE,
-        ConditionKind.REFERRAL,
-        ConditionKind.EQUIPMENT,
-        ConditionKind.SIGN_LANGUAGE,
-        ConditionKind.ALLERGEN,
-        ConditionKind.PUBLISHED,
-    }
-)
 PARENTS = frozenset({"子育て中", "妊娠中", "ひとり親"})
 
 
@@ -74,52 +59,6 @@ def breach(need: NeedFacts, condition: TextCondition) -> str:
     return breach_of(need, condition.kind, condition.value)
 
 
-def unanswered(need: NeedFacts, resource: ResourceFacts) -> tuple[TextCondition, ...]:
-    """Conditions on whom the place is for that the sheet leaves open: to ask, never to guess."""
-    return tuple(
-        one
-        for one in resource.conditions
-        if one.confirmed is not False and _is_open(need, one) and not breach(need, one)
-    )
-
-
-def _is_open(need: NeedFacts, one: TextCondition) -> bool:
-    if one.kind in _ASK_AGE:
-        return need.age is None or (
-            one.kind is ConditionKind.CHILDREN and _may_be_parent(need, int(one.value))
-        )
-    if one.kind is ConditionKind.ATTRIBUTE:
-        return _is_standing_open(need, one.value)
-    if one.kind is ConditionKind.ANY_OF:
-        return not is_surely_met(one.value, lambda kind, value: _is_met(need, kind, value))
-    if one.kind in _ASK_STANDING:
-        return not need.attributes - GENDERS
-    if one.kind is ConditionKind.ACCOMPANIED:
-        return need.age is None or need.age <= int(one.value)
-    if one.kind is ConditionKind.DAYS:
-        who, _, _ = one.value.rpartition("は")
-        return is_meant(need, who) is not False
-    if one.kind is ConditionKind.LICENCE:
-        return one.value != DRIVING_LICENCE
-    if one.kind is ConditionKind.EXTRA_FEE:
-        return need.budget_yen is not None
-    return one.kind in _ASK_ALWAYS
-
-
-def _is_met(need: NeedFacts, kind: ConditionKind, value: str) -> bool:
-    open_ = _is_open(need, TextCondition(kind, value, ""))
-    return not open_ and not breach_of(need, kind, value)
-
-
-def _is_standing_open(need: NeedFacts, value: str) -> bool:
-    """Whether a sheet leaves open if the person is one of these: sex is told by sex alone."""
-    if need.attributes & frozenset(value.split("|")):
-        return False
-    if value in _OTHERWISE:
-        return not need.attributes & _OTHERWISE[value]
-    return not need.attributes - GENDERS
-
-
 def breach_of(need: NeedFacts, kind: ConditionKind, value: str) -> str:
     """``breach`` of any condition of this kind and value, whatever sentence it stands in."""
     judge = _BREACHES.get(kind)
@@ -143,20 +82,14 @@ def _lacks_attribute(need: NeedFacts, value: str) -> str:
     wanted = frozenset(value.split("|"))
     if need.attributes & wanted:
         return ""
-    if value in _OTHERWISE:
-        return "・".join(sorted(need.attributes & _OTHERWISE[value]))
+    if value in OTHERWISE:
+        return "・".join(sorted(need.attributes & OTHERWISE[value]))
     return "・".join(sorted(need.attributes)) if need.attributes - GENDERS else ""
 
 
 def _is_no_parent(need: NeedFacts, value: str) -> str:
     with_child = need.with_children is True or bool(need.attributes & frozenset(value.split("|")))
     return "" if with_child or not need.attributes else "・".join(sorted(need.attributes))
-
-
-def _may_be_parent(need: NeedFacts, oldest: int) -> bool:
-    """Past the age of the children meant, and not known to come with any or with none."""
-    is_past = need.age is not None and need.age > oldest
-    return is_past and need.with_children is None and not need.attributes
 
 
 def _is_no_child_nor_parent(need: NeedFacts, value: str) -> str:
@@ -277,11 +210,7 @@ def _says(need: NeedFacts, pattern: re.Pattern[str]) -> str:
 def _reacts(need: NeedFacts, value: str) -> str:
     """What the person said of an allergy: to this substance, its like, or without saying which."""
     substance = normalise(value)
-    for allergy in filter(_ALLERGY.search, _said(need)):
-        named = [one for one in _SUBSTANCES if one.search(allergy)]
-        if substance in allergy or not named or any(one.search(substance) for one in named):
-            return allergy
-    return ""
+    return next((one for one in _said(need) if may_react(one, substance)), "")
 
 
 def _over_budget(need: NeedFacts, value: str) -> str:
@@ -295,7 +224,7 @@ def _breaks_each(need: NeedFacts, value: str) -> str:
 
 
 # A condition "only X" is broken by a person known to be the opposite of X.
-_OTHERWISE = {
+OTHERWISE = {
     "女性": frozenset({"男性"}),
     "男性": frozenset({"女性"}),
     "障害手帳あり": frozenset({"手帳なし"}),
@@ -307,30 +236,6 @@ _UNEVEN = re.compile(
     "(?:体調|調子|気分)[にの]波|(?:月|週)に[一二三1-3]+(?:、?[二三四2-4])?(?:回|度)?(?:しか|くらい|なら|だけ)"
     "|日によって(?:動け|起きられ|出られ|来られ)な|(?:来られ|行け|出られ)ない日|休みがち"
 )
-_ALLERGY = re.compile("アレルギー|喘息|ぜんそく|花粉症|かぶれ|アナフィラキシー")
-# Whoever names one of a family may react to all of it, and not to another family.
-_SUBSTANCES = tuple(
-    map(
-        re.compile,
-        (
-            "そば|蕎麦",
-            "小麦|うどん|パン|粉(?!薬)",
-            "ナッツ|くるみ|ピーナ|落花生|アーモンド|ごま",
-            "卵|たまご",
-            "牛乳|乳製品|ミルク|チーズ|バター",
-            "えび|かに|甲殻|魚|貝",
-            "大豆|きなこ",
-            "果物|フルーツ|メロン|キウイ|桃",
-            "花粉|イネ科|草|花|スギ|ヒノキ|ぜんそく|喘息|干し草",
-            "猫|ねこ|犬|動物|ペット|うさぎ|ウサギ|鳥|毛(?!糸)|ぜんそく|喘息",
-            "ほこり|ハウスダスト|ダニ|カビ|ぜんそく|喘息|粉じん|煙",
-            "ゴム|ラテックス",
-            "漆|うるし|かぶれ|染料|金属",
-            "蜂|ハチ|虫",
-        ),
-    )
-)
-
 _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.MIN_AGE: _younger,
     ConditionKind.MAX_AGE: _older,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from matching.any_of import alternatives, any_of
+from matching.alternative import alternatives, any_of
 from matching.audience import Entry, read_audience
 from matching.condition_review import review_condition, written_conditions
 from matching.fact_row import resource_from_row
 from matching.facts import ConditionKind
 from matching.gate import Policy, Severity, exclusions
-from matching.gate.prose import unanswered
+from matching.question import unanswered
 from matching.record_fact import resource_facts
 from matching.snapshot import Snapshot
 from tests import factories

@@ -7,8 +7,8 @@ import pytest
 from matching.facts import Access
 from matching.gate import exclusions
 from matching.gate.exclusion import Policy
-from matching.gate.prose import unanswered
 from matching.life_stage import ages_of
+from matching.question import unanswered
 from matching.text_condition import read_conditions
 from tests.matching.pair import a_need, a_resource, slot
 

@@ -50,10 +50,7 @@ def _written(need_id: uuid.UUID, made: CaseMatches) -> dict[str, Any]:
                 "fits": one.fits,
                 "copies": one.copies,
                 "reasons": reason_rows(one.match),
-                "to_ask": [
-                    *(condition.sentence for condition in one.to_ask),
-                    *one.facts.unread_conditions,
-                ],
+                "to_ask": list(one.to_ask),
                 "named_in_safety": one.named_in_safety,
             }
             for one in made.offers
