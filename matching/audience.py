@@ -50,6 +50,18 @@ class _Grammar(NamedTuple):
     rules: Mapping[str, tuple[tuple[Rule, str], ...]]
 
 
+def with_audience(
+    read: Iterable[TextCondition], told: Iterable[object], entry: Entry
+) -> tuple[TextCondition, ...]:
+    """The conditions read of an entry, and whom it is for where no field of its own told that.
+
+    ``told``: the values of those fields (least and greatest age, attributes), ``None`` for empty.
+    """
+    if any(one is not None for one in told):
+        return tuple(read)
+    return tuple(dict.fromkeys((*read, *read_audience(entry))))
+
+
 def read_audience(entry: Entry) -> tuple[TextCondition, ...]:
     """Whom the entry is for, each condition once; empty where it says nothing or everybody."""
     if entry.target.strip():

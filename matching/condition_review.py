@@ -18,7 +18,7 @@ from directory.account import Account, Role
 from directory.audit import Actor, record
 from directory.database import Base, UtcDateTime, new_id, now, staff
 from directory.resource import Resource
-from matching.audience import Entry, read_audience
+from matching.audience import Entry, with_audience
 from matching.errors import InvalidValueError, NotFoundError
 from matching.facts import TextCondition
 from matching.text_condition import read_conditions
@@ -55,21 +55,17 @@ def resource_text(resource: Resource) -> str:
 
 def written_conditions(resource: Resource) -> tuple[TextCondition, ...]:
     """What the entry demands in words: its prose, what it told staff, and whom it is for."""
-    told_staff = told_conditions(resource.acceptance)
-    read = (*told_staff, *read_conditions(resource_text(resource)))
-    told = (resource.min_age, resource.max_age, resource.target_attributes)
-    if any(one is not None for one in told):
-        return read
-    audience = read_audience(
-        Entry(
-            name=resource.name,
-            kind=resource.kind or "",
-            target=resource.target or "",
-            roles=tuple(role.role for role in resource.roles),
-            prose=resource_text(resource),
-        )
+    read = (*told_conditions(resource.acceptance), *read_conditions(resource_text(resource)))
+    entry = Entry(
+        name=resource.name,
+        kind=resource.kind or "",
+        target=resource.target or "",
+        roles=tuple(role.role for role in resource.roles),
+        prose=resource_text(resource),
     )
-    return tuple(dict.fromkeys((*read, *audience)))
+    return with_audience(
+        read, (resource.min_age, resource.max_age, resource.target_attributes), entry
+    )
 
 
 def reviews_of(session: Session, resource_ids: Sequence[uuid.UUID] | None = None) -> Reviews:

@@ -97,7 +97,7 @@ def _parse_edge(row: Mapping[str, object], key: str, day: str) -> int:
 
 
 def _parse_day(row: Mapping[str, object]) -> tuple[int, int | None]:
-    if "nth_weekday" in row:
+    if row.get("nth_weekday") is not None:
         found = _NTH.fullmatch(str(row["nth_weekday"]))
         if not found:
             raise TimeSlotError(

@@ -180,9 +180,9 @@ def test_what_the_sheet_leaves_open_is_to_be_asked_and_what_it_answers_is_not():
 
 def test_a_row_that_says_whom_it_is_for_is_not_read_from_its_name():
     row = {"id": "r1", "municipality_code": "13219", "name": "架空児童館"}
-    assert resource_from_row(row).conditions
+    assert resource_from_row(row, []).conditions
     said = {**row, "audience": {"min_age": 18, "max_age": None, "attributes": None}}
-    assert resource_from_row(said).conditions == ()
+    assert resource_from_row(said, []).conditions == ()
 
 
 def test_staff_confirm_or_reject_what_was_read_of_the_registrys_own_field(session: Session):

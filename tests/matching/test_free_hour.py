@@ -71,7 +71,7 @@ def test_a_sheet_and_a_file_read_overlapping_hours_alike():
     rows = [row("wed", "9:30", "12:00"), row("wed", "11:00", "13:00")]
     kept = check_need({"available": rows})["available"]
     assert kept == [row("wed", "09:30", "13:00")]
-    facts = need_from_row({"id": "n", "municipality_code": "00000", "available": rows})
+    facts = need_from_row({"id": "n", "municipality_code": "00000", "available": rows}, [])
     assert facts.slots == read_free_hours(kept).slots
 
 

@@ -22,9 +22,8 @@ from geo.outline.shape import MUNICIPALITY, TOWN, Outline, write_whole
 from geo.point import Point
 from geo.profile import PROFILE_FILE, load_profile
 from geo.survey import Survey
-from matching.fact_row import RESOURCE_KEYS, FactRowError, resource_from_row
 from matching.facts import Status
-from web.cli.jsonl import read_objects
+from web.cli.fact_file import read_places
 from web.cli.registry import is_registry_there, trial_session
 from web.settings import Settings, load_settings
 
@@ -193,13 +192,8 @@ def _from_registry(code: str, settings: Settings) -> Sites | None:
 
 
 def _from_jsonl(path: str, code: str, geocoder: Geocoder) -> Sites:
-    found = Sites()
-    rows = list(read_objects(path, RESOURCE_KEYS))
-    for line, row in rows:
-        try:
-            facts = resource_from_row(row)
-        except FactRowError as error:
-            raise CoverageError(f"{path} の{line}行目: {error}") from None
+    found, known = Sites(), read_places(path)
+    for facts in known:
         if facts.municipality_code[:5] != code or facts.status != Status.ACTIVE:
             continue
         point = facts.point or _point(facts.town, code, geocoder)
@@ -207,7 +201,7 @@ def _from_jsonl(path: str, code: str, geocoder: Geocoder) -> Sites:
             found.placed.append(Site(facts.resource_id, facts.name, facts.kind, point))
         else:
             found.placeless.append((facts.name, facts.kind))
-    if not rows:
+    if not known:
         raise CoverageError(f"{path} に資源が1件もありません。別のファイルを指定してください。")
     return found
 

@@ -1,4 +1,9 @@
-"""Files of resources and needs read into facts, every faulty line named before anything is done."""
+"""Files of resources and needs read into facts: what is odd is told, what cannot be used refused.
+
+A value that cannot be read costs that one field (``matching.fact_row``) and is told on standard
+error. A line that is no object, or does not say whom it is about, refuses both files: what is made
+of half a file would be silently wrong for everybody.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +18,9 @@ from geo.barrier import load_barriers
 from geo.errors import GeoError
 from geo.geocoder import Geocoder
 from geo.point import Point
-from matching.fact_row import (
-    ATTRIBUTES,
-    NEED_KEYS,
-    RESOURCE_KEYS,
-    FactRowError,
-    need_from_row,
-    resource_from_row,
-)
+from matching.fact_row import ATTRIBUTES, need_from_row, resource_from_row
 from matching.facts import NeedFacts, ResourceFacts
-from matching.free_hour import read_free_hours
+from matching.field import FactRowError
 from matching.place import TownFinder, first_of, neighbours, placed
 from web.cli.jsonl import JsonLinesError, listed, read_lines
 from web.settings import load_settings
@@ -38,12 +36,12 @@ class FactFileError(FactRowError):
 def read_facts(resources: Path, needs: Path) -> tuple[list[ResourceFacts], list[NeedFacts]]:
     """The facts of both files, places without coordinates put on their town where it is known.
 
-    Raises ``FactFileError`` that lists the faulty lines of both, broken JSON included, and
-    ``JsonLinesError`` where there is no file.
+    Raises ``FactFileError`` that lists the lines of both that cannot be used, broken JSON included,
+    and ``JsonLinesError`` where there is no file.
     """
     faults: list[str] = []
-    known = _read(resources, RESOURCE_KEYS, resource_from_row, faults)
-    asked = _read(needs, NEED_KEYS, _need, faults)
+    known = _read(resources, resource_from_row, faults)
+    asked = _read(needs, need_from_row, faults)
     if faults:
         raise FactFileError(listed(faults))
     asked = _known_words(asked, known)
@@ -57,37 +55,51 @@ def read_facts(resources: Path, needs: Path) -> tuple[list[ResourceFacts], list[
     ]
 
 
-def _need(row: Mapping[str, Any]) -> NeedFacts:
-    """Facts of one need, with a word on standard error for hours that were made one."""
-    need = need_from_row(row)
-    for said in read_free_hours(row.get("available") or ()).merged:
-        click.echo(f"{need.need_id}: available: {said}", err=True)
-    return need
+def read_places(path: Path | str) -> list[ResourceFacts]:
+    """The resources of one file (``-``: stdin); raises as ``read_facts`` does."""
+    faults: list[str] = []
+    known = _read(path, resource_from_row, faults)
+    if faults:
+        raise FactFileError(listed(faults))
+    return known
 
 
 def _read(
-    path: Path,
-    keys: frozenset[str],
-    parse: Callable[[Mapping[str, Any]], FactsT],
+    path: Path | str,
+    parse: Callable[[Mapping[str, Any], list[str]], FactsT],
     faults: list[str],
 ) -> list[FactsT]:
-    """The facts of every sound line; what is wrong with the others is added to ``faults``."""
+    """The facts of every usable line, told what is odd in it; the others go to ``faults``."""
     facts: dict[str, FactsT] = {}
-    for number, row in read_lines(path, keys):
+    odd: dict[str, list[str]] = {}
+    for number, row in read_lines(path):
         if isinstance(row, JsonLinesError):
             faults.append(str(row))
             continue
-        where = f"{path} の{number}行目"
+        told: list[str] = []
+        where = f"{path} の{number}行目({_shown_id(row)})"
         try:
-            one = parse(row)
+            one = parse(row, told)
         except FactRowError as error:
-            faults.append(f"{where}({_shown_id(row)}): {error}")
+            faults.append(f"{where}: {error}")
             continue
-        fact_id = _id(one)
-        if fact_id in facts:
-            faults.append(f"{where}: id {fact_id} が二度出てきます。どちらかを直してください。")
-        facts[fact_id] = one
+        if _id(one) not in facts:
+            facts[_id(one)] = one
+        elif facts[_id(one)] == one:
+            told.append("前の行と同じ id、同じ内容です。1件と数えます。")
+        else:
+            faults.append(f"{where}: id が前の行にもあります。どちらかを直してください。")
+        for said in told:
+            odd.setdefault(said, []).append(where)
+    _tell(odd)
     return list(facts.values())
+
+
+def _tell(odd: Mapping[str, Sequence[str]]) -> None:
+    """Say each oddity once on standard error, with the first line that has it and how many more."""
+    for said, lines in odd.items():
+        more = f"ほか{len(lines) - 1}行" if len(lines) > 1 else ""
+        click.echo(f"{lines[0]}{more}: {said}", err=True)
 
 
 def _id(facts: NeedFacts | ResourceFacts) -> str:
@@ -96,7 +108,8 @@ def _id(facts: NeedFacts | ResourceFacts) -> str:
 
 def _shown_id(row: Mapping[str, Any]) -> str:
     written = row.get("id")
-    return written[:_SHOWN_ID] if isinstance(written, str) and written else "id なし"
+    shown = str(written).strip() if isinstance(written, str | int) else ""
+    return shown[:_SHOWN_ID] or "id なし"
 
 
 def _known_words(asked: Iterable[NeedFacts], known: Sequence[ResourceFacts]) -> list[NeedFacts]:

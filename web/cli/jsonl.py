@@ -38,9 +38,9 @@ def read_objects(path: Path | str, keys: frozenset[str]) -> Iterator[tuple[int, 
 
 
 def read_lines(
-    path: Path | str, keys: frozenset[str]
+    path: Path | str, keys: frozenset[str] | None = None
 ) -> Iterator[tuple[int, dict[str, Any] | JsonLinesError]]:
-    """As ``read_objects``, with the fault of a line in the place of its object.
+    """As ``read_objects``, with the fault of a line in the place of its object; any keys if none.
 
     A line that is not UTF-8 is the last one: the lines after it would only say so again. Raises
     ``JsonLinesError`` where there is no file.
@@ -94,7 +94,7 @@ def _split(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield from line.splitlines()
 
 
-def _parse(text: str, keys: frozenset[str]) -> dict[str, Any]:
+def _parse(text: str, keys: frozenset[str] | None) -> dict[str, Any]:
     """The object of one line; the error goes on from 「…の3行目」."""
     try:
         value = json.loads(
@@ -117,7 +117,7 @@ def _parse(text: str, keys: frozenset[str]) -> dict[str, Any]:
         ) from None
     if not isinstance(value, dict):
         raise JsonLinesError("がオブジェクト {…} ではありません。1行に1件を書いてください。")
-    unknown = sorted(set(value) - keys)
+    unknown = [] if keys is None else sorted(set(value) - keys)
     if unknown:
         raise JsonLinesError(
             f"に知らない項目 {', '.join(key[:_SHOWN_KEY] for key in unknown[:SHOWN_FAULTS])} が"
