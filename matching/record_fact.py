@@ -192,8 +192,12 @@ def _role_places(roles: Iterable[ResourceRole], on: dt.date) -> tuple[tuple[str,
     return tuple(sorted(known.items()))
 
 
-def _open_places(roles: Iterable[ResourceRole], on: dt.date) -> int | None:
-    return max((places for _, places in _role_places(roles, on)), default=None)
+def _open_places(roles: Sequence[ResourceRole], on: dt.date) -> int | None:
+    """The most free places of any role; full only where every role is known to be."""
+    known = dict(_role_places(roles, on))
+    most = max(known.values(), default=None)
+    is_full = most == 0 and all(role.role in known for role in roles)
+    return most if most or is_full else None
 
 
 def _point(lon: float | None, lat: float | None) -> tuple[float, float] | None:

@@ -19,15 +19,19 @@ from matching.case import Case, CaseState
 from matching.case_match import explain
 from matching.consent import ConsentPurpose, ConsentState
 from matching.founding_group import LEAST, founding_groups
+from matching.gate import Policy
+from matching.gate.running import capacity
 from matching.household_match import household_needs, match_household
 from matching.need import Need, NeedStage
 from matching.negotiation import latent_kinds_of, widenings
 from matching.occasion import Registry, occasion, open_registry
+from matching.record_fact import resource_facts
 from matching.reverse_match import reverse_match, tell_waiting
 from matching.shortfall import fits
 from matching.waiting import unattended, waiting_needs
 from tests import factories
 from tests.factories import A_DAY, KOMAE
+from tests.matching.pair import a_need
 
 PROFILE = Profile(code=KOMAE, name="架空市", prefecture="架空県")
 MONDAY = [{"weekday": "mon", "start": "10:00", "end": "12:00"}]
@@ -232,6 +236,32 @@ def test_a_household_of_two_needs_two_places_in_roles_that_suit(
     factories.resource(session, **CHESS, roles=seats(**open_places))
     made = match_household(session, household_needs(session, case), registry(session))
     assert [{part.role for part in one.parts} for one in made.joint] == ([taken] if taken else [])
+
+
+@pytest.mark.parametrize(
+    ("open_places", "told"),
+    [
+        ({"participant": 0}, 0),
+        ({"participant": 0, "helper": 0}, 0),
+        ({"participant": 0, "helper": None}, None),
+        ({"participant": 2, "helper": None}, 2),
+        ({"participant": None}, None),
+    ],
+)
+def test_a_place_is_full_only_where_every_role_is_known_to_be(
+    session: Session, open_places: dict[str, int | None], told: int | None
+):
+    factories.resource(session, **CHESS, roles=seats(**open_places))
+    [facts] = resource_facts(session, KOMAE, A_DAY)
+    assert facts.open_places == told
+    gates = [one.gate for one in capacity(a_need(), facts, Policy())]
+    assert gates == (["hard:capacity"] if told == 0 else [])
+
+
+def test_of_a_place_full_in_one_role_only_the_role_nobody_asked_of_is_offered(session: Session):
+    factories.resource(session, **CHESS, roles=seats(participant=0, helper=None))
+    [facts] = resource_facts(session, KOMAE, A_DAY)
+    assert facts.open_roles == ("helper",)
 
 
 def test_a_place_with_room_for_one_may_still_be_one_of_two_near_each_other(session: Session):
