@@ -46,6 +46,53 @@ def test_a_name_in_what_a_site_said_is_refused_by_field_with_the_cure(
     assert "試験" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "林さんの件",
+        "先週 林 さんが休んだ",
+        "林様のときに困った",
+        "渡辺家の送迎は難しい",
+        "森ちゃんは午前がよい",
+        "大工原くんを覚えている",
+        "リン氏から聞いた",
+        "代表と渡辺さんで話した",
+    ],
+)
+def test_a_family_name_that_calls_somebody_is_refused(
+    session: Session, place: tuple[Resource, Actor], words: str
+):
+    home = factories.household(session)
+    for name in ("林 架空子", "森 架空美", "大工原 架空", "リン カクウ", "渡辺架空男"):
+        factories.person(session, home, name=name)
+    shown, actor = place
+    with pytest.raises(InvalidValueError, match="名前は書けません"):
+        learn(session, shown, actor, A_DAY, words, "visit")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "林の中を歩く",
+        "小林さんに聞く",
+        "林さんぽの会",
+        "森様式の家具",
+        "森林の手入れ",
+        "林家具店の隣",
+        "キリンさんの絵本",
+        "渡辺町の集い",
+    ],
+)
+def test_a_family_name_that_is_another_word_is_kept(
+    session: Session, place: tuple[Resource, Actor], words: str
+):
+    home = factories.household(session)
+    for name in ("林 架空子", "森 架空美", "リン カクウ", "渡辺架空男"):
+        factories.person(session, home, name=name)
+    shown, actor = place
+    assert learn(session, shown, actor, A_DAY, words, "visit").words == words
+
+
 @pytest.mark.parametrize("words", ["試験の日はお休み", "二郎柿を配る", "ハナを植える", "女性のみ"])
 def test_other_words_are_kept(session: Session, place: tuple[Resource, Actor], words: str):
     shown, actor = place
