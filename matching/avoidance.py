@@ -1,8 +1,7 @@
 """What a line of 避けたいこと or 会わせない先 names: place, group, venue, kind or activity.
 
-A line is read by its head, the noun it ends in: 「元夫が通う公民館」 is about 公民館, and
-「犬を連れた人」 about somebody no registry knows. What names nothing here is for staff to look
-after, never for the program to drop.
+How a line is read is ``line``'s. What names nothing here is for staff to look after, never for the
+program to drop.
 """
 
 from __future__ import annotations
@@ -10,32 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
 
-from directory.morpheme import cut
 from directory.taxonomy import forms, kinds
 from matching.concept.clause import is_denied
 from matching.concept.phrase import normalise
 from matching.concept.scheme import Scheme, activities, acts
 from matching.facts import NeedFacts, ResourceFacts
+from matching.line import read_line
 from matching.meaning import need_meaning, resource_meaning
 
-SHORTEST_NAME, SHORTEST_KANA, SHORTEST_WORD = 3, 3, 2
-_NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "記号", "代名詞"})
-_PARTS = re.compile("[、,・;/\n]|(?<=[一-鿿ァ-ー])や(?=[一-鿿ぁ-んァ-ー])")
-# 「動物のいる場所」「カラオケをする会」: what says only that it is a place or a thing done.
-_TAIL = re.compile(
-    "(?:での|の(?:いる|ある|多い|出る)?|が(?:いる|ある|多い|出る)|を?する|(?<=[うくぐすつぬぶむる]))"
-    "(?:場所|ところ|所|場|施設|活動|集まり|会|こと|の|席|部屋|イベント)$"
-)
-# 「動物以外」 says nothing of animals.
-_TAKEN_BACK = re.compile("以外|平気|大丈夫|かまわな|構わな|よい$|いい$")
-_SAYS_NOTHING = re.compile(
-    "(?:場所|所|ところ|場|施設|活動|集まり|会|こと|もの|とき|時|席|部屋|団体|センター|人|人々|方|者"
-    "|男性|女性|相手|知人|友人|家族|近所|自分|一人|全部|すべて|何か|なし|特になし)"
-)
+SHORTEST_NAME = 3
 _BETWEEN = re.compile(r"[\s・/()「」『』【】、,。]+")
-_BRACKETS = re.compile(r"\([^)]*\)|「[^」]*」")
+_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
 _LEGAL_FORM = re.compile(
     "社会福祉法人|(?:認定)?特定非営利活動法人|(?:認定)?npo法人|(?:一般|公益)(?:社団|財団)法人"
     "|医療法人|学校法人|宗教法人|(?:株式|合同|有限)会社"
@@ -45,87 +30,6 @@ _MUNICIPAL = re.compile("(?:[都道府県市区町村]|役所|役場)$")
 _BUILDING = re.compile("(?:館|院|寺|校|店|園|堂|社|所|センター|ホール|プラザ|カフェ|ビル|教会)$")
 _HELD_THERE = "(?=で|に(?!近)|の(?!近|隣|となり|向かい|そば|前)|へ|を|、|,|。|が会場|[0-9]|$)"
 _CLASSES = ("[ァ-ヺー]", "[a-z]")
-
-
-class Line(NamedTuple):
-    """One line as it was read: words for names, codes of kinds, concepts with their words."""
-
-    text: str
-    words: frozenset[str]
-    kinds: frozenset[str]
-    concepts: tuple[tuple[str, str], ...]
-
-    @property
-    def is_read(self) -> bool:
-        """Whether it names a kind of place or an activity, wherever that is found."""
-        return bool(self.kinds or self.concepts)
-
-
-@lru_cache(maxsize=4096)
-def read_line(text: str) -> Line:
-    """Read one line of what a person will not have or meet."""
-    plain = normalise(text).strip()
-    if _TAKEN_BACK.search(plain):
-        return Line(plain, frozenset({plain}), frozenset(), ())
-    words = {plain}
-    concepts: list[tuple[str, str]] = []
-    for part in filter(None, map(str.strip, _PARTS.split(plain))):
-        bare = _TAIL.sub("", part) or part
-        head = _head(bare)
-        if head:
-            words.add(head)
-        concepts += _concepts(head, whole=head == bare) if head else _doing(bare)
-    known = frozenset(filter(_tells, words))
-    codes = frozenset(code for code, labels in _kind_words() if labels & words)
-    return Line(plain, known, codes, tuple(dict.fromkeys(concepts)))
-
-
-def _tells(word: str) -> bool:
-    shortest = SHORTEST_KANA if re.fullmatch("[ぁ-んァ-ヺー]*", word) else SHORTEST_WORD
-    return len(word) >= shortest and not _SAYS_NOTHING.fullmatch(word)
-
-
-def _head(text: str) -> str:
-    """The noun a phrase ends in, with the nouns before it; empty where it ends in a verb."""
-    head = ""
-    for unit in reversed(cut(text, "C")):
-        if unit.part_of_speech()[0] not in _NOUNS:
-            break
-        head = unit.surface() + head
-    return head.strip()
-
-
-def _concepts(head: str, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """The concepts a noun ends in; a wide one (仕事) only where the line says no more than it."""
-    for scheme in (activities(), acts()):
-        for span in scheme.find(head):
-            says_all = whole and span.start == 0
-            is_wide = scheme.concepts[span.meaning].general
-            if _ends_it(head, span.end) and (says_all or not is_wide):
-                yield span.meaning, span.word
-
-
-def _doing(phrase: str) -> Iterator[tuple[str, str]]:
-    """The concepts a phrase that ends in a verb begins with (「お酒を飲む」)."""
-    for scheme in (activities(), acts()):
-        for span in scheme.find(phrase):
-            if span.start == 0 and not scheme.concepts[span.meaning].general:
-                yield span.meaning, span.word
-
-
-def _ends_it(text: str, end: int) -> bool:
-    return len(text) - end <= 1
-
-
-@cache
-def _kind_words() -> tuple[tuple[str, frozenset[str]], ...]:
-    """By code of a kind or form: the words of its label, and the code itself."""
-    labels = [(one.code, one.label) for one in kinds().values()]
-    labels += [(one.code, one.label) for one in forms().values()]
-    return tuple(
-        (code, frozenset({code, *map(normalise, (label, *label.split("・")))}))
-        for code, label in labels
-    )
 
 
 @cache
@@ -142,9 +46,9 @@ def shunned_by(need: NeedFacts, resource: ResourceFacts) -> Iterator[tuple[str, 
     """Each line of what the person avoids that a place meets, with what of it meets the line."""
     for line in sorted(need.avoided):
         met = (
-            line_names(line, resource)
-            or kind_met(line, resource.kind)
-            or activity_met(line, need, resource)
+            _line_names(line, resource)
+            or _kind_met(line, resource.kind)
+            or _activity_met(line, need, resource)
         )
         if met:
             yield line, met
@@ -153,31 +57,31 @@ def shunned_by(need: NeedFacts, resource: ResourceFacts) -> Iterator[tuple[str, 
 def kept_apart_from(need: NeedFacts, resource: ResourceFacts) -> Iterator[tuple[str, str]]:
     """Each line of whom the person must not meet that names a place, with what of it is named."""
     for line in sorted(need.conflicts):
-        met = line_names(line, resource)
+        met = _line_names(line, resource)
         if met or line in resource.hazards:
             yield line, met or line
 
 
-def line_names(line: str, resource: ResourceFacts) -> str:
+def _line_names(line: str, resource: ResourceFacts) -> str:
     """What of a place a line names: its identifier, name, group or venue; empty for nothing."""
     if line and line == resource.resource_id:
         return resource.name
     return (
-        words_met(line, resource.name, resource.description)
-        or name_met(line, resource.organisation)
-        or name_met(line, resource.venue)
+        _words_met(line, resource.name, resource.description)
+        or _name_met(line, resource.organisation)
+        or _name_met(line, resource.venue)
     )
 
 
 @lru_cache(maxsize=65_536)
-def words_met(line: str, name: str, description: str) -> str:
+def _words_met(line: str, name: str, description: str) -> str:
     """The name of a place, or the venue its prose names, where a line names it."""
-    named = name_met(line, name) or (name if _held_at(line, name) else "")
+    named = _name_met(line, name) or (name if _held_at(line, name) else "")
     return named or _held_at(line, description)
 
 
 @lru_cache(maxsize=65_536)
-def name_met(line: str, name: str) -> str:
+def _name_met(line: str, name: str) -> str:
     """A name, where a line holds it or it holds the words of the line; empty otherwise."""
     plain = normalise(name).strip()
     if not plain:
@@ -187,10 +91,10 @@ def name_met(line: str, name: str) -> str:
     segments = [part for part in _BETWEEN.split(plain) if part]
     if line == name or any(_edge(word, part) for word in words for part in segments):
         return name
-    return name if mentions(line, bare) else ""
+    return name if _mentions(line, bare) else ""
 
 
-def mentions(text: str, name: str) -> bool:
+def _mentions(text: str, name: str) -> bool:
     """Whether a text names a place or group; a municipality's own name is no such name."""
     plain = "".join(normalise(name).split())
     if len(plain) < SHORTEST_NAME or _MUNICIPAL.search(plain):
@@ -237,7 +141,7 @@ def _held_at(line: str, description: str) -> str:
     return ""
 
 
-def kind_met(line: str, kind: str) -> str:
+def _kind_met(line: str, kind: str) -> str:
     """The label of a kind, where a line names it."""
     if not kind or not (line == kind or kind in read_line(line).kinds):
         return ""
@@ -245,7 +149,7 @@ def kind_met(line: str, kind: str) -> str:
     return known.label if known else kind
 
 
-def activity_met(line: str, need: NeedFacts, resource: ResourceFacts) -> str:
+def _activity_met(line: str, need: NeedFacts, resource: ResourceFacts) -> str:
     """The words in which a place tells of the activity a line names, or of a narrower one.
 
     Where the person also wishes for it (a choir, but no karaoke), only the very word counts.
@@ -278,7 +182,7 @@ def unplaced(
         line
         for line in sorted(lines)
         if (only_names or not read_line(line).is_read)
-        and not any(line_names(line, one) or line in one.hazards for one in places)
+        and not any(_line_names(line, one) or line in one.hazards for one in places)
     )
 
 
@@ -299,6 +203,6 @@ def named_in(text: str, resource: ResourceFacts) -> str:
         return ""
     for name in (resource.name, resource.organisation, resource.venue):
         bare = _LEGAL_FORM.sub("", _BRACKETS.sub("", normalise(name))).strip()
-        if bare and mentions(text, bare):
+        if bare and _mentions(text, bare):
             return name
     return ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from matching.avoidance import named_in, read_line, unplaced
+from matching.avoidance import named_in, unplaced
 from matching.facts import ResourceFacts
 from matching.gate import Policy, Severity, exclusions
+from matching.line import read_line
 from matching.snapshot import Snapshot
 from tests.matching.pair import a_need, a_resource
 
