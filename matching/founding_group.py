@@ -14,7 +14,7 @@ from matching.batch import Stand
 from matching.concept.scheme import activities
 from matching.day_part import week_parts
 from matching.gap_brief import what_is_missing_of
-from matching.indicator.public import SMALLEST
+from matching.indicator.public import told_number
 from matching.meaning import need_meaning
 from matching.waiting import Waiting
 
@@ -39,7 +39,7 @@ class FoundingGroup:
     @property
     def told(self) -> int | None:
         """How many, as others may know it; ``None`` says fewer than ``SMALLEST``."""
-        return len(self.members) if len(self.members) >= SMALLEST else None
+        return told_number(len(self.members))
 
 
 def founding_groups(standing: Sequence[Stand]) -> list[FoundingGroup]:

@@ -21,7 +21,7 @@ from matching.case import Case
 from matching.development import GapCase, GapState, ResourceGap
 from matching.errors import InvalidValueError, NotFoundError, TransitionError
 from matching.event_date import require_past
-from matching.indicator.public import SMALLEST
+from matching.indicator.public import told_number
 from matching.person_name import holds_name
 
 LONGEST_REASON = 300
@@ -56,11 +56,6 @@ class GapGroup:
     def told(self) -> int | None:
         """How many cases wait, as anybody may know it; ``None`` says fewer than ``SMALLEST``."""
         return told_number(self.waiting_cases)
-
-
-def told_number(cases: int) -> int | None:
-    """A number of waiting cases as anybody may know it; ``None`` says fewer than ``SMALLEST``."""
-    return cases if cases >= SMALLEST else None
 
 
 def record_gap(

@@ -19,7 +19,7 @@ from matching.day_part import told_times
 from matching.development import GapCase, ResourceGap
 from matching.facts import GroupSize, NeedFacts, ResourceFacts, Stage, Status
 from matching.gap import OPEN
-from matching.indicator.public import SMALLEST
+from matching.indicator.public import told_number
 from matching.meaning import need_meaning, resource_meaning
 from matching.need import Need
 from matching.occasion import Occasion
@@ -182,12 +182,12 @@ def meeting_brief(session: Session, gap: ResourceGap) -> MeetingBrief:
     waiting = session.scalar(select(func.count()).select_from(cases.subquery())) or 0
     rows = session.scalars(select(Need.available).where(Need.case_id.in_(cases), Need.live)).all()
     free = [slot for available in rows or [gap.hours] for slot in slots(available)]
-    enough = waiting >= SMALLEST
+    told = told_number(waiting)
     record(session, "brief", "resource_gap", gap.id)
     alike = similar_gaps(session, gap.municipality_code, gap.what, gap.area)
     return MeetingBrief(
         gap=gap,
-        times=told_times(free, with_hours=enough),
-        waiting=waiting if enough else None,
+        times=told_times(free, with_hours=told is not None),
+        waiting=told,
         similar=tuple(one for one in alike if one.id != gap.id),
     )

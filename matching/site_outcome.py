@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from geo.profile import Profile
 from matching.cadence import settled_after
 from matching.facts import SiteLoad
-from matching.indicator.public import SMALLEST
+from matching.indicator.public import SMALLEST, told_number
 from matching.placement import EndReason
 
 LOAD_DAYS = 180
@@ -118,8 +118,7 @@ def _after(stays: Iterable[Stay], until: dt.date | None) -> list[Stay]:
 
 
 def _unless_few(stays: Iterable[Stay]) -> int | None:
-    people = len({one.person_id for one in stays})
-    return people if people >= SMALLEST else None
+    return told_number(len({one.person_id for one in stays}))
 
 
 def _judged(stays: Iterable[Stay], settled_days: int, on: dt.date) -> dict[uuid.UUID, bool]:

@@ -35,6 +35,11 @@ NOT_PERSONAL = frozenset(
 """Counts of meetings, trainings, activities and entries: no small number points at a person."""
 
 
+def told_number(people: int) -> int | None:
+    """A number of people or cases as anybody may know it; ``None`` says fewer than ``SMALLEST``."""
+    return people if people >= SMALLEST else None
+
+
 @dataclasses.dataclass(frozen=True)
 class Cell:
     """A published number; hidden cells carry no value at all. ``None`` unhidden is 「—」."""

@@ -6,7 +6,8 @@ import click
 from sqlalchemy.orm import Session
 
 from matching.batch import stands
-from matching.gap import gap_groups, told_number
+from matching.gap import gap_groups
+from matching.indicator.public import told_number
 from matching.unmet import unmet_needs
 from web.cli.jsonl import write_object
 from web.cli.record import signed_session

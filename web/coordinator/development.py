@@ -20,9 +20,8 @@ from matching.gap import (
     gap_groups,
     reopen_gap,
     start_asking,
-    told_number,
 )
-from matching.indicator.public import SMALLEST
+from matching.indicator.public import SMALLEST, told_number
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
