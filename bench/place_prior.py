@@ -44,7 +44,7 @@ DEVELOPMENT = ROOT.parent / "shared/data/matching-dev"
 TOWNS = ROOT / "bench/towns"
 PAIRS = ("own", "blind", "fresh", "fourth", "fifth")
 SAVED = ROOT / "matching/place_prior.npz"
-PRICE, TOWN_WEIGHT = 0.001, 1.0
+PRICE = 0.001
 Array = npt.NDArray[np.float64]
 
 
@@ -109,7 +109,10 @@ def _townsman(name: str, town: Mapping[str, Any], one: Mapping[str, Any]) -> Per
 
 
 class Vectors(NamedTuple):
-    """Vectors of all texts by all models side by side, and where each model's columns lie."""
+    """Vectors (w) of all texts by all models side by side, and where each model's columns lie.
+
+    ``panel`` (m, w): of ordinary places. ``cuts``: first columns of the models, and w at the end.
+    """
 
     said: Mapping[str, Array]
     places: Mapping[str, Array]
@@ -138,7 +141,7 @@ def read_vectors(people: Sequence[Person], store: Path | None) -> Vectors:
 
 
 class Frame(NamedTuple):
-    """What brings wishes and places of all models to one size: means of wishes, and scales."""
+    """What brings all models to one size: the mean of wishes (w), a scale of each column (w)."""
 
     mean: Array
     scale: Array
@@ -191,23 +194,18 @@ def _asked(said: Array, cuts: Sequence[int], size: Frame) -> Array:
 
 
 def fit(learnt: Sequence[Case], scale: Array, price: float = PRICE) -> Array:
-    """The prior, in deviations of likeness."""
-    known = [
-        (one, _wanted(one.grades), TOWN_WEIGHT if one.set_name.startswith("town") else 1.0)
-        for one in learnt
-        if one.grades.any()
-    ]
-    whole = sum(weight for *_, weight in known)
+    """The prior (w): by what a place's vector is multiplied, in deviations of likeness."""
+    known = [(one, _wanted(one.grades)) for one in learnt if one.grades.any()]
 
     def loss(x: Array) -> tuple[float, Array]:
         prior, share = x[:-1], x[-1]
         cost, slope = price / 2 * float(prior @ prior), np.append(price * prior, 0.0)
-        for one, wanted, weight in known:
+        for one, wanted in known:
             sums = share * one.likeness + (one.places * scale) @ prior
             chance = np.exp(sums - sums.max())
             chance /= chance.sum()
-            cost -= weight / whole * float(wanted @ np.log(chance + 1e-12))
-            apart = weight / whole * (chance - wanted)
+            cost -= float(wanted @ np.log(chance + 1e-12)) / len(known)
+            apart = (chance - wanted) / len(known)
             slope[:-1] += (one.places * scale).T @ apart
             slope[-1] += float(apart @ one.likeness)
         return cost, slope

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from directory.morpheme import cut
+from directory.morpheme import Unit, cut
 
 _INFLECTED = frozenset({"動詞", "形容詞"})
 # What may carry on within one word: 過ごし+ます, 描い+て+い+ます.
@@ -117,10 +117,10 @@ def _units(text: str) -> _Cut:
     return _Cut(_by_letter(text, "C"), _by_letter(text, "A"))
 
 
-def _by_letter(text: str, unit: str) -> tuple[_Unit, ...]:
+def _by_letter(text: str, unit: Unit) -> tuple[_Unit, ...]:
     blank = ("空白",) * 4
     found = [_Unit(at, at + 1, text[at], blank) for at in range(len(text))]
-    for one in cut(text, "A" if unit == "A" else "C"):
+    for one in cut(text, unit):
         whole = _Unit(one.begin(), one.end(), one.surface(), tuple(one.part_of_speech()[:4]))
         found[whole.start : whole.end] = [whole] * (whole.end - whole.start)
     return tuple(found)

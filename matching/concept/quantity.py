@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 _DIGITS = {letter: value for value, letter in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_NUMBER = r"[0-9]+|[〇零一二三四五六七八九十百千万]+"
+_KANJI = "".join((*_DIGITS, *_TENS))
+# At most twelve figures: a long run of them must not be read anew from each of its letters.
+_NUMBER = f"(?<![0-9])[0-9]{{1,12}}|(?<![{_KANJI}])[{_KANJI}]{{1,12}}"
 
 
 class QuantityRule(NamedTuple):

@@ -192,16 +192,16 @@ def test_a_cafe_for_people_with_dementia_is_not_itself_a_carer():
 
 
 @pytest.mark.parametrize(
-    ("text", "demand_or_topic", "told"),
+    ("text", "topic", "told"),
     [
         ("家で静かに過ごします。", "relax", "静かに過ごします"),
         ("海を描いています。", "drawing", "描いています"),
         ("麦茶を飲みます。", "coffee_tea", "麦茶"),
     ],
 )
-def test_evidence_is_told_in_whole_words(text, demand_or_topic, told):
+def test_evidence_is_told_in_whole_words(text, topic, told):
     topics = resource_meaning(a_resource(name="", description=text)).topics
-    assert topics[demand_or_topic].evidence.startswith(told)
+    assert topics[topic].evidence.startswith(told)
 
 
 def test_every_letter_range_of_a_text_can_be_made_whole():
