@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from directory.age import OLDEST
 from matching.facts import Access
 from matching.gate import exclusions
 from matching.gate.exclusion import Policy
@@ -120,7 +121,7 @@ def test_a_condition_that_does_not_touch_the_person_is_not_asked(prose, need):
         ("年中さん", (4, 5)),
         ("小中学生", (6, 15)),
         ("高学年", (9, 12)),
-        ("大人", (18, 130)),
+        ("大人", (18, OLDEST)),
     ],
 )
 def test_a_stage_of_life_has_its_ages(words, ages):
