@@ -182,6 +182,11 @@ class Resource(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
+    @property
+    def is_latent(self) -> bool:
+        """Whether it is spare capacity (空き室 …): somewhere to ask, and no place to go to yet."""
+        return self.acceptance is not None and self.acceptance.latent_kind is not None
+
     @hybrid_property
     def is_public(self) -> bool:
         """Whether anyone may see the entry: published, not staff-only, not a staff kind."""

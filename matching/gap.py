@@ -102,7 +102,7 @@ def close_gap(
     _require_open_here(gap, actor)
     require_past(on, "closed_on", not_before=gap.recorded_on)
     is_here = resource.municipality_code == gap.municipality_code
-    if not is_here or resource.status is not ResourceStatus.PUBLISHED or _is_latent(resource):
+    if not is_here or resource.status is not ResourceStatus.PUBLISHED or resource.is_latent:
         raise InvalidValueError("resource_id", "「できた資源」を一覧から選び直してください。")
     told = _said(
         session, gap, reason, "どう応えるか(何が、だれの足りなさに合うか)を書いてください。"
@@ -204,10 +204,6 @@ def _note(gap: ResourceGap, on: dt.date, line: str) -> None:
     """Add a dated line to what became of a gap; nothing written before is lost."""
     dated = f"{on.year}年{on.month}月{on.day}日 {line}"
     gap.note = f"{gap.note}\n{dated}" if gap.note else dated
-
-
-def _is_latent(resource: Resource) -> bool:
-    return resource.acceptance is not None and resource.acceptance.latent_kind is not None
 
 
 def _entry_of(gap: ResourceGap) -> GapEntry:

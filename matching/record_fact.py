@@ -110,8 +110,7 @@ def _with_outcomes(
 
 
 def _is_offerable(resource: Resource) -> bool:
-    latent = resource.acceptance is not None and resource.acceptance.latent_kind is not None
-    return latent or not resource.staff_only
+    return resource.is_latent or not resource.staff_only
 
 
 def _live_placements(session: Session, municipality_code: str) -> Mapping[uuid.UUID, int]:
@@ -174,7 +173,7 @@ def facts_of_resource(
         open_placements=open_placements,
         ask=_whom_to_ask(resource),
         unconfirmed=resource.freshness is Freshness.UNCONFIRMED,
-        latent=acceptance is not None and acceptance.latent_kind is not None,
+        latent=resource.is_latent,
     )
 
 
