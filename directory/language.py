@@ -29,10 +29,10 @@ def languages() -> Mapping[str, str]:
 @functools.cache
 def _codes() -> Mapping[str, str]:
     """What may be written for each language, led to its code."""
-    named = {
-        name: code for code, label in languages().items() for name in (label, label.split("(")[0])
-    }
-    return {**named, "手話": "jsl", "jpn": JAPANESE, **{code: code for code in languages()}}
+    labels = languages()
+    short = {label.split("(")[0]: code for code, label in labels.items()}
+    whole = {label: code for code, label in labels.items()}
+    return {**short, **whole, "手話": "jsl", "jpn": JAPANESE, **{code: code for code in labels}}
 
 
 def language_code(text: str) -> str:

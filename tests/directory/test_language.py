@@ -32,6 +32,12 @@ def test_what_is_no_language_is_refused_with_what_to_write(written: str):
     assert f"「{written}」" in str(refused.value)
 
 
+def test_every_name_of_a_list_is_read_as_its_own_language():
+    assert {code: language_code(name) for code, name in languages().items()} == {
+        code: code for code in languages()
+    }
+
+
 def test_every_two_letter_code_has_a_name_of_its_own_and_sign_language_stands_with_them():
     pairs = languages()
     assert {len(code) for code in pairs if code != "jsl"} == {2}
