@@ -24,9 +24,9 @@ def classify(layout: Layout, heading: str, name: str, tags: Sequence[str]) -> Cl
     words = f"{fold(name)} {' '.join(fold(tag) for tag in tags)}"
     found = _first(words, "kind")
     named = _table()["heading"].get(heading_key(heading))
-    stated = _stated(tags)
-    form = layout.form or named or found.get("form") or stated[1]
-    kind = layout.kind or found.get("kind") or _kind_of_form(form) or stated[0]
+    stated_kind, stated_form = _stated(tags)
+    form = layout.form or named or found.get("form") or stated_form
+    kind = layout.kind or found.get("kind") or _kind_of_form(form) or stated_kind
     category = layout.category or _first(words, "category").get("category")
     return kind, form, category
 
