@@ -446,7 +446,7 @@ OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=list(Hea
 @given(key=st.sampled_from(sorted(NEED_KEYS - SAYS_WHOM)), odd=ODD)
 def test_whatever_a_field_of_a_need_holds_it_is_ranked(tmp_path, key, odd):
     (tmp_path / "n.jsonl").write_text(json.dumps({**NEED, key: odd}), encoding="utf-8")
-    for _, row in read_lines(tmp_path / "n.jsonl"):
+    for _, row in read_lines(tmp_path / "n.jsonl", None):
         if not isinstance(row, JsonLinesError):
             need = need_from_row(row, told := [])
             assert all(one.endswith("。") for one in told)
@@ -457,7 +457,7 @@ def test_whatever_a_field_of_a_need_holds_it_is_ranked(tmp_path, key, odd):
 @given(key=st.sampled_from(sorted(RESOURCE_KEYS - SAYS_WHOM)), odd=ODD)
 def test_whatever_a_field_of_a_place_holds_it_is_ranked(tmp_path, key, odd):
     (tmp_path / "r.jsonl").write_text(json.dumps({**PLACE, key: odd}), encoding="utf-8")
-    for _, row in read_lines(tmp_path / "r.jsonl"):
+    for _, row in read_lines(tmp_path / "r.jsonl", None):
         if not isinstance(row, JsonLinesError):
             place = resource_from_row(row, told := [])
             assert all(one.endswith("。") for one in told)

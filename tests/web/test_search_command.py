@@ -96,7 +96,6 @@ def test_an_office_may_add_its_own_words(resources: Path, tmp_path: Path) -> Non
         ({"id": "a"}, {"id": "q", "query": "茶"}, "name"),
         ({"id": "a", "name": "茶", "tags": "茶"}, {"id": "q", "query": "茶"}, "tags"),
         ({"id": "a", "name": "茶", "schedule": ["火"]}, {"id": "q", "query": "茶"}, "schedule"),
-        ({"id": "a", "name": "茶", "colour": 1}, {"id": "q", "query": "茶"}, "colour"),
         ({"id": "a", "name": "茶"}, {"id": "q"}, "query"),
         ({"id": "a", "name": "茶"}, {"id": "q", "query": 3}, "query"),
     ],
@@ -114,6 +113,16 @@ def test_a_line_that_cannot_be_used_is_named(
     assert "1行目" in result.stderr
     assert told in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_field_that_means_nothing_is_not_used_and_named(tmp_path: Path) -> None:
+    rows = [{"id": "a", "name": "茶", "colour": 1}, {"id": "b", "name": "茶", "colour": 2}]
+    queries = _write(tmp_path / "queries.jsonl", [{"id": "q", "query": "茶"}])
+
+    result = _run(_write(tmp_path / "resources.jsonl", rows), queries)
+
+    assert set(_answers(result)[0]["ranked"]) == {"a", "b"}
+    assert result.stderr.count("colour は形式にない項目なので使いません") == 1
 
 
 def test_two_resources_of_one_id_are_refused(tmp_path: Path) -> None:

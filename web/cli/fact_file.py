@@ -72,7 +72,7 @@ def _read(
     """The facts of every usable line, told what is odd in it; the others go to ``faults``."""
     facts: dict[str, FactsT] = {}
     odd: dict[str, list[str]] = {}
-    for number, row in read_lines(path):
+    for number, row in read_lines(path, None):
         if isinstance(row, JsonLinesError):
             faults.append(str(row))
             continue

@@ -21,11 +21,13 @@ class JsonLinesError(DirectoryError):
     """A line that is not the JSON object this command reads."""
 
 
-def read_objects(path: Path | str, keys: frozenset[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_objects(
+    path: Path | str, keys: frozenset[str] | None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield ``(line number, object)`` for each non-empty line of a UTF-8 file (``-``: stdin).
 
     Raises ``JsonLinesError`` after the last line: it lists every line that is broken, holds a key
-    twice or has a key outside ``keys``.
+    twice or has a key outside ``keys`` (any key may be there where that is ``None``).
     """
     faults: list[str] = []
     for number, read in read_lines(path, keys):
@@ -38,9 +40,9 @@ def read_objects(path: Path | str, keys: frozenset[str]) -> Iterator[tuple[int, 
 
 
 def read_lines(
-    path: Path | str, keys: frozenset[str] | None = None
+    path: Path | str, keys: frozenset[str] | None
 ) -> Iterator[tuple[int, dict[str, Any] | JsonLinesError]]:
-    """As ``read_objects``, with the fault of a line in the place of its object; any keys if none.
+    """As ``read_objects``, with the fault of a line in the place of its object.
 
     A line that is not UTF-8 is the last one: the lines after it would only say so again. Raises
     ``JsonLinesError`` where there is no file.

@@ -48,10 +48,15 @@ def command(resources: str, queries: str, limit: int, synonyms: Path | None) -> 
 
 
 def _entries(path: str) -> Iterator[Entry]:
-    """Yield what is open at present; every line is checked, and ids must differ."""
+    """Yield what is open at present; every line is checked, and ids must differ.
+
+    Fields that mean nothing to a search are not used, and named on standard error.
+    """
     readings = TownReadings(load_settings().areas_dir)
     seen: set[str] = set()
-    for number, record in read_objects(path, KEYS):
+    unused: set[str] = set()
+    for number, record in read_objects(path, None):
+        unused |= record.keys() - KEYS
         where = f"{path} の{number}行目"
         kana = readings.kana(str(record.get("municipality_code")), str(record.get("town")))
         made = document(record, where, kana)
@@ -62,6 +67,12 @@ def _entries(path: str) -> Iterator[Entry]:
         seen.add(made.id)
         if is_active(record):
             yield entry(made)
+    if unused:
+        click.echo(
+            f"{path} の {'、'.join(sorted(unused))} は形式にない項目なので使いません。"
+            "つづりを確かめてください。",
+            err=True,
+        )
 
 
 def _text(value: dict[str, Any], where: str) -> str:
