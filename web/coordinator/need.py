@@ -47,7 +47,11 @@ WEEKDAYS = (
 TEXTS = ("wishes", "health", "safety", "ability", "language", "stage", "transport")
 SIZES = ("prefers_group_size", "max_group_size")
 LISTS = (
-    *("interests", "observed_interests", "strengths", "difficulties", "avoidances"),
+    "interests",
+    "observed_interests",
+    "strengths",
+    "difficulties",
+    "avoidances",
     "conflicts",
 )
 FLAGS = ("needs_wheelchair", "needs_toilet", "needs_quiet", "with_children")
