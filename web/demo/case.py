@@ -43,11 +43,11 @@ def load_cases(
         owner = session.scalars(select(Account).where(Account.login == row.owner)).one()
         actor = Actor(owner.id, Role.COORDINATOR, profile.code)
         day = today() - dt.timedelta(days=row.waiting_days)
-        place = (row.owner, row.waiting_days)
-        if place not in meetings:
+        sitting = (row.owner, row.waiting_days)
+        if sitting not in meetings:
             held = MeetingEntry(MeetingType.MULTILAYER_CONFERENCE, "重層的支援会議(試用)", day)
-            meetings[place] = call_meeting(session, actor, held)
-        _load(session, profile, row, actor, _home(row, profile, locator), meetings[place])
+            meetings[sitting] = call_meeting(session, actor, held)
+        _load(session, profile, row, actor, _home(row, profile, locator), meetings[sitting])
     return len(cases)
 
 
