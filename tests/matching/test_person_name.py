@@ -21,6 +21,8 @@ def place(session: Session) -> tuple[Resource, Actor]:
     home = factories.household(session)
     factories.person(session, home, name="試験 二郎", name_kana="シケン ジロウ")
     factories.person(session, home, name="架空 花", name_kana="ハナ")
+    for name in ("林 架空子", "森 架空美", "大工原 架空", "リン カクウ", "渡辺架空男"):
+        factories.person(session, home, name=name)
     factories.case(session, owner, household=home)
     return factories.resource(session), factories.acting(session, owner)
 
@@ -62,9 +64,6 @@ def test_a_name_in_what_a_site_said_is_refused_by_field_with_the_cure(
 def test_a_family_name_that_calls_somebody_is_refused(
     session: Session, place: tuple[Resource, Actor], words: str
 ):
-    home = factories.household(session)
-    for name in ("林 架空子", "森 架空美", "大工原 架空", "リン カクウ", "渡辺架空男"):
-        factories.person(session, home, name=name)
     shown, actor = place
     with pytest.raises(InvalidValueError, match="名前は書けません"):
         learn(session, shown, actor, A_DAY, words, "visit")
@@ -86,9 +85,6 @@ def test_a_family_name_that_calls_somebody_is_refused(
 def test_a_family_name_that_is_another_word_is_kept(
     session: Session, place: tuple[Resource, Actor], words: str
 ):
-    home = factories.household(session)
-    for name in ("林 架空子", "森 架空美", "リン カクウ", "渡辺架空男"):
-        factories.person(session, home, name=name)
     shown, actor = place
     assert learn(session, shown, actor, A_DAY, words, "visit").words == words
 

@@ -10,6 +10,9 @@ from matching.likeness import Likeness
 from matching.place_prior import Learned, PlacePrior, learned
 from tests.matching.pair import a_need, a_resource
 
+# Those an ADR names: likeness is read by all of them at once.
+MODELS = 3
+
 
 class Axes:
     """A model of three numbers: how often a text holds 「畑」, 「歌」 and 「町」."""
@@ -61,6 +64,7 @@ def test_what_ships_was_learned_from_the_data_that_is_here():
 
 
 def test_what_ships_knows_every_model_and_is_finite():
+    assert len(learned()) == MODELS
     for known in learned().values():
         assert known.mean.shape == known.prior.shape
         assert np.isfinite(known.prior).all()

@@ -128,21 +128,23 @@ UNUSED = [
 ]
 
 
-@pytest.mark.parametrize(("field", "value", "words"), NEED_ODD)
-def test_what_cannot_be_in_a_need_is_read_as_unknown_and_told(run, field, value, words):
-    result, unknown = run([{**NEED, field: value}], [PLACE]), run([{**NEED, field: None}], [PLACE])
-    assert json.loads(result.stdout) == json.loads(unknown.stdout)
-    [told] = [one for one in result.stderr.splitlines() if words in one]
-    assert "needs.jsonl の1行目(n1): " in told
-    assert told.endswith(UNKNOWN)
+ODD_ROWS = [
+    *(("needs", "n1", *odd) for odd in NEED_ODD),
+    *(("resources", "r1", *odd) for odd in PLACE_ODD),
+]
 
 
-@pytest.mark.parametrize(("field", "value", "words"), PLACE_ODD)
-def test_what_cannot_be_in_a_place_is_read_as_unknown_and_told(run, field, value, words):
-    result, unknown = run([NEED], [{**PLACE, field: value}]), run([NEED], [{**PLACE, field: None}])
-    assert json.loads(result.stdout) == json.loads(unknown.stdout)
+@pytest.mark.parametrize(("name", "row_id", "field", "value", "words"), ODD_ROWS)
+def test_what_cannot_be_is_read_as_unknown_and_told(run, name, row_id, field, value, words):
+    def ranked(written: object) -> Result:
+        rows = {"needs": NEED, "resources": PLACE}
+        rows[name] = {**rows[name], field: written}
+        return run([rows["needs"]], [rows["resources"]])
+
+    result = ranked(value)
+    assert json.loads(result.stdout) == json.loads(ranked(None).stdout)
     [told] = [one for one in result.stderr.splitlines() if words in one]
-    assert "resources.jsonl の1行目(r1): " in told
+    assert f"{name}.jsonl の1行目({row_id}): " in told
     assert told.endswith(UNKNOWN)
 
 
@@ -348,13 +350,17 @@ def test_judgments_may_begin_with_a_byte_order_mark(measure):
         (JUDGED + "n1\tr1\t0\tsoft:text\n", "3行目: n1 と r1 の判定が二度"),
         (JUDGED + "n1\tr2\t7\t\n", "3行目の grade「7」"),
         (JUDGED + "n1\n", "3行目の resource_id が空"),
-        (JUDGED + "n1\tr2\t3\n", "3行目の reason_code がありません"),
+        (JUDGED + "n1\tr2\t0\n", "3行目の grade は 0 なのに、reason_code がありません"),
     ],
 )
 def test_judgments_that_cannot_be_read_are_refused(measure, qrels, words):
     said = refused(measure(qrels))
     assert "qrels.tsv" in said
     assert words in said
+
+
+def test_a_good_place_needs_no_reason_against_it(measure):
+    assert measure(HEAD + "n1\tr1\t3\n").stdout == measure(JUDGED).stdout
 
 
 def test_a_quotation_mark_in_a_reason_swallows_no_line(measure):

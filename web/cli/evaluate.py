@@ -187,11 +187,12 @@ def _judgment(row: Mapping[str, str], where: str) -> Judgment:
     grade = row.get("grade", "")
     if grade not in _GRADES:
         raise QualityError(f"{where}の grade「{grade[:20]}」が読めません。0~3 にしてください。")
-    if "reason_code" not in row:
+    if grade == "0" and "reason_code" not in row:
         raise QualityError(
-            f"{where}の reason_code がありません。タブで区切り、なければ空にしてください。"
+            f"{where}の grade は 0 なのに、reason_code がありません。"
+            "タブで区切り、なければ空にしてください。"
         )
-    codes = (code.strip() for code in row["reason_code"].split(","))
+    codes = (code.strip() for code in row.get("reason_code", "").split(","))
     return Judgment(int(grade), frozenset(code for code in codes if code))
 
 
