@@ -205,6 +205,8 @@ class ResourceFacts:
         A resource without any free place is the capacity gate's; its roles then say what one could
         be there once a place is free.
         """
+        if not self.role_places:
+            return self.roles
         full = {role for role, places in self.role_places if not places}
         return tuple(role for role in self.roles if role not in full) or self.roles
 

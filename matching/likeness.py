@@ -134,9 +134,10 @@ class Likeness:
         The words are those of ``concept/nothing.txt``; 0 where no model reads any of them.
         """
         text = place_text(place)
-        if text not in self._nothing:
-            self._nothing[text] = self._most_of_nothing(text)
-        return self._nothing[text]
+        found = self._nothing.get(text)
+        if found is None:
+            found = self._nothing[text] = self._most_of_nothing(text)
+        return found
 
     def _most_of_nothing(self, text: str) -> float:
         parts = zip(self.readers, self._nothing_scales, strict=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
+from typing import TypeVar
 
 from matching.concept.boundary import whole_word
 from matching.concept.clause import (
@@ -81,6 +82,26 @@ class ResourceMeaning:
     eases: Mentions = field(default_factory=dict)
 
 
+Facts = TypeVar("Facts")
+Meaning = TypeVar("Meaning")
+
+
+def _kept_for_the_next(read: Callable[[Facts], Meaning]) -> Callable[[Facts], Meaning]:
+    """Keep what was read last: the criteria ask of the very same facts one after another."""
+    last: tuple[Facts, Meaning] | None = None
+
+    @wraps(read)
+    def asked(facts: Facts) -> Meaning:
+        nonlocal last
+        held = last
+        if held is None or held[0] is not facts:
+            held = last = (facts, read(facts))
+        return held[1]
+
+    return asked
+
+
+@_kept_for_the_next
 def need_meaning(need: NeedFacts) -> NeedMeaning:
     """Read the person's wishes, interests and difficulties."""
     return _need_meaning(need.wishes, need.interests, need.observed_interests, need.difficulties)
@@ -145,6 +166,7 @@ def _hard(wishes: str, shunned: Iterable[str], difficulties: Iterable[str]) -> M
     return found
 
 
+@_kept_for_the_next
 def resource_meaning(resource: ResourceFacts) -> ResourceMeaning:
     """Read the resource's name, tags and description."""
     return _resource_meaning(resource.name, resource.tags, resource.description)

@@ -6,7 +6,7 @@ places (``concept/background.txt``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -32,28 +32,37 @@ class TextReader:
     def __init__(self, model: SentenceModel, store: VectorStore | None) -> None:
         self.model = model
         self._store = store
-        self._places: dict[str, Vectors] = {}
-        self._unreadable: set[str] = set()
         self._said: dict[str, _Said] = {}
-        self.prepare([*_panel(), *_sentences()])
-        self.panel = np.stack([self._places[text] for text in _panel()])
+        ordinary = self._found({*_panel(), *_sentences()})
+        self.panel = np.stack([ordinary[text] for text in _panel()])
         self.ordinary = self.panel.mean(axis=0)
-        self._sentences = np.stack([self._places[text] for text in _sentences()])
+        self._sentences = np.stack([ordinary[text] for text in _sentences()])
+        self._places: dict[str, Vectors] = {}
+        self._take(ordinary)
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Read those texts of places that were not read before, in one batch."""
+        """Read those texts of places that were not read before, in one batch.
+
+        A text the model cannot read is as like as an ordinary place: neither for nor against.
+        """
         missing = {text for text in texts if text not in self._places}
-        if not missing:
-            return
-        if self._store:
-            self._places.update(self._store.find(self.model.name, missing))
-        unread = sorted(text for text in missing if text not in self._places)
+        if missing:
+            self._take(self._found(missing))
+
+    def _take(self, vectors: Mapping[str, Vectors]) -> None:
+        for text, vector in vectors.items():
+            self._places[text] = vector if vector.any() else self.ordinary
+
+    def _found(self, texts: Collection[str]) -> dict[str, Vectors]:
+        """The vectors of texts of places from the store, of the others by the model."""
+        found = self._store.find(self.model.name, texts) if self._store else {}
+        unread = sorted(text for text in texts if text not in found)
         if unread:
             read = dict(zip(unread, self.model.places(unread), strict=True))
-            self._places.update(read)
+            found.update(read)
             if self._store:
                 self._store.keep(self.model.name, read)
-        self._unreadable.update(text for text in missing if not self._places[text].any())
+        return found
 
     @property
     def width(self) -> int:
@@ -61,17 +70,16 @@ class TextReader:
         return int(self.panel.shape[1])
 
     def places(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of texts that were prepared, one row a text.
-
-        A text the model cannot read is as like as an ordinary place: neither for nor against.
-        """
+        """The vectors of texts that were prepared, one row a text."""
         return np.stack([self.place(text) for text in texts])
 
     def place(self, text: str) -> Vectors:
         """The vector of one text, read when it was not prepared."""
-        if text not in self._places:
+        found = self._places.get(text)
+        if found is None:
             self.prepare([text])
-        return self.ordinary if text in self._unreadable else self._places[text]
+            found = self._places[text]
+        return found
 
     def read(self, texts: Iterable[str]) -> None:
         """Read those texts of a person that were not read before, in one batch."""
@@ -109,9 +117,11 @@ class TextReader:
         return (float(self.place(sentence).dot(vector)) - mean) / (spread or 1.0)
 
     def _heard(self, text: str) -> _Said:
-        if text not in self._said:
+        found = self._said.get(text)
+        if found is None:
             self.read([text])
-        return self._said[text]
+            found = self._said[text]
+        return found
 
 
 def listed(name: str) -> Sequence[str]:

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from operator import attrgetter
 
-from matching.criterion import CRITERIA, Context, Criterion, comfort, reach, stage, upkeep, welcome
+from matching.criterion import (
+    CRITERIA,
+    Context,
+    Criterion,
+    activity,
+    comfort,
+    household,
+    reach,
+    sense,
+    stage,
+    upkeep,
+    welcome,
+)
 from matching.facts import NeedFacts, ResourceFacts
+from matching.meaning import need_meaning
 from matching.score import Contribution, Match
 from matching.weights import Weights
 
@@ -21,34 +34,61 @@ READS: Mapping[Criterion, Callable[[ResourceFacts], Hashable]] = {
     upkeep.freshness: attrgetter("confirmed_on"),
     upkeep.open_places: attrgetter("open_places"),
 }
-_Known = dict[Hashable, Contribution | None]
+# Of whom each of these criteria has nothing to say, whatever the place.
+SILENT: Mapping[Criterion, Callable[[NeedFacts, Context], bool]] = {
+    activity.second_topic: lambda need, _: len(need_meaning(need).topics) < 2,
+    sense.wish_likeness: lambda _, context: context.likeness is None,
+    sense.worry_likeness: lambda need, context: not (context.likeness and need.difficulties),
+    comfort.demand_clash: lambda need, _: not need_meaning(need).hard,
+    comfort.demand_eased: lambda need, _: not need_meaning(need).hard,
+    comfort.shunned_act: lambda need, _: not need_meaning(need).shunned_acts,
+    comfort.shunned_topic: lambda need, _: not need_meaning(need).shunned_topics,
+    welcome.acceptance: lambda need, _: not need.attributes,
+    welcome.watchers: lambda need, _: not welcome.wants_watchers(need),
+    welcome.language: lambda need, _: need.language is None,
+    welcome.family: lambda need, _: need.with_children is not True,
+    welcome.communication: lambda need, _: need.communication is None,
+    upkeep.freshness: lambda _, context: context.as_of is None,
+    upkeep.continuity: lambda need, _: not need.past,
+    household.household: lambda _, context: not context.companions,
+}
+_Step = Callable[[ResourceFacts], Contribution | None]
 
 
 class Explainer:
     """Makes the matches of one need as ``ranking.match`` does; to be dropped with the need."""
 
     def __init__(self, need: NeedFacts, context: Context, weights: Weights) -> None:
-        self._need, self._context, self._weights = need, context, weights
-        self._steps: list[tuple[Criterion, Callable[[ResourceFacts], Hashable] | None, _Known]] = [
-            (criterion, READS.get(criterion), {}) for criterion in CRITERIA
-        ]
+        self._need_id, self._version = need.need_id, weights.version
+        asked = [one for one in CRITERIA if one not in SILENT or not SILENT[one](need, context)]
+        self._steps = [_step(criterion, need, context, weights) for criterion in asked]
 
     def match(self, resource: ResourceFacts) -> Match:
         """Score one place by every criterion that applies."""
-        parts = []
-        for criterion, reads, known in self._steps:
-            if reads is None:
-                part = self._part(criterion, resource)
-            else:
-                said = reads(resource)
-                try:
-                    part = known[said]
-                except KeyError:
-                    part = known[said] = self._part(criterion, resource)
-            if part is not None:
-                parts.append(part)
-        return Match(self._need.need_id, resource.resource_id, tuple(parts), self._weights.version)
+        parts = [part for step in self._steps if (part := step(resource)) is not None]
+        return Match(self._need_id, resource.resource_id, tuple(parts), self._version)
 
-    def _part(self, criterion: Criterion, resource: ResourceFacts) -> Contribution | None:
-        found = criterion(self._need, resource, self._context)
-        return None if found is None else found.weighed(self._weights.of(found[0]))
+
+def _step(criterion: Criterion, need: NeedFacts, context: Context, weights: Weights) -> _Step:
+    weight_of = weights.of
+
+    def weighed(place: ResourceFacts) -> Contribution | None:
+        found = criterion(need, place, context)
+        return None if found is None else found.weighed(weight_of(found[0]))
+
+    reads = READS.get(criterion)
+    return _once_a_value(weighed, reads) if reads else weighed
+
+
+def _once_a_value(step: _Step, reads: Callable[[ResourceFacts], Hashable]) -> _Step:
+    known: dict[Hashable, Contribution | None] = {}
+
+    def kept(place: ResourceFacts) -> Contribution | None:
+        said = reads(place)
+        try:
+            return known[said]
+        except KeyError:
+            part = known[said] = step(place)
+            return part
+
+    return kept

@@ -10,7 +10,7 @@ from matching.snapshot.column import Array, Columns
 from matching.snapshot.timetable import Timetable
 from matching.timeslot import DAY_MINUTES, ENOUGH_MINUTES, TimeSlot, joined
 
-WEEK = 7 * DAY_MINUTES
+SHIFTS = np.array([[-7], [0], [7]]) * DAY_MINUTES
 
 
 class Hours:
@@ -20,7 +20,9 @@ class Hours:
         self._schedules = columns.schedules
         self._timetable = Timetable(columns)
         self._read = 0
-        self._start = self._length = self._owner = np.zeros(0, dtype=np.int64)
+        self._length = self._owner = np.zeros(0, dtype=np.int64)
+        # Each slot thrice, a week earlier and later as well: free hours may run past midnight.
+        self._start = self._end = np.zeros((3, 0), dtype=np.int64)
 
     def fitting(self, free: Sequence[TimeSlot]) -> Array:
         """Whether each schedule has a slot that fits; hours by arrangement (code 0) always do."""
@@ -43,14 +45,12 @@ class Hours:
 
     def _longest(self, free: Sequence[TimeSlot]) -> Array:
         self._catch_up()
-        best = np.zeros(len(self._start), dtype=np.int64)
+        best = np.zeros(len(self._length), dtype=np.int64)
         for slot in joined(free):
             begin = slot.weekday * DAY_MINUTES + slot.start_minute
             end = begin + slot.length_minutes
-            for shift in (-WEEK, 0, WEEK):
-                start = self._start + shift
-                shared = np.minimum(end, start + self._length) - np.maximum(begin, start)
-                np.maximum(best, shared, out=best)
+            shared = np.minimum(end, self._end) - np.maximum(begin, self._start)
+            np.maximum(best, shared.max(axis=0), out=best)
         return best
 
     def _catch_up(self) -> None:
@@ -66,6 +66,8 @@ class Hours:
         self._read = len(self._schedules.values)
         if rows:
             start, length, owner = np.array(rows, dtype=np.int64).T
-            self._start = np.concatenate([self._start, start])
+            start = start + SHIFTS
+            self._start = np.concatenate([self._start, start], axis=1)
+            self._end = np.concatenate([self._end, start + length], axis=1)
             self._length = np.concatenate([self._length, length])
             self._owner = np.concatenate([self._owner, owner])

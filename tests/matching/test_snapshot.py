@@ -34,7 +34,7 @@ from matching.shortfall import fits
 from matching.snapshot import Snapshot
 from matching.snapshot.code import MOST_WORDS
 from matching.snapshot.column import Columns
-from matching.snapshot.explainer import READS, Explainer
+from matching.snapshot.explainer import READS, SILENT, Explainer
 from matching.snapshot.hour import Hours
 from matching.snapshot.tally import SUMMED, TAKES_AWAY, Tally
 from matching.snapshot.text import Texts, Vectors
@@ -237,6 +237,15 @@ def test_what_is_worked_out_once_a_value_hangs_on_that_value_alone(town, context
             assert used.read <= declared.read, criterion.__name__
 
 
+@settings(max_examples=100, deadline=None)
+@given(a_town(), CONTEXTS)
+def test_a_criterion_not_asked_for_a_person_says_nothing_of_any_place(town, context):
+    need, places = town
+    for criterion, is_silent in SILENT.items():
+        if is_silent(need, context):
+            assert not any(criterion(need, place, context) for place in places)
+
+
 @settings(max_examples=200, deadline=None)
 @given(a_town(), CONTEXTS, some_weights())
 def test_columns_find_the_same_order_scores_reasons_exclusions_and_gaps(town, context, weights):
@@ -308,11 +317,11 @@ def test_no_score_is_farther_above_its_sum_than_the_columns_say(town, context, w
     tally = Tally(columns, hours, texts, need, context, weights, vectors)
     rows = np.arange(len(places))
     sums = tally.sums(rows)
-    worry = weights.of("worry_likeness") if context.likeness else 0.0
+    taken = sum(map(weights.of, TAKES_AWAY)) if context.likeness else 0.0
     way = 2.1 * weights.of("travel") if need.barriers else 0.0
     for place, above in zip(places, sums.tolist(), strict=True):
         score = match(need, place, context, weights).score
-        assert above - tally.slack - worry - way <= score <= above + tally.slack
+        assert above - tally.slack - taken - way <= score <= above + tally.slack
 
 
 def test_only_as_many_are_scored_as_are_read():
