@@ -53,6 +53,19 @@ def criterion_label(code: str) -> str:
     return _words()["criterion"].get(code, code)
 
 
+def weight_note(code: str) -> str:
+    """What a larger weight of a criterion does; empty where nothing is written of it."""
+    return _words()["weight"].get(code, "")
+
+
+def weight_groups(codes: Iterable[str]) -> dict[str, list[str]]:
+    """The criteria by what they concern, by title; one that no group names stands in a last one."""
+    named = {title: keys.split() for title, keys in _words()["weight_group"].items()}
+    grouped = {key for keys in named.values() for key in keys}
+    left = [key for key in codes if key not in grouped]
+    return {**named, "そのほか": left} if left else named
+
+
 def gate_label(code: str) -> str:
     """Name a gate in Japanese."""
     return _words()["gate"].get(code.split(":")[-1], code)

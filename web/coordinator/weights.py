@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import tomllib
-from collections.abc import Iterable, Mapping
-from importlib import resources
+from collections.abc import Mapping
 
 import jaconv
 from flask import flash, redirect, render_template, request, url_for
@@ -30,7 +27,7 @@ from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, profile
 from web.database import session
 from web.form import FormValues
-from web.reason import criterion_label
+from web.reason import criterion_label, weight_groups, weight_note
 
 
 @coordinator.get("/weights")
@@ -115,21 +112,24 @@ def _page(
         key: {
             "code": key,
             "label": criterion_label(key),
-            "note": _table("weight").get(key, ""),
+            "note": weight_note(key),
             "low": now.bounds[key][0],
             "high": now.bounds[key][1],
             "ours": ours.values[key],
             "now": value,
-            "asked": submitted.get(f"w-{key}", f"{value:g}"),
+            "asked": asked,
+            "is_moved": value != ours.values[key],
+            "is_tried": asked != f"{value:g}",
         }
         for key, value in now.values.items()
+        for asked in (submitted.get(f"w-{key}", f"{value:g}"),)
     }
     return render_template(
         "coordinator/weights.html",
         profile=profile(),
         version=now.version,
         rows=list(rows.values()),
-        groups={title: [rows[key] for key in keys] for title, keys in _groups(rows).items()},
+        groups={title: [rows[key] for key in keys] for title, keys in weight_groups(rows).items()},
         error=error,
         effect=effect,
         names=names or {},
@@ -140,18 +140,3 @@ def _page(
         may_change=actor().role in MAY_WEIGH,
         sees_rows=actor().role is Role.SUPERVISOR,
     )
-
-
-def _groups(codes: Iterable[str]) -> Mapping[str, list[str]]:
-    """The criteria by what they concern; one that no group names stands in a last one."""
-    named = {title: keys.split() for title, keys in _table("weight_group").items()}
-    grouped = {key for keys in named.values() for key in keys}
-    left = [key for key in codes if key not in grouped]
-    return {**named, "そのほか": left} if left else named
-
-
-@functools.cache
-def _table(name: str) -> Mapping[str, str]:
-    text = resources.files("web").joinpath("reason.toml").read_text("utf-8")
-    table: Mapping[str, str] = tomllib.loads(text)[name]
-    return table
