@@ -123,11 +123,15 @@ def area_name(municipality_code: str, kind: str, name: str) -> str:
     return f"{label}「{name}」"
 
 
-def metres(distance_m: float) -> str:
-    """Write a distance: ``350m`` or ``1.2km``; of two in one town that are known by it, that."""
+def apart(distance_m: float, far: str = "{}", near: str = "同じ町の中") -> str:
+    """Write how far two places are apart, in ``far``: ``350m`` or ``1.2km``.
+
+    Two that are known by one town stand on the same point, and have no distance to tell: ``near``.
+    """
     if distance_m < 1:
-        return "同じ町の中"
-    return f"{round(distance_m, -1):.0f}m" if distance_m < 1000 else f"{distance_m / 1000:.1f}km"
+        return near
+    metres = round(distance_m, -1)
+    return far.format(f"{metres:.0f}m" if distance_m < 1000 else f"{distance_m / 1000:.1f}km")
 
 
 def furigana(text: str) -> Markup:
@@ -152,7 +156,7 @@ def register_filters(app: Flask) -> None:
         kind_label=kind_label,
         form_label=form_label,
         municipality_name=municipality_name,
-        metres=metres,
+        apart=apart,
         role_label=ROLE_LABELS.__getitem__,
         place_role=lambda code: roles().get(code, code),
         freshness_label=FRESHNESS_LABELS.__getitem__,

@@ -26,7 +26,7 @@ from web.coordinator.home import areas_of_town
 from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper
-from web.presentation import area_name, form_label, japanese_date, japanese_time, metres
+from web.presentation import area_name, form_label, japanese_date, japanese_time
 from web.reason import excluded_rows
 
 LONGEST_WHAT, LONGEST_AREA = 200, 100
@@ -63,7 +63,6 @@ def missing(need_id: uuid.UUID) -> str:
                 "ask_first": "、".join(one.operator or one.name for one in brief.neighbours[:2]),
                 "near_miss": here.known[nearest].name if nearest else "",
             },
-            metres=metres,
             may_edit=found.reach is Reach.EDIT,
         )
 

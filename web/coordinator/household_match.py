@@ -16,7 +16,6 @@ from matching.occasion import open_registry
 from web.coordinator import coordinator
 from web.coordinator.desk import barriers, opened, profile
 from web.database import session
-from web.presentation import metres
 from web.reason import excluded_rows
 from web.reason_reader import Reader, said, spoken_role
 
@@ -52,6 +51,5 @@ def household_together(case_id: uuid.UUID) -> str:
             for one in made.joint
         ],
         hours=hours,
-        metres=metres,
         may_edit=found.reach is Reach.EDIT,
     )
