@@ -20,10 +20,9 @@ from matching.gap_brief import GapBrief, MeetingBrief, brief_of, meeting_brief, 
 from matching.indicator.public import SMALLEST
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, profile
+from web.coordinator.desk import actor, at_work_on, profile
 from web.coordinator.development import STATES as GAP_STATES
 from web.coordinator.home import areas_of_town
-from web.coordinator.reasoning import at_work_on
 from web.database import session
 from web.paper.pdf import FilledSection, Paper
 from web.presentation import area_name, form_label, japanese_date, japanese_time

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from flask import Response, after_this_request, current_app, g, url_for
+from sqlalchemy import select
 
 from directory.audit import Actor
 from directory.database import today
 from geo.barrier import Barrier
 from geo.profile import Profile
-from matching.access import OpenedCase, open_case
+from matching.access import OpenedCase, Reach, open_case
 from matching.case import Person
 from matching.draft import discard_draft
 from matching.errors import NotFoundError
+from matching.need import Need
+from matching.occasion import Occasion, occasion, open_registry
 from web.database import session
 
 DRAFT_SENT = "draft_sent"
@@ -44,6 +49,26 @@ def barriers() -> tuple[Barrier, ...]:
 def opened(case_id: uuid.UUID) -> OpenedCase:
     """Open a case for this reader, or answer as if there were none."""
     return open_case(session(), actor(), case_id, today())
+
+
+def need_of(need_id: uuid.UUID) -> tuple[OpenedCase, Need]:
+    """Open a need through its case; not this reader's is not there."""
+    case_id = session().scalar(select(Need.case_id).where(Need.id == need_id))
+    if case_id is None:
+        raise NotFoundError
+    found = opened(case_id)
+    if found.reach < Reach.READ:
+        raise NotFoundError
+    return found, session().get_one(Need, need_id)
+
+
+@contextmanager
+def at_work_on(need_id: uuid.UUID) -> Iterator[tuple[OpenedCase, Need, Occasion]]:
+    """Open a need for this reader and set it against the registry of today."""
+    found, need = need_of(need_id)
+    registry = open_registry(session(), profile(), today(), barriers())
+    with occasion(session(), need, registry) as here:
+        yield found, need, here
 
 
 def forget_draft(form: str, subject_id: uuid.UUID | None = None) -> None:

@@ -19,8 +19,7 @@ from matching.need import Need
 from matching.observed import observed_only
 from matching.scope import Allowed, conference_scope, may_show
 from web.coordinator import coordinator
-from web.coordinator.desk import profile
-from web.coordinator.reasoning import at_work_on
+from web.coordinator.desk import at_work_on, profile
 from web.database import session
 from web.jargon import plain_text
 from web.paper.pdf import FilledSection, Paper, write_pdf

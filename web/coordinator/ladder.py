@@ -17,7 +17,7 @@ from matching.gate.reach import hours
 from matching.ladder import Step, route
 from matching.observed import observed_only
 from web.coordinator import coordinator
-from web.coordinator.reasoning import at_work_on
+from web.coordinator.desk import at_work_on
 from web.database import session
 from web.reason import excluded_rows
 from web.reason_reader import Reader, said, spoken_role

@@ -5,47 +5,32 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from directory.database import today
 from directory.resource import Resource
 from directory.taxonomy import forms
-from matching.access import OpenedCase, Reach
+from matching.access import Reach
 from matching.candidate import candidates
 from matching.case_match import MOST_NEAR_MISSES, CaseMatches, explain
 from matching.development import ResourceGap
-from matching.errors import InvalidValueError, NotFoundError
+from matching.errors import InvalidValueError
 from matching.gap import GapEntry, record_gap
 from matching.gate.reach import hours
 from matching.need import Need
-from matching.occasion import occasion, open_registry
 from matching.shortlist import kept_parts, save_shortlist
 from matching.workflow.choice import Choice, propose, standing_proposal
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, barriers, opened, profile
+from web.coordinator.desk import actor, at_work_on, need_of, profile
 from web.database import session
 from web.form import FormValues
 from web.reason import UNREAD, change_sentence, excluded_rows, reason_rows
 
 
-def need_of(need_id: uuid.UUID) -> tuple[OpenedCase, Need]:
-    """Open a need through its case; not this reader's is not there."""
-    case_id = session().scalar(select(Need.case_id).where(Need.id == need_id))
-    if case_id is None:
-        raise NotFoundError
-    found = opened(case_id)
-    if found.reach < Reach.READ:
-        raise NotFoundError
-    return found, session().get_one(Need, need_id)
-
-
 @coordinator.get("/needs/<uuid:need_id>/matches")
 def matches(need_id: uuid.UUID) -> str:
     """Show what fits, why, what almost fits, and what does not."""
-    found, need = need_of(need_id)
-    registry = open_registry(session(), profile(), today(), barriers())
-    with occasion(session(), need, registry) as here:
+    with at_work_on(need_id) as (found, need, here):
         made, counted = explain(here), candidates(here.ranking, here.known)
     return render_template(
         "coordinator/matches.html",
@@ -67,13 +52,11 @@ def matches(need_id: uuid.UUID) -> str:
 @coordinator.post("/needs/<uuid:need_id>/propose")
 def propose_resource(need_id: uuid.UUID) -> Response:
     """Propose one resource, keeping the reasons of the day and the version of the weights."""
-    _, need = need_of(need_id)
     form = FormValues()
     resource = session().get(Resource, form.identifier("resource_id", "参加先"))
     if resource is None or resource.municipality_code != actor().municipality_code:
         raise InvalidValueError("resource_id", "「参加先」を一覧から選び直してください。")
-    registry = open_registry(session(), profile(), today(), barriers())
-    with occasion(session(), need, registry) as here:
+    with at_work_on(need_id) as (_, need, here):
         made = explain(here)
         facts = here.known.get(str(resource.id))
         closed = here.exclusions(facts) if facts else ()

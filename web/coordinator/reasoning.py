@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from directory.account import Account
 from directory.audit import record
-from directory.database import today
 from directory.resource import Resource
 from matching.access import OpenedCase, Reach
 from matching.assessment import save_need
@@ -25,13 +23,12 @@ from matching.errors import InvalidValueError
 from matching.gate.reach import hours
 from matching.need import Need
 from matching.observed import observed_only
-from matching.occasion import Occasion, occasion, open_registry
+from matching.occasion import Occasion
 from matching.shortfall import fits
 from matching.shortlist import any_parts, kept_match, shortlists
 from matching.verdict import verdict
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, barriers, profile
-from web.coordinator.match import need_of
+from web.coordinator.desk import actor, at_work_on, need_of
 from web.database import session
 from web.form import FormValues
 from web.reason import change_sentence, criterion_label, excluded_rows, gate_label, part_rows
@@ -39,15 +36,6 @@ from web.reason_reader import Reader, said
 
 MOST_FOUND = 50
 SIDES_COMPARED = {"left": "1つ目", "right": "2つ目"}
-
-
-@contextmanager
-def at_work_on(need_id: uuid.UUID) -> Iterator[tuple[OpenedCase, Need, Occasion]]:
-    """Open a need for this reader and set it against the registry of today."""
-    found, need = need_of(need_id)
-    registry = open_registry(session(), profile(), today(), barriers())
-    with occasion(session(), need, registry) as here:
-        yield found, need, here
 
 
 @coordinator.get("/needs/<uuid:need_id>/why")

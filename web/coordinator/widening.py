@@ -18,9 +18,7 @@ from matching.negotiation import latent_kinds_of, widenings
 from matching.person_name import refuse_names
 from matching.score import Match
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, profile
-from web.coordinator.match import need_of
-from web.coordinator.reasoning import at_work_on
+from web.coordinator.desk import actor, at_work_on, need_of, profile
 from web.database import session
 from web.form import FormValues
 from web.reason import change_sentence, excluded_rows
