@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from directory.database import today
 from directory.resource import ResourceAcceptance, ResourceRole
 from matching.proposal import MatchProposal
 from matching.shortlist import Shortlist
@@ -45,6 +46,7 @@ def test_a_place_that_is_full_by_now_or_may_not_be_offered_is_refused(
         told = post(browser, path, 422, resource_id=place, chosen_reason="近い")
         assert "いまは提案できません" in told
         assert cause in told
+        assert 'name="chosen_reason" type="text" value="近い"' in told
     assert kept(records) == (0, 0)
 
 
@@ -75,6 +77,24 @@ def test_the_same_place_again_keeps_one_proposal_one_list_and_both_reasons(
     assert kept(records) == (1, 1)
     [proposal] = records.scalars(select(MatchProposal))
     assert proposal.chosen_reason.count("前の理由") == 1
+
+
+def test_a_declined_place_is_proposed_again_only_where_the_person_asked(
+    sign_in: SignIn, engine: Engine, need_id: str, records: Session
+) -> None:
+    place, path = a_place(engine), f"/staff/needs/{need_id}/propose"
+    browser = sign_in("coordinator")
+    assert "person_asked" not in page(browser, f"/staff/needs/{need_id}/why/{place}")
+    first = post(browser, path, resource_id=place, chosen_reason="望みに合う")
+    post(browser, f"{first}/decline_person", on=today().isoformat())
+    fields = {"resource_id": place, "chosen_reason": "また行きたいと聞いた"}
+    told = post(browser, path, 422, **fields)
+    assert "「本人の希望」に印を付けて" in told
+    assert 'value="また行きたいと聞いた"' in told
+    assert 'name="person_asked"' in told
+    assert 'name="person_asked"' in page(browser, f"/staff/needs/{need_id}/why/{place}")
+    assert post(browser, path, **fields, person_asked="1") != first
+    assert kept(records) == (2, 2)
 
 
 @pytest.mark.parametrize("page_name", ["matches", "missing", "handout", "widen"])

@@ -17,6 +17,7 @@ from web.coordinator import (  # noqa: E402, F401 - routes register on import
     case_history,
     case_list,
     case_sheet,
+    choice,
     closing,
     condition,
     consent,

@@ -5,25 +5,29 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from flask import g, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from directory.audit import record
-from directory.database import now
+from directory.database import now, today
 from directory.resource import Resource
 from directory.taxonomy import forms
 from matching.access import Reach
 from matching.case import Case
 from matching.development import ResourceGap
-from matching.errors import NotFoundError
+from matching.errors import InvalidValueError, MatchingError, NotFoundError
+from matching.gap import GapEntry, record_gap
 from matching.gap_brief import GapBrief, MeetingBrief, brief_of, meeting_brief, similar_gaps
 from matching.indicator.public import SMALLEST
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, at_work_on, profile
+from web.coordinator.desk import actor, at_work_on, need_of, profile
 from web.coordinator.development import STATES as GAP_STATES
+from web.coordinator.form_page import Answer, answer_form
 from web.coordinator.home import areas_of_town
 from web.database import session
+from web.form import FormValues
 from web.paper.pdf import FilledSection, Paper
 from web.presentation import area_name, form_label, japanese_date, japanese_time
 from web.reason import excluded_rows
@@ -35,6 +39,10 @@ AS_WHOLE = "(市町全体として記録します)"
 @coordinator.get("/needs/<uuid:need_id>/missing")
 def missing(need_id: uuid.UUID) -> str:
     """Show what is missing for this need, worded without the person, ready to be recorded."""
+    return _missing_page(need_id)
+
+
+def _missing_page(need_id: uuid.UUID, error: MatchingError | None = None) -> str:
     with at_work_on(need_id) as (found, need, here):
         code = profile().code
         area, area_told = _area(found.case)
@@ -61,9 +69,51 @@ def missing(need_id: uuid.UUID) -> str:
                 "gap_id": next((str(one.id) for one in alike if _is_joined(one, shared)), ""),
                 "ask_first": "、".join(one.operator or one.name for one in brief.neighbours[:2]),
                 "near_miss": here.known[nearest].name if nearest else "",
+                **request.form,
             },
+            error=error,
             may_edit=found.reach is Reach.EDIT,
         )
+
+
+@coordinator.post("/needs/<uuid:need_id>/gap")
+def record_need_gap(need_id: uuid.UUID) -> Answer:
+    """Record what is missing, without a name; it becomes a task of 資源開発."""
+    return answer_form(
+        lambda form: _record_gap(need_id, form), lambda error: _missing_page(need_id, error)
+    )
+
+
+def _record_gap(need_id: uuid.UUID, form: FormValues) -> Response:
+    found, need = need_of(need_id)
+    joined = _chosen_gap(form) if form.text("gap_id") else None
+    entry = GapEntry(
+        what=joined.what if joined else form.required("what", "何が足りないか"),
+        form=joined.form if joined else _form_code(form),
+        area=joined.area if joined else form.text("area"),
+        hours=tuple(need.available),
+        ask_first=form.text("ask_first"),
+        near_miss=form.text("near_miss"),
+    )
+    record_gap(session(), found.case, actor(), today(), entry)
+    flash(
+        "似た課題に、このケースを加えました。" if joined else "資源開発の課題として記録しました。"
+    )
+    return redirect(url_for("coordinator.case", case_id=found.case.id))
+
+
+def _chosen_gap(form: FormValues) -> ResourceGap:
+    gap = session().get(ResourceGap, form.identifier("gap_id", "似た課題"))
+    if gap is None or gap.municipality_code != actor().municipality_code:
+        raise InvalidValueError("gap_id", "「似た課題」を一覧から選び直してください。")
+    return gap
+
+
+def _form_code(form: FormValues) -> str | None:
+    code = form.text("form")
+    if code is not None and code not in forms():
+        raise InvalidValueError("form", "「形」を一覧から選び直してください。")
+    return code
 
 
 def _shared_with_others(brief: GapBrief) -> dict[str, str]:

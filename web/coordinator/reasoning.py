@@ -19,22 +19,26 @@ from matching.avoidance import to_find_out
 from matching.candidate import candidates
 from matching.case_match import Offer, explain
 from matching.comparison import compare
-from matching.errors import InvalidValueError
+from matching.errors import InvalidValueError, MatchingError
+from matching.gate import Severity
 from matching.gate.reach import hours
 from matching.need import Need
 from matching.observed import observed_only
 from matching.occasion import Occasion
 from matching.shortfall import fits
 from matching.shortlist import any_parts, kept_match, shortlists
-from matching.verdict import verdict
+from matching.verdict import Verdict, verdict
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, at_work_on, need_of
+from web.coordinator.resource import chosen_resource
 from web.database import session
 from web.form import FormValues
 from web.reason import change_sentence, criterion_label, excluded_rows, gate_label, part_rows
 from web.reason_reader import Reader, said
 
 MOST_FOUND = 50
+DECLINED = "hard:refused"
+"""The gate of a place the person declined before, which only they take back."""
 SIDES_COMPARED = {"left": "1つ目", "right": "2つ目"}
 
 
@@ -72,6 +76,11 @@ def _labels(failed: object) -> list[str]:
 @coordinator.get("/needs/<uuid:need_id>/why/<resource_id>")
 def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
     """Say of one resource why it is or is not offered, and what would have to change."""
+    return verdict_page(need_id, resource_id)
+
+
+def verdict_page(need_id: uuid.UUID, resource_id: str, error: MatchingError | None = None) -> str:
+    """Render what there is to say of one resource, with why it was not proposed just now."""
     with at_work_on(need_id) as (found, need, here):
         told, observed = verdict(here, resource_id), observed_only(here.need)
         record(session(), "explain", "need", need.id, detail=resource_id)
@@ -80,6 +89,10 @@ def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
             case=found.case,
             need=need,
             told=told,
+            error=error,
+            values=request.form,
+            may_be_proposed=_may_be_proposed(told),
+            was_declined=any(one.gate == DECLINED for one in told.exclusions),
             counted=candidates(here.ranking, here.known),
             stopped=excluded_rows(told.blocked),
             gates=excluded_rows(told.exclusions),
@@ -94,13 +107,17 @@ def why_resource(need_id: uuid.UUID, resource_id: str) -> str:
         )
 
 
+def _may_be_proposed(told: Verdict) -> bool:
+    """Whether nothing is in the way but what can be talked about, or the person may take back."""
+    shut = [one for one in told.exclusions if one.severity is Severity.STRICT]
+    return told.is_offered or (bool(told.exclusions) and all(one.gate == DECLINED for one in shut))
+
+
 @coordinator.post("/needs/<uuid:need_id>/keep-apart")
 def keep_apart(need_id: uuid.UUID) -> Response:
     """Name a place of the registry as one the person must not meet, by choosing it."""
     found, need = need_of(need_id)
-    shown = session().get(Resource, FormValues().identifier("resource_id", "場所"))
-    if shown is None or shown.municipality_code != found.case.municipality_code:
-        raise InvalidValueError("resource_id", "「場所」を一覧から選び直してください。")
+    shown = chosen_resource(FormValues(), "場所")
     named = {"conflicts": [*need.conflicts, shown.name]}
     save_need(session(), found.case, need.person, actor(), named, need=need)
     flash(f"「{shown.name}」を、会わせない・近づけない先に加えました。候補には出しません。")

@@ -18,11 +18,12 @@ from directory.registration.field import FIELDS
 from directory.resource import Resource
 from directory.search.parameter import read_query
 from directory.taxonomy import latent_kinds, roles
-from matching.errors import NotFoundError
+from matching.errors import InvalidValueError, NotFoundError
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
 from web.coordinator.registry_listing import list_registry
 from web.database import session
+from web.form import FormValues
 from web.presentation import FRESHNESS_LABELS, STATUS_LABELS
 from web.presenters.facet import (
     CHOICES,
@@ -51,6 +52,17 @@ def staff_resource(resource_id: uuid.UUID) -> Resource:
     found = session().get(Resource, resource_id)
     if found is None or found.municipality_code != actor().municipality_code:
         raise NotFoundError
+    return found
+
+
+def chosen_resource(form: FormValues, label: str) -> Resource:
+    """The entry a form chose as ``resource_id``; ``InvalidValueError`` where it is none of here.
+
+    ``label`` is what the form calls the field.
+    """
+    found = session().get(Resource, form.identifier("resource_id", label))
+    if found is None or found.municipality_code != actor().municipality_code:
+        raise InvalidValueError("resource_id", f"「{label}」を一覧から選び直してください。")
     return found
 
 
