@@ -253,6 +253,32 @@ def test_a_place_that_would_have_to_widen_becomes_a_thing_to_do_without_the_name
     post(browser, f"/staff/needs/{need_id}/widen", 422, resource_id=dear, wanted="")
 
 
+def card_of(shown: str, name: str) -> str:
+    """The card of a page that is about a place."""
+    return next(one for one in shown.split('<li class="card">') if f">{name}</a></h2>" in one)
+
+
+def test_a_refused_talk_stays_as_it_was_typed_on_the_card_of_its_place(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    dear = a_place(engine, fee_yen=800)
+    a_place(engine, name="架空の高い庭", fee_yen=900)
+    said, path = "架空 さくらさんのために、月に一度下げられるか", f"/staff/needs/{need_id}/widen"
+    fields = {"resource_id": dear, "wanted": said, "due_on": "2099-01-05"}
+    shown = post(sign_in("coordinator"), path, 422, **fields)
+    refused, other = card_of(shown, "架空の花の庭"), card_of(shown, "架空の高い庭")
+    assert "「聞くこと」に、人の名前は書けません" in refused
+    assert f'value="{said}"' in refused
+    assert 'value="2099-01-05"' in refused
+    assert f'<details id="ask-{dear}" open>' in refused
+    assert shown.count(said) == 1
+    assert " open>" not in other
+    assert 'role="alert"' not in other
+    fields["resource_id"] = str(uuid.UUID(int=3))
+    nowhere = post(sign_in("coordinator"), path, 422, **fields)
+    assert "「相談先」を一覧から選び直してください" in nowhere
+
+
 def test_what_is_missing_is_worded_without_the_person_joined_and_printed(
     sign_in: SignIn, records: Session, need_id: str
 ):

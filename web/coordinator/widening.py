@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.database import today
-from directory.resource import Resource
 from directory.task import TaskKind
 from matching.access import Reach, require_edit
 from matching.case_task import ask
-from matching.errors import InvalidValueError
+from matching.errors import MatchingError
 from matching.gate.reach import hours
 from matching.negotiation import latent_kinds_of, widenings
 from matching.person_name import refuse_names
 from matching.score import Match
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, at_work_on, need_of, profile
+from web.coordinator.form_page import Answer, answer_form
+from web.coordinator.resource import chosen_resource
 from web.database import session
 from web.form import FormValues
 from web.reason import change_sentence, excluded_rows
@@ -28,6 +29,10 @@ from web.reason_reader import Reader, said
 @coordinator.get("/needs/<uuid:need_id>/widen")
 def widen(need_id: uuid.UUID) -> str:
     """List whom to talk to, what to ask for, and what it would bring."""
+    return _page(need_id)
+
+
+def _page(need_id: uuid.UUID, error: MatchingError | None = None) -> str:
     with at_work_on(need_id) as (found, need, here):
         return render_template(
             "coordinator/widen.html",
@@ -40,6 +45,9 @@ def widen(need_id: uuid.UUID) -> str:
             ],
             hours=hours,
             may_edit=found.reach is Reach.EDIT,
+            error=error,
+            asked=request.form.get("resource_id"),
+            sent=request.form,
         )
 
 
@@ -49,14 +57,15 @@ def _good(match: Match) -> list[str]:
 
 
 @coordinator.post("/needs/<uuid:need_id>/widen")
-def ask_to_widen(need_id: uuid.UUID) -> Response:
+def ask_to_widen(need_id: uuid.UUID) -> Answer:
     """Put the talk with a place on one's own list of things to do; the place is not told who."""
+    return answer_form(lambda form: _ask(need_id, form), lambda error: _page(need_id, error))
+
+
+def _ask(need_id: uuid.UUID, form: FormValues) -> Response:
     found, need = need_of(need_id)
     require_edit(session(), actor(), found.case)
-    form = FormValues()
-    resource = session().get(Resource, form.identifier("resource_id", "相談先"))
-    if resource is None or resource.municipality_code != actor().municipality_code:
-        raise InvalidValueError("resource_id", "「相談先」を一覧から選び直してください。")
+    resource = chosen_resource(form, "相談先")
     wanted = form.required("wanted", "聞くこと")
     refuse_names(session(), resource.municipality_code, {"wanted": wanted})
     ask(
