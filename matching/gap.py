@@ -105,7 +105,7 @@ def close_gap(
     if not is_here or resource.status is not ResourceStatus.PUBLISHED or resource.is_latent:
         raise InvalidValueError("resource_id", "「できた資源」を一覧から選び直してください。")
     told = _said(
-        session, gap, reason, "どう応えるか(何が、だれの足りなさに合うか)を書いてください。"
+        session, gap, reason, "「どう応えるか」に、何がどの足りなさに合うかを書いてください。"
     )
     _note(gap, on, f"資源ができた(「{resource.name}」): {told}")
     gap.state, gap.closed_on, gap.closed_by_resource_id = GapState.CLOSED, on, resource.id
@@ -124,7 +124,7 @@ def close_gap(
 def drop_gap(session: Session, gap: ResourceGap, actor: Actor, on: dt.date, *, reason: str) -> None:
     """Give a gap up, with the reason."""
     _require_open_here(gap, actor)
-    _note(gap, on, f"取りやめた: {_said(session, gap, reason, 'やめる理由を書いてください。')}")
+    _note(gap, on, f"取りやめた: {_said(session, gap, reason, '「やめる理由」を書いてください。')}")
     gap.state, gap.closed_on = GapState.DROPPED, on
     session.flush()
     record(session, "drop_gap", "resource_gap", gap.id)
@@ -144,7 +144,7 @@ def reopen_gap(
         raise TransitionError("この記録は閉じていません。")
     if _same(session, gap.municipality_code, _entry_of(gap)) is not None:
         raise TransitionError("同じ課題が、新しく記録されています。そちらで進めてください。")
-    told = _said(session, gap, reason, "開き直す理由を書いてください。")
+    told = _said(session, gap, reason, "「開き直す理由」を書いてください。")
     _note(gap, on, f"開き直した: {told}")
     gap.state, gap.closed_on, gap.closed_by_resource_id = GapState.RECORDED, None, None
     session.flush()
@@ -193,10 +193,10 @@ def _said(session: Session, gap: ResourceGap, reason: str, asked: str) -> str:
     """A reason that is there and names nobody."""
     told = reason.strip()
     if not told:
-        raise InvalidValueError("note", asked)
+        raise InvalidValueError("reason", asked)
     if len(told) > LONGEST_REASON:
-        raise InvalidValueError("note", f"理由は{LONGEST_REASON}文字までです。短くしてください。")
-    _refuse_names(session, gap.municipality_code, "note", [told])
+        raise InvalidValueError("reason", f"理由は{LONGEST_REASON}文字までです。短くしてください。")
+    _refuse_names(session, gap.municipality_code, "reason", [told])
     return told
 
 

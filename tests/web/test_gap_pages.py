@@ -90,6 +90,44 @@ def test_an_answer_is_told_on_list_and_paper_and_can_be_taken_back(
     assert "応えた資源" not in page(browser, paper)
 
 
+def test_a_refused_step_stays_as_it_was_typed_on_the_card_of_its_gap(
+    sign_in: SignIn, engine: Engine, gap_id: str, need_id: str
+) -> None:
+    place, browser = a_place(engine, name="架空の夜の庭"), sign_in("coordinator")
+    post(browser, f"/staff/needs/{need_id}/gap", what="朝の畑", form="farm", area="架空圏域")
+    said = "架空 さくらさんの曜日に合わせた"
+    shown = post(browser, f"{GAPS}/{gap_id}/close", 422, resource_id=place, reason=said)
+    cards = {what: shown.partition(f"<h2>{what}</h2>")[2] for what in ("夜の居場所", "朝の畑")}
+    refused, other = (text.partition("</li>\n<li")[0] for text in cards.values())
+    assert "本人や家族の名前は書けません" in refused
+    assert f'value="{said}"' in refused
+    assert f'<option value="{place}" selected>' in refused
+    assert '<details class="no-print" open>' in refused
+    assert shown.count(f'value="{said}"') == 1, "the other steps of the gap stay empty"
+    assert " open>" not in other
+    post(browser, f"{GAPS}/{gap_id}/close", 422, resource_id=str(uuid.uuid4()), reason="開いた")
+
+
+def test_a_refused_record_of_what_is_missing_stays_as_it_was_typed(
+    sign_in: SignIn, need_id: str, records: Session
+) -> None:
+    typed = {
+        "what": "架空 さくらさんの行ける夜の居場所",
+        "form": "ibasho",
+        "area": "駅の北",
+        "ask_first": "架空の夜の会",
+        "near_miss": "昼の居場所。夜は閉まる",
+    }
+    browser = sign_in("coordinator")
+    shown = post(browser, f"/staff/needs/{need_id}/gap", 422, **typed)
+    assert "本人や家族の名前は書けません" in shown
+    assert '<option value="ibasho" selected>' in shown
+    for name in ("what", "area", "ask_first", "near_miss"):
+        assert f'name="{name}" type="text" value="{typed[name]}"' in shown
+    assert re.search(r'class="field wrong">\s*<label for="what"', shown)
+    assert records.scalars(select(ResourceGap)).all() == []
+
+
 def test_a_like_gap_is_proposed_first_and_joined_by_default(
     sign_in: SignIn, need_id: str, records: Session
 ) -> None:

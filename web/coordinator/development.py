@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from directory.database import today
 from directory.resource import Resource, ResourceStatus
 from matching.case import Case
 from matching.development import GapCase, GapState, ResourceGap
-from matching.errors import InvalidValueError, NotFoundError
+from matching.errors import MatchingError, NotFoundError
 from matching.gap import (
     OPEN,
     close_gap,
@@ -25,6 +25,8 @@ from matching.indicator.public import SMALLEST, told_number
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, profile
+from web.coordinator.form_page import Answer, answer_form
+from web.coordinator.resource import chosen_resource
 from web.database import session
 from web.form import FormValues
 from web.permissions import may_call
@@ -44,6 +46,11 @@ def gaps() -> str:
 
     How many of them are one's own cases is for their coordinator only.
     """
+    return _page()
+
+
+def _page(error: MatchingError | None = None, refused: tuple[uuid.UUID, str] | None = None) -> str:
+    """The page; ``refused`` is the gap and the step that ``error`` speaks of."""
     code, may_act = profile().code, may_call("coordinator.record_gap_step", actor().role)
     waiting, own = _numbers(code), _numbers(code, actor().account_id) if may_act else {}
     query = (
@@ -66,6 +73,9 @@ def gaps() -> str:
         answers=dict(iter(named)),
         resources=_answering(code) if may_act else [],
         may_act=may_act,
+        error=error,
+        refused=refused,
+        sent=request.form,
     )
 
 
@@ -96,12 +106,18 @@ def _answering(code: str) -> list[tuple[str, str]]:
 
 
 @coordinator.post("/gaps/<uuid:gap_id>/<any(ask,close,drop,reopen):action>")
-def record_gap_step(gap_id: uuid.UUID, action: str) -> Response:
+def record_gap_step(gap_id: uuid.UUID, action: str) -> Answer:
     """Note that groups are asked, that a resource answers, or that it is given up or reopened."""
+    return answer_form(
+        lambda form: _record_step(gap_id, action, form),
+        lambda error: _page(error, (gap_id, action)),
+    )
+
+
+def _record_step(gap_id: uuid.UUID, action: str, form: FormValues) -> Response:
     gap = session().get(ResourceGap, gap_id)
     if gap is None or gap.municipality_code != actor().municipality_code:
         raise NotFoundError
-    form = FormValues()
     reason = form.text("reason") or ""
     if action == "ask":
         start_asking(session(), gap, actor())
@@ -110,9 +126,7 @@ def record_gap_step(gap_id: uuid.UUID, action: str) -> Response:
     elif action == "reopen":
         reopen_gap(session(), gap, actor(), today(), reason=reason)
     else:
-        resource = session().get(Resource, form.identifier("resource_id", "できた資源"))
-        if resource is None:
-            raise InvalidValueError("resource_id", "「できた資源」を一覧から選び直してください。")
-        close_gap(session(), gap, actor(), today(), resource, reason=reason)
+        answer = chosen_resource(form, "できた資源")
+        close_gap(session(), gap, actor(), today(), answer, reason=reason)
     flash("記録しました。")
     return redirect(url_for("coordinator.gaps"))
