@@ -81,6 +81,17 @@ def test_a_weight_outside_its_bounds_is_refused_by_the_name_on_the_page_and_its_
     assert 'id="w-travel"' in opened
 
 
+def test_a_reason_stays_until_its_weights_are_saved(sign_in: SignIn):
+    said, admin = "望みより近さをみる", sign_in("admin")
+    refused = post(admin, "/staff/weights", 422, **{"w-travel": "9", "reason": said})
+    [tried] = re.findall(r'<form[^>]*action="/staff/weights/try".*?</form>', refused, re.S)
+    assert f'value="{said}"' in tried
+    again = post(admin, "/staff/weights/try", 200, **{"w-topic": "0", "reason": said})
+    [save] = re.findall(r'<form[^>]*action="/staff/weights" .*?</form>', again, re.S)
+    assert f'value="{said}"' in save
+    assert again.count(f'value="{said}"') == 1
+
+
 def test_every_weight_stands_in_one_folded_group(sign_in: SignIn):
     shown = page(sign_in("admin"), "/staff/weights")
     groups = re.findall(r"<details.*?</details>", shown, re.S)
