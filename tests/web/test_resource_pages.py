@@ -244,6 +244,22 @@ def test_spare_capacity_is_matched_and_never_published(
     assert staff.post(f"{ROOT}/{number}/postcard").status_code == 422, "nobody outside sees it"
 
 
+@pytest.mark.parametrize(("name", "length"), [("ask_whom", 201), ("watchers", 4001)])
+def test_a_refused_acceptance_stays_open_as_it_was_typed(
+    staff: FlaskClient, entry: Resource, name: str, length: int
+) -> None:
+    typed = {"hard_hours": "架空の平日の朝", name: "あ" * length, "accepts_children": "no"}
+    refused = staff.post(f"{ROOT}/{entry.id}/acceptance", data=typed)
+    assert refused.status_code == 422
+    folded = r"<details[^>]*>\s*<summary>受け入れを直す.*?</details>"
+    [sheet] = re.findall(folded, refused.text, re.S)
+    assert sheet.startswith('<details class="card" open>')
+    for field in ("hard_hours", name):
+        assert f'name="{field}" type="text" value="{typed[field]}"' in sheet
+    assert '<option value="no" selected>' in sheet
+    assert sheet.count('class="field wrong"') == 1
+
+
 def test_acceptance_is_written_for_staff_and_read_by_matching(
     staff: FlaskClient, client: FlaskClient, session: Session, entry: Resource
 ) -> None:
