@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import flash, render_template
 from sqlalchemy import select
@@ -49,13 +49,15 @@ def waiting(resource_id: uuid.UUID) -> str:
     registry = open_registry(session(), profile(), today(), barriers())
     own = [one for one in waiting_needs(session(), profile().code, today()) if one.case_id in mine]
     record(session(), "reverse_match", "resource", shown.id, detail=str(len(own)))
+    found = reverse_match(session(), registry, str(shown.id), own)
+    names = _names(one.waiting for one in found)
     return render_template(
         "coordinator/waiting.html",
         resource=shown,
         own=len(own),
         rows=[
-            (one, _name(one.waiting), said(one.match, Reader.MEETING)[:4])
-            for one in reverse_match(session(), registry, str(shown.id), own)
+            (one, names[one.waiting.person_id], said(one.match, Reader.MEETING)[:4])
+            for one in found
         ],
     )
 
@@ -68,25 +70,23 @@ def waiting_together() -> str:
     standing = stands(session(), registry)
     made = propose_all(registry, standing)
     rows = [one for one in made if one.stand.waiting.case_id in mine]
-    owners = {one.stand.waiting.owner_id for one in rows}
-    names = session().execute(select(Account.id, Account.name).where(Account.id.in_(owners)))
+    own = [one for one in standing if one.waiting.case_id in mine]
+    names = _names(one.waiting for one in own)
+    owner_ids = {one.stand.waiting.owner_id for one in rows}
+    owners = session().execute(select(Account.id, Account.name).where(Account.id.in_(owner_ids)))
     return render_template(
         "coordinator/waiting_together.html",
         rows=[
             (
                 one,
-                _name(one.stand.waiting),
-                [(_name(each.waiting), _told(each, made)) for each in one.kin],
+                names[one.stand.waiting.person_id],
+                [(names[each.waiting.person_id], _told(each, made)) for each in one.kin],
             )
             for one in rows
         ],
-        names=dict(iter(names)),
+        owners=dict(iter(owners)),
         total=len(standing),
-        without=[
-            (one, _name(one.waiting))
-            for one in standing
-            if not one.fitting and one.waiting.case_id in mine
-        ],
+        without=[(one, names[one.waiting.person_id]) for one in own if not one.fitting],
         groups=[
             (one, [each for each in one.members if each.case_id in mine])
             for one in founding_groups(standing)
@@ -109,6 +109,7 @@ def _told(stand: Stand, made: Sequence[BatchProposal]) -> str:
     return f"案は {given.name}" if given else "いまの空きでは案がありません"
 
 
-def _name(one: Waiting) -> str:
-    """The name of somebody in a case this reader may open; the trail tells of the reading."""
-    return session().get_one(Person, one.person_id).name
+def _names(waiting: Iterable[Waiting]) -> dict[uuid.UUID, str]:
+    """Names of people in cases this reader may open; the trail tells of the reading of each."""
+    persons = select(Person).where(Person.id.in_({one.person_id for one in waiting}))
+    return {one.id: one.name for one in session().scalars(persons)}
