@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Callable
 
 import pytest
 from flask import render_template_string
@@ -12,8 +14,9 @@ from sqlalchemy.orm import Session
 from directory.audit import SYSTEM, set_actor
 from directory.database import session_factory
 from directory.resource import Resource
-from matching.case import Person
+from matching.case import Case, Person
 from matching.need import Need
+from tests import factories
 from tests.web.conftest import SignIn, settings_of
 from tests.web.test_case_walk import page, post
 from tests.web.test_reasoning_pages import a_place, records
@@ -51,19 +54,32 @@ def fields(text: str) -> dict[str, str]:
     return {key: value for key, value in named.items() if key not in ("csrf_token", "submission")}
 
 
+def saved_again(
+    sign_in: SignIn, engine: Engine, arrange: Callable[[Session], str]
+) -> dict[str, str]:
+    """Arrange records, then open the form at the address given back and save it as it stands.
+
+    Returns what the form held.
+    """
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        path = arrange(session)
+        session.commit()
+    browser = sign_in("coordinator")
+    held = fields(page(browser, path))
+    post(browser, path, **held)
+    return held
+
+
 def test_an_assessment_saved_again_keeps_every_nought(
     sign_in: SignIn, engine: Engine, records: Session
 ) -> None:
-    with session_factory(engine)() as session:
-        set_actor(session, SYSTEM)
+    def spend_nothing(session: Session) -> str:
         need = session.scalars(select(Need)).one()
         need.budget_yen = 0
-        path = f"/staff/cases/{need.case_id}/need/{need.person_id}"
-        session.commit()
-    browser = sign_in("coordinator")
-    sent = fields(page(browser, path))
-    assert sent["budget_yen"] == "0"
-    post(browser, path, **sent)
+        return f"/staff/cases/{need.case_id}/need/{need.person_id}"
+
+    assert saved_again(sign_in, engine, spend_nothing)["budget_yen"] == "0"
     assert records.scalars(select(Need)).one().budget_yen == 0
     records.rollback()
 
@@ -71,34 +87,24 @@ def test_an_assessment_saved_again_keeps_every_nought(
 def test_the_age_of_a_baby_is_kept_when_its_sheet_is_saved_again(
     sign_in: SignIn, engine: Engine, records: Session
 ) -> None:
-    with session_factory(engine)() as session:
-        set_actor(session, SYSTEM)
-        mother = session.scalars(select(Person)).first()
-        baby = Person(household_id=mother.household_id, name="架空 つぼみ", age_stated=0)
-        session.add(baby)
-        session.commit()
-        need = session.scalars(select(Need)).one()
-        path = f"/staff/cases/{need.case_id}/persons/{baby.id}"
-    browser = sign_in("coordinator")
-    sent = fields(page(browser, path))
-    assert sent["age_stated"] == "0"
-    post(browser, path, **sent)
+    def have_a_baby(session: Session) -> str:
+        case = session.scalars(select(Case)).one()
+        columns = {"name": "架空 つぼみ", "born_on": None, "age_stated": 0}
+        baby = factories.person(session, case.household, **columns)
+        return f"/staff/cases/{case.id}/persons/{baby.id}"
+
+    assert saved_again(sign_in, engine, have_a_baby)["age_stated"] == "0"
     kept = records.scalars(select(Person).where(Person.name == "架空 つぼみ")).one()
     assert kept.age_stated == 0
     records.rollback()
 
 
 def test_a_place_without_a_fee_stays_free_when_its_entry_is_saved_again(
-    sign_in: SignIn, engine: Engine
+    sign_in: SignIn, engine: Engine, records: Session
 ) -> None:
     place = a_place(engine, fee_yen=0, min_age=0, capacity=0)
-    path = f"/staff/resources/{place}/edit"
-    browser = sign_in("coordinator")
-    sent = fields(page(browser, path))
-    numbers = {"fee_yen", "min_age", "capacity"} & sent.keys()
-    assert {sent[name] for name in numbers} == {"0"}
-    assert numbers >= {"fee_yen", "capacity"}
-    post(browser, path, **sent)
-    with session_factory(engine)() as session:
-        found = session.scalars(select(Resource).where(Resource.name == "架空の花の庭")).one()
-        assert (found.fee_yen, found.min_age, found.capacity) == (0, 0, 0)
+    held = saved_again(sign_in, engine, lambda _session: f"/staff/resources/{place}/edit")
+    assert (held["fee_yen"], held["capacity"]) == ("0", "0")
+    found = records.get_one(Resource, uuid.UUID(place))
+    assert (found.fee_yen, found.min_age, found.capacity) == (0, 0, 0)
+    records.rollback()

@@ -15,7 +15,7 @@ from directory.database import reading_session_factory, session_factory
 from directory.organisation import Organisation
 from directory.resource import ResourceRole, ResourceStatus
 from directory.task import Task
-from matching.case import Case, Person
+from matching.case import Case
 from matching.need import Need
 from tests import factories
 from tests.web.conftest import SignIn
@@ -139,9 +139,8 @@ def test_a_household_of_two_is_matched_together_by_who_may_open_it(sign_in: Sign
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
         case = session.scalars(select(Case)).one()
-        child = Person(household=case.household, name="架空 かえで", relation="子", age_stated=10)
-        session.add(child)
-        session.flush()
+        columns = {"name": "架空 かえで", "relation": "子", "age_stated": 10}
+        child = factories.person(session, case.household, **columns)
         factories.consent(session, child)
         hours = [{"weekday": "mon", "start": "10:00", "end": "12:00"}]
         columns = {"wishes": "園芸がしたい", "interests": ["園芸"], "strengths": []}
