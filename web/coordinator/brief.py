@@ -33,6 +33,7 @@ from web.presentation import area_name, form_label, japanese_date, japanese_time
 from web.reason import excluded_rows
 
 LONGEST_WHAT, LONGEST_AREA = 200, 100
+"""Characters of words that come in an address: as many as the columns of a gap hold."""
 AS_WHOLE = "(市町全体として記録します)"
 
 

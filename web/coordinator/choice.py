@@ -16,8 +16,8 @@ from matching.workflow.choice import Choice, propose, standing_proposal
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, at_work_on, need_of, profile
 from web.coordinator.form_page import Answer, answer_form
-from web.coordinator.reasoning import verdict_page
 from web.coordinator.resource import chosen_resource
+from web.coordinator.verdict import verdict_page
 from web.database import session
 from web.form import FormValues
 from web.reason import excluded_rows, reason_rows
