@@ -19,11 +19,19 @@ class UnknownLanguageError(DirectoryError):
 
 
 @functools.cache
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(resources.files("directory").joinpath("language.toml").read_text("utf-8"))
+
+
+@functools.cache
 def languages() -> Mapping[str, str]:
-    """Japanese names by code, those asked for most in Japan first; Japanese itself included."""
-    text = resources.files("directory").joinpath("language.toml").read_text("utf-8")
-    table: Mapping[str, str] = tomllib.loads(text)["language"]
-    return table
+    """Japanese names by code, those of ``often_asked`` first; Japanese itself included."""
+    return {**_tables()["often"], **_tables()["language"]}
+
+
+def often_asked() -> Mapping[str, str]:
+    """Japanese names by code of the languages asked for most in Japan, sign language among them."""
+    return _tables()["often"]
 
 
 @functools.cache

@@ -391,7 +391,10 @@ def test_the_languages_of_a_place_are_ticked_kept_shown_and_matched(
 ):
     key, version = entry.id, entry.version
     form = page(staff, f"{ROOT}/{key}/edit")
-    assert 'name="languages" value="vi"' in form
+    often, _, others = form.partition("<summary>ほかのことば(")
+    assert re.findall(r'name="languages" value="([a-z]+)"', often)[:2] == ["ja", "en"]
+    assert 'name="languages" value="vi"' in often
+    assert 'name="languages" value="ti"' in others
     sent = {"name": "架空ひだまり", "version": version, "languages": ["", "vi", "ja"]}
     post(staff, f"{ROOT}/{key}/edit", **sent)
     found = kept(session, key)

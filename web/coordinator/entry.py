@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.errors import DirectoryError
-from directory.language import languages
+from directory.language import JAPANESE, languages, often_asked
 from directory.registration.field import CATEGORIES, FIELDS
 from directory.resource import GroupSize, Resource
 from directory.staff_entry import add_latent, edit_entry, remove_role, write_acceptance, write_role
@@ -121,8 +121,14 @@ def _form(shown: Resource | None, values: Mapping[str, Any], error: Exception | 
         choices=choices,
         long=LONG,
         latent_kinds=[(name, name) for name in latent_kinds()],
-        languages=list(languages().items()),
+        languages=_spoken_choices(),
     )
+
+
+def _spoken_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Languages a place may speak: those asked for often with Japanese first, and the others."""
+    often = {JAPANESE: languages()[JAPANESE], **often_asked()}
+    return list(often.items()), [pair for pair in languages().items() if pair[0] not in often]
 
 
 @coordinator.post("/resources/<uuid:resource_id>/acceptance")
