@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.concept.clause import sentences
+from matching.concept.clause import is_refusal, sentences
 from matching.embedding import SentenceModel, Vectors, installed_models
 from matching.facts import NeedFacts, ResourceFacts
 from matching.meaning import is_reassuring
@@ -29,6 +29,8 @@ from matching.vector_store import VectorStore, digest
 
 # What the words of a wish count for, and those of interests (docs/matching.md says why).
 WISH_SHARE, INTEREST_SHARE = 2 / 3, 1 / 3
+# What a refusal counts for that may as well take a demand away (「声をかけません」).
+RELIEF_SHARE = 1 / 2
 
 Scales = Sequence[tuple[Vectors, float]]
 Means = npt.NDArray[np.float64]
@@ -39,6 +41,13 @@ class Strain(NamedTuple):
 
     deviations: float
     worry: str
+    sentence: str
+
+
+class Refusal(NamedTuple):
+    """A sentence by which a place turns something down, and its likeness to the wish (deviations)."""
+
+    deviations: float
     sentence: str
 
 
@@ -70,7 +79,7 @@ class Likeness:
 
     def prepare(self, places: Iterable[ResourceFacts]) -> None:
         """Work out the vectors of many places in one batch, which is faster than one by one."""
-        texts = [text for place in places for text in (place_text(place), *_demanding(place))]
+        texts = [text for place in places for text in _texts(place)]
         for reader in self.readers:
             reader.prepare(texts)
 
@@ -165,6 +174,25 @@ class Likeness:
         )
         return max(strains, default=None)
 
+    def refusal(self, need: NeedFacts, place: ResourceFacts) -> Refusal | None:
+        """The refusing sentence of the place most like the wish; ``None`` where either is missing.
+
+        What the person finds hard is taken off, since they are glad to have that turned down.
+        """
+        wish = wish_text(need)
+        if not wish:
+            return None
+        found = (
+            Refusal(round(self._refused(wish, need.difficulties, sentence), 2), sentence)
+            for sentence in _refusing(place.description)
+        )
+        return max(found, default=None)
+
+    def _refused(self, wish: str, worries: Sequence[str], sentence: str) -> float:
+        worried = max((self._mean(worry, sentence) for worry in worries), default=0.0)
+        share = RELIEF_SHARE if is_reassuring(sentence) else 1.0
+        return (self._mean(wish, sentence) - max(worried, 0.0)) * share
+
     def scales(self, need: NeedFacts) -> Scales | None:
         """For each model a vector and a mean: ``wish`` is the sum of ``place @ vector - mean``.
 
@@ -213,8 +241,8 @@ class Likeness:
             self._readable[text] = [reader for reader in self.readers if reader.reads(text)]
         return self._readable[text]
 
-    def _mean(self, worry: str, sentence: str) -> float:
-        each = [reader.deviations(worry, sentence) for reader in self._able(worry)]
+    def _mean(self, said: str, sentence: str) -> float:
+        each = [reader.deviations(said, sentence) for reader in self._able(said)]
         return fsum(each) / len(each) if each else 0.0
 
 
@@ -238,6 +266,10 @@ def place_text(place: ResourceFacts) -> str:
     return f"{place.name}。{place.description}"
 
 
+def _texts(place: ResourceFacts) -> list[str]:
+    return [place_text(place), *_demanding(place), *_refusing(place.description)]
+
+
 def _demanding(place: ResourceFacts) -> Sequence[str]:
     return _demanding_sentences(place.description)
 
@@ -245,6 +277,11 @@ def _demanding(place: ResourceFacts) -> Sequence[str]:
 @lru_cache(maxsize=65_536)
 def _demanding_sentences(description: str) -> Sequence[str]:
     return tuple(text for text in sentences(description) if not is_reassuring(text))
+
+
+@lru_cache(maxsize=65_536)
+def _refusing(description: str) -> Sequence[str]:
+    return tuple(text for text in sentences(description) if is_refusal(text))
 
 
 class _Shared:

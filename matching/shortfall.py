@@ -12,7 +12,8 @@ from matching.score import DECIMALS, Contribution, Match
 # criteria (near, free, quiet hours …) make a fitting place better and never make one fit.
 TELLING = frozenset(
     (
-        *("topic", "second_topic", "act", "wish_denied", "wish_likeness", "worry_likeness"),
+        *("topic", "second_topic", "act", "wish_denied", "wish_refused"),
+        *("wish_likeness", "worry_likeness"),
         *("stage_role", "stage_kind", "demand_clash", "demand_eased"),
         *("shunned_act", "shunned_topic"),
     )
@@ -48,9 +49,17 @@ def find_shortfall(matches: Sequence[Match]) -> Shortfall | None:
 
 def fits(match: Match) -> bool:
     """Whether a match is worth offering."""
+    if turned_down(match):
+        return False
     by_model = any(part.criterion == "wish_likeness" for part in match.contributions)
     floor = FLOOR if by_model else FLOOR_WITHOUT_MODEL
     return telling(match) >= floor - sum(map(_unheard, match.contributions))
+
+
+def turned_down(match: Match) -> str:
+    """The sentence by which the place plainly refuses what the person wishes; empty without one."""
+    refused = (one for one in match.contributions if one.criterion == "wish_refused")
+    return next((one.evidence for one in refused if one.raw == -1.0), "")
 
 
 def _unheard(part: Contribution) -> float:

@@ -43,7 +43,7 @@ NAMED_BY_VALUE = frozenset({"topic", "second_topic", "act"})
 ALIKE_FROM, UNLIKE_FROM = 0.5, -0.35
 """Raw likenesses from which a page speaks of them; between the two they are only added up."""
 
-LIKENESSES = frozenset({"wish_likeness", "worry_likeness"})
+LIKENESSES = frozenset({"wish_likeness", "wish_refused", "worry_likeness"})
 DATED, TIMED = frozenset({"freshness"}), frozenset({"travel", "time"})
 """Criteria whose evidence is a day, and those whose evidence is minutes."""
 

@@ -73,6 +73,15 @@ def is_optional(text: str, end: int) -> bool:
     return bool(_patterns().optional.search(text[end : end + REACH]))
 
 
+def is_refusal(sentence: str) -> bool:
+    """Whether a sentence of a place (as ``sentences`` cuts it) turns down or limits something.
+
+    One that only says what is not required (「話す必要はありません」) does not.
+    """
+    plain = _patterns().not_negation.sub("", sentence)
+    return bool(_patterns().refusal.search(plain)) and not _patterns().optional.search(plain)
+
+
 class _Patterns(NamedTuple):
     breaks: re.Pattern[str]
     aversion: re.Pattern[str]
@@ -82,13 +91,14 @@ class _Patterns(NamedTuple):
     optional: re.Pattern[str]
     denial: re.Pattern[str]
     declined: re.Pattern[str]
+    refusal: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     text = resources.files("matching.concept").joinpath("clause.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)
-    written = ("denial", "declined")
+    written = ("denial", "declined", "refusal")
     return _Patterns(
         **{
             name: re.compile(entries[name])

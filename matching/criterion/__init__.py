@@ -18,6 +18,7 @@ CRITERIA: tuple[Criterion, ...] = (
     activity.act,
     activity.wish_denied,
     sense.wish_likeness,
+    sense.wish_refused,
     sense.worry_likeness,
     stage.role,
     stage.kind,

@@ -9,6 +9,7 @@ from matching.score import Comparison
 
 # Deviations at which a likeness says no more than a smaller one would.
 WISH_FULL, WORRY_FROM, WORRY_FULL = 8.0, 0.5, 3.0
+REFUSED_FROM, REFUSED_FULL = 1.0, 2.5
 CLOSE = "近い"
 """The person's side of a likeness that words without any content do not reach."""
 
@@ -28,6 +29,18 @@ def wish_likeness(need: NeedFacts, resource: ResourceFacts, context: Context) ->
     is_close = deviations > 0 and deviations > likeness.nothing(resource) and not is_unread(need)
     said = CLOSE if is_close else ""
     return Comparison("wish_likeness", round(raw, 3), f"{deviations:+.1f}", said, resource.name)
+
+
+def wish_refused(need: NeedFacts, resource: ResourceFacts, context: Context) -> Comparison | None:
+    """``wish_refused``: below 0 when a sentence that refuses something sounds like the wish.
+
+    「火を使う作業はできません」 to a welder. -1 from 2.5 deviations on.
+    """
+    refusal = context.likeness.refusal(need, resource) if context.likeness else None
+    if refusal is None or refusal.deviations <= REFUSED_FROM:
+        return None
+    raw = -min((refusal.deviations - REFUSED_FROM) / (REFUSED_FULL - REFUSED_FROM), 1.0)
+    return Comparison("wish_refused", round(raw, 3), refusal.sentence, "", refusal.sentence)
 
 
 def worry_likeness(need: NeedFacts, resource: ResourceFacts, context: Context) -> Comparison | None:

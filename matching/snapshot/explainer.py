@@ -38,6 +38,7 @@ READS: Mapping[Criterion, Callable[[ResourceFacts], Hashable]] = {
 SILENT: Mapping[Criterion, Callable[[NeedFacts, Context], bool]] = {
     activity.second_topic: lambda need, _: len(need_meaning(need).topics) < 2,
     sense.wish_likeness: lambda _, context: context.likeness is None,
+    sense.wish_refused: lambda need, context: not (context.likeness and need.wishes.strip()),
     sense.worry_likeness: lambda need, context: not (context.likeness and need.difficulties),
     comfort.demand_clash: lambda need, _: not need_meaning(need).hard,
     comfort.demand_eased: lambda need, _: not need_meaning(need).hard,

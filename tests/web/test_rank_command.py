@@ -10,9 +10,13 @@ from click.testing import CliRunner
 
 from directory.errors import DirectoryError
 from matching.errors import MatchingError
+from matching.likeness import Likeness
+from matching.word_vector import WordVectors
+from tests.matching.pair import a_need, a_resource
 from web.cli.evaluate import command as evaluate
 from web.cli.model import command_likeness
 from web.cli.rank import command as rank
+from web.cli.rank import ranked_rows
 
 NEED = {
     "id": "n1",
@@ -73,6 +77,26 @@ def test_each_need_gets_one_explained_line(run):
     assert {"criterion", "effect", "evidence"} <= set(row["reasons"]["r1"][0])
     assert row["excluded"]["r2"][0]["gate"] == "hard:status"
     assert row["excluded"]["r3"][0]["gate"] == "hard:municipality"
+
+
+def test_a_place_whose_words_refuse_the_wish_is_not_ranked_and_its_sentence_told(monkeypatch):
+    monkeypatch.setattr("web.cli.rank.command_likeness", lambda: Likeness([WordVectors()]))
+    sentence = "将棋を指す時間はありません"
+    need = a_need(wishes="将棋を指したい。")
+    refusing = a_resource("r1", name="将棋の日", description=f"{sentence}。駒を片付けます。")
+    playing = a_resource("r2", name="将棋の日", description="将棋を指します。")
+    [row] = ranked_rows([refusing, playing], [need])
+    assert row["ranked"] == ["r2"]
+    [told] = row["excluded"]["r1"]
+    assert (told["gate"], told["evidence"]) == ("soft:text", sentence)
+    assert told["severity"] == "negotiable"
+
+
+def test_where_every_place_refuses_the_wish_nothing_fits(monkeypatch):
+    monkeypatch.setattr("web.cli.rank.command_likeness", lambda: Likeness([WordVectors()]))
+    refusing = a_resource("r1", name="将棋の日", description="将棋を指す時間はありません。")
+    [row] = ranked_rows([refusing], [a_need(wishes="将棋を指したい。")])
+    assert (row["ranked"], row["gap"]) == ([], True)
 
 
 def test_no_consent_blocks_the_need_and_says_so_for_each_resource(run):

@@ -12,11 +12,12 @@ from matching.avoidance import named_in, to_find_out
 from matching.copied_entry import content
 from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
-from matching.gate import Exclusion, Policy
+from matching.gate import Exclusion, Policy, Severity
 from matching.gate.running import municipality
 from matching.meaning import is_unread
 from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
+from matching.shortfall import turned_down
 from matching.snapshot import Snapshot
 from matching.weights import Weights
 from web.cli.fact_file import read_facts
@@ -72,7 +73,7 @@ def _row(
     known: Sequence[ResourceFacts],
     copies: Mapping[str, str],
 ) -> dict[str, Any]:
-    shown = [] if found.shortfall else found.matches[:SHOWN]
+    shown, refusing = ([], {}) if found.shortfall else _offered(found.matches)
     explained = shown or found.matches[:NEAREST_SHOWN]
     return {
         "need_id": need.need_id,
@@ -82,9 +83,26 @@ def _row(
         "reasons": {one.resource_id: _reasons(one) for one in explained},
         "excluded": {
             **{key: _gates(failed) for key, failed in _why_out(need, found, known).items()},
+            **{key: _gates([failed]) for key, failed in refusing.items()},
             **{copy: [_same_as(original)] for copy, original in copies.items()},
         },
     }
+
+
+def _offered(matches: Iterable[Match]) -> tuple[list[Match], dict[str, Exclusion]]:
+    """The first matches, and those before them whose own words refuse what is wished."""
+    shown: list[Match] = []
+    refusing: dict[str, Exclusion] = {}
+    for one in matches:
+        if len(shown) == SHOWN:
+            break
+        if sentence := turned_down(one):
+            refusing[one.resource_id] = Exclusion(
+                "soft:text", sentence, "希望に似たことを断っている", "", Severity.NEGOTIABLE
+            )
+        else:
+            shown.append(one)
+    return shown, refusing
 
 
 def _why_out(
