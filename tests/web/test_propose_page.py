@@ -50,6 +50,14 @@ def test_a_place_that_is_full_by_now_or_may_not_be_offered_is_refused(
     assert kept(records) == (0, 0)
 
 
+def test_a_record_of_staff_that_is_no_place_to_go_is_not_proposed(
+    sign_in: SignIn, engine: Engine, need_id: str, records: Session
+) -> None:
+    desk, path = a_place(engine, staff_only=True), f"/staff/needs/{need_id}/propose"
+    post(sign_in("coordinator"), path, 404, resource_id=desk, chosen_reason="近い")
+    assert kept(records) == (0, 0)
+
+
 def test_what_can_be_talked_about_needs_the_reason_it_was_talked_about(
     sign_in: SignIn, engine: Engine, need_id: str, records: Session
 ) -> None:
