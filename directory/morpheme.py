@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _LOCAL = threading.local()
 
+LONGEST = 10_000
 Unit = Literal["A", "C"]
 """Sudachi's split modes: ``A`` the shortest units, ``C`` names and compounds kept whole."""
 
@@ -24,8 +25,14 @@ def dictionary() -> Dictionary:
 
 
 def cut(text: str, unit: Unit) -> list[Morpheme]:
-    """The morphemes of a text, in order."""
-    return list(_tokenizer(unit).tokenize(text))
+    """The morphemes of a text, in order.
+
+    A text of more than ``LONGEST`` letters, which the tokenizer refuses, is cut piece by piece:
+    there a morpheme's place is that within its piece.
+    """
+    tokenizer = _tokenizer(unit)
+    pieces = (text[start : start + LONGEST] for start in range(0, len(text), LONGEST))
+    return [morpheme for piece in pieces for morpheme in tokenizer.tokenize(piece)]
 
 
 def _tokenizer(unit: Unit) -> Tokenizer:

@@ -129,8 +129,10 @@ def _words(plain: str) -> list[Word]:
     for pattern, sort, atoms in _persons():
         found += (Word(met.start(), met.end(), sort, atoms) for met in pattern.finditer(plain))
     kept: list[Word] = []
+    taken = bytearray(len(plain))
     for word in found:
-        if all(word.end <= other.start or other.end <= word.start for other in kept):
+        if not any(taken[word.start : word.end]):
+            taken[word.start : word.end] = b"\1" * (word.end - word.start)
             kept.append(word)
     return sorted(kept)
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from directory.morpheme import Unit, cut
+from directory.morpheme import LONGEST, Unit, cut
 
 _INFLECTED = frozenset({"動詞", "形容詞"})
 # What may carry on within one word: 過ごし+ます, 描い+て+い+ます.
@@ -120,7 +120,9 @@ def _units(text: str) -> _Cut:
 def _by_letter(text: str, unit: Unit) -> tuple[_Unit, ...]:
     blank = ("空白",) * 4
     found = [_Unit(at, at + 1, text[at], blank) for at in range(len(text))]
-    for one in cut(text, unit):
-        whole = _Unit(one.begin(), one.end(), one.surface(), tuple(one.part_of_speech()[:4]))
-        found[whole.start : whole.end] = [whole] * (whole.end - whole.start)
+    for start in range(0, len(text), LONGEST):
+        for one in cut(text[start : start + LONGEST], unit):
+            part = tuple(one.part_of_speech()[:4])
+            whole = _Unit(start + one.begin(), start + one.end(), one.surface(), part)
+            found[whole.start : whole.end] = [whole] * (whole.end - whole.start)
     return tuple(found)

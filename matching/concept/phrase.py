@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -55,7 +56,17 @@ class PhraseFinder:
         whole = self._whole and not _is_chinese(plain)
         found = (span for start in range(len(plain)) for span in self._at(plain, start))
         spans = [span for span in found if not whole or _is_word(plain, span)]
-        return [span for span in spans if span.meaning and not _hidden(span, spans)]
+        starts = [span.start for span in spans]
+        return [
+            span
+            for span in spans
+            if span.meaning and not _hidden(span, self._around(span, spans, starts))
+        ]
+
+    def _around(self, span: Span, spans: list[Span], starts: list[int]) -> list[Span]:
+        """The spans that may reach over one: those that begin where it does or a word before."""
+        first = bisect_right(starts, span.start - self._longest)
+        return spans[first : bisect_right(starts, span.start)]
 
     def _at(self, text: str, start: int) -> Iterable[Span]:
         for end in range(start + 1, min(start + self._longest, len(text)) + 1):

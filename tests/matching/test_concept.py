@@ -11,6 +11,7 @@ from matching.concept.clause import is_negated, need_clauses
 from matching.concept.phrase import PhraseFinder, normalise
 from matching.concept.quantity import parse_number, read_amounts
 from matching.concept.scheme import SchemeError, activities, acts, build_scheme
+from matching.line import read_line
 from matching.meaning import need_meaning, resource_meaning
 from tests.matching.pair import a_need, a_resource
 
@@ -209,6 +210,14 @@ def test_every_letter_range_of_a_text_can_be_made_whole():
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
             assert text[start:end] in whole_word(text, start, end)
+
+
+@pytest.mark.parametrize("words", ["小学生と", "😀", "将棋を指します、"])
+def test_a_text_longer_than_any_sheet_holds_is_read_to_its_end(words):
+    text = words * (12_000 // len(words)) + "野球をしたい"
+    assert "baseball" in resource_meaning(a_resource(name="", description=text)).topics
+    assert "baseball" in need_meaning(a_need(wishes=text)).topics
+    assert read_line(text).text == normalise(text).strip()
 
 
 def test_two_activities_joined_only_by_a_wide_concept_are_not_near():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from directory.resource import Resource, ResourceAcceptance
 from matching.change import openings
 from matching.condition_review import review_condition, written_conditions
 from matching.gate import Policy, Severity, exclusions
+from matching.question import to_ask
 from matching.record_fact import resource_facts
 from matching.snapshot import Snapshot
 from matching.told_condition import told_conditions, unread_lines
@@ -78,7 +81,11 @@ def test_what_a_place_will_not_give_up_shuts_it_for_good_and_the_rest_can_be_tal
     [talk] = exclusions(young, facts, Policy())
     assert (talk.severity, talk.evidence) == (Severity.NEGOTIABLE, "60歳以上(相談できる条件)")
     assert exclusions(fine, facts, Policy()) == []
-    assert facts.unread_conditions == ("段取りを守れる人(ゆずれない条件)",)
+    assert to_ask(fine, facts) == ("段取りを守れる人(ゆずれない条件)",)
+    assert to_ask(dataclasses.replace(fine, age=None), facts) == (
+        "60歳以上(相談できる条件)",
+        "段取りを守れる人(ゆずれない条件)",
+    )
     columns = Snapshot([facts])
     assert [columns.open_ids(one) for one in (man, young, fine)] == [[], [], [facts.resource_id]]
 
