@@ -122,9 +122,15 @@ def _cannot_do(need: NeedFacts, value: str) -> str:
     return next(filter(None, found), "")
 
 
-def _may_not_drive(need: NeedFacts, value: str) -> str:
-    """Of a driving licence only: who holds that of a profession no sheet says."""
-    return _cannot_drive(need, value) if value == DRIVING_LICENCE else ""
+def _holds_no_licence(need: NeedFacts, value: str) -> str:
+    """Who holds that of a profession no sheet says, unless the person says they hold none."""
+    return _cannot_drive(need, value) if value == DRIVING_LICENCE else _says(need, _UNLICENSED)
+
+
+def _goes_alone(need: NeedFacts, value: str) -> str:
+    """Of a place where a child up to this age needs an adult: the child wants to go alone."""
+    is_child = need.age is not None and need.age <= int(value)
+    return _says(need, _ALONE) if is_child else ""
 
 
 def _cannot_drive(need: NeedFacts, _value: str) -> str:
@@ -232,6 +238,12 @@ OTHERWISE = {
 }
 
 _UNKNOWN_TO_OTHERS = re.compile("知られたくな|知られずに|名前を伏せ|顔を伏せ")
+_UNLICENSED = re.compile(
+    "(?:資格|免状|免許|検定)[^。、]{0,10}(?:持っ[てと](?:い)?[なねら]|な[いく]|ありません|取って(?:い)?な)"
+)
+_ALONE = re.compile(
+    "(?:一人|ひとり|独り|1人)で(?:も)?(?:行|通|来|入)(?!けな|えな|かれな|れな|くのは|うのは|るのは)"
+)
 _UNEVEN = re.compile(
     "(?:体調|調子|気分)[にの]波|(?:月|週)に[一二三1-3]+(?:、?[二三四2-4])?(?:回|度)?(?:しか|くらい|なら|だけ)"
     "|日によって(?:動け|起きられ|出られ|来られ)な|(?:来られ|行け|出られ)ない日|休みがち"
@@ -246,7 +258,8 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.ABILITY: _cannot_do,
     ConditionKind.CHILDREN: _is_no_child_nor_parent,
     ConditionKind.STEPS_ONLY: _cannot_climb,
-    ConditionKind.LICENCE: _may_not_drive,
+    ConditionKind.LICENCE: _holds_no_licence,
+    ConditionKind.ACCOMPANIED: _goes_alone,
     ConditionKind.OWN_CAR: _no_car_of_their_own,
     ConditionKind.CARE_LEVEL: _too_young_for_care,
     ConditionKind.ANIMALS: _cannot_bear("animal"),
