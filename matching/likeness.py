@@ -45,7 +45,7 @@ class Strain(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A sentence by which a place turns something down, and in deviations how like the wish it is."""
+    """A sentence by which a place turns something down; in deviations, how like the wish it is."""
 
     deviations: float
     sentence: str
