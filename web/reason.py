@@ -31,7 +31,7 @@ WORDED_BY_SIGN = frozenset({"wish_likeness"})
 """Criteria whose evidence is a bare number, which no page shows."""
 
 UNREAD = (
-    "希望と興味に、概念の表にある言葉が見つかりません。文の近さ・段階・条件で並べています。"
+    "希望と興味の言葉から、したい活動を読み取れません。文の近さ・段階・条件で並べています。"
     "別の言い方でも書いてください。"
 )
 """What is said of a need whose words the concept scheme does not know."""

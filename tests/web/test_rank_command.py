@@ -165,7 +165,7 @@ def test_unknown_words_of_interest_do_no_harm(run):
     need = {**NEED, "wishes": "ぬるぽがしたい。", "interests": ["ぽよよん"]}
     result = run([need], [PLACE])
     assert rows(result)[0]["need_id"] == "n1"
-    assert "概念の表にある言葉が見つかりません" in result.stderr
+    assert "したい活動を読み取れません" in result.stderr
 
 
 def test_ten_thousand_identical_resources_are_one_place_and_its_copies(run):
