@@ -42,8 +42,9 @@ from web.app import create_app
 from web.database import EXTENSION
 from web.demo import demo
 from web.demo.folder import DemoFolder, read_demo
-from web.demo.place import BEYOND_A_FORM, SOURCE
+from web.demo.place import BEYOND_A_FORM
 from web.installation import install
+from web.presenters.source_remark import MADE_UP
 from web.settings import Settings
 
 AREAS = REPOSITORY / "data" / "areas"
@@ -145,7 +146,7 @@ def town(code: str, towns: Towns) -> Town:
 
 
 def places(session: Session, code: str) -> list[Resource]:
-    query = select(Resource).where(Resource.municipality_code == code, Resource.source == SOURCE)
+    query = select(Resource).where(Resource.municipality_code == code, Resource.source == MADE_UP)
     return list(session.scalars(query))
 
 
@@ -238,7 +239,9 @@ def test_residents_are_told_that_a_place_is_made_up(
     for place in shown[:3]:
         page = browser().get(f"/r/{place.id}").text
         assert re.search(rf"<h1>.*{MARK}.*</h1>", page)
-        assert "実在しません" in page
+        [box] = re.findall(r'<p class="freshness.*?</p>', page)
+        assert "実在しません" in box
+        assert "確かめました" not in box
         assert place.name in listed
     assert len(shown) < len(found), "spare capacity is for staff only"
 

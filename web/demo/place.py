@@ -20,8 +20,8 @@ from directory.resource import (
 )
 from directory.staff_entry import write_acceptance, write_role
 from web.demo.folder import DEMO_FILE, DemoPlace
+from web.presenters.source_remark import MADE_UP
 
-SOURCE = "試用のための架空の場所(実在しません)"
 _NAMESPACE = uuid.UUID("8c0b7a52-6a0e-4f0b-9d51-2b6f5f5b7f10")
 BEYOND_A_FORM = ("operator", "tags", "min_age", "max_age", "target_attributes", "languages")
 """What a made-up place says beyond what a group's own form asks."""
@@ -47,7 +47,7 @@ def load_place(session: Session, code: str, place: DemoPlace, locator: Locator) 
         status=ResourceStatus.PUBLISHED,
         staff_only=latent,
         display_precision=DisplayPrecision.HIDDEN if latent else DisplayPrecision.EXACT,
-        source=SOURCE,
+        source=MADE_UP,
         freshness=Freshness.FRESH,
         confirmed_on=today(),
         confirmed_method=ConfirmationMethod.IMPORT.value,
@@ -56,7 +56,7 @@ def load_place(session: Session, code: str, place: DemoPlace, locator: Locator) 
     session.flush()
     file = f"{code}/{DEMO_FILE}"
     kept = Provenance(
-        resource_id=resource.id, field="*", file=file, source=SOURCE, taken_on=today()
+        resource_id=resource.id, field="*", file=file, source=MADE_UP, taken_on=today()
     )
     session.add_all([kept, ResourceChange(resource_id=resource.id)])
     for role in place.role:

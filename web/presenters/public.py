@@ -14,7 +14,7 @@ from directory.resource import DisplayPrecision, Freshness, LocationPrecision, R
 from directory.schedule import Occurrence
 from directory.taxonomy import forms, kinds
 from web.presentation import FRESHNESS_LABELS, METHOD_LABELS, area_name, japanese_date, yen
-from web.presenters.source_remark import without_source_remarks
+from web.presenters.source_remark import MADE_UP, without_source_remarks
 from web.symbol import Symbol, symbol_of
 
 PLACE_NOTES = {
@@ -127,7 +127,9 @@ def present(resource: Resource) -> PublicResource:
         access=_access(resource),
         remarks=without_source_remarks(resource.remarks),
         freshness=resource.freshness.value,
-        freshness_label=FRESHNESS_LABELS[resource.freshness],
+        freshness_label=(
+            "架空の場所" if _is_made_up(resource) else FRESHNESS_LABELS[resource.freshness]
+        ),
         freshness_note=_freshness_note(resource),
         confirmed_on=resource.confirmed_on,
         source=_shown_source(resource),
@@ -190,7 +192,14 @@ def _access(resource: Resource) -> tuple[str, ...]:
     return tuple(text for value, text in known if value)
 
 
+def _is_made_up(resource: Resource) -> bool:
+    """Whether a place is of the demo: nobody ever found it true, whatever its freshness shows."""
+    return resource.source == MADE_UP
+
+
 def _freshness_note(resource: Resource) -> str:
+    if _is_made_up(resource):
+        return "試用のためにつくったもので、実在しません。"
     day = japanese_date(resource.confirmed_on) if resource.confirmed_on else ""
     ask = "出かける前に、運営する団体か市役所・町役場に確かめてください。"
     if resource.freshness is Freshness.PLAN:

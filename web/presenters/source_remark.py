@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+MADE_UP = "試用のための架空の場所(実在しません)"
+"""What a place of the demo names as its source."""
 _REMARK = re.compile(
     r"\s*[(（](?:[^()（）]*)(?:原文|記載なし|要素[①-⑳]|第[0-9０-９]+号)(?:[^()（）]*)[)）]"
 )
