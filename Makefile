@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PYTHON=$(PYTHON) VENV=$(VENV) sh scripts/install.sh
 
-.PHONY: run setup test lint clean
+.PHONY: run setup test test-web test-rest lint clean
 
 run: setup
 	@$(BIN)/chiikinowa setup
@@ -17,7 +17,14 @@ test:
 	@$(INSTALL) test
 	@sh scripts/browser.sh
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest
+	@echo 試験を二つに分けて走らせています。結果は、終わったほうから出ます…
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target test-web test-rest
+
+test-web:
+	@$(BIN)/python -m pytest tests/web
+
+test-rest:
+	@$(BIN)/python -m pytest tests --ignore=tests/web
 
 lint:
 	@$(INSTALL) test
