@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, wraps
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from matching.concept.boundary import whole_word
 from matching.concept.clause import (
@@ -30,8 +30,7 @@ from matching.facts import NeedFacts, ResourceFacts
 WISH, INTEREST, OBSERVED = 1.0, 0.9, 0.7
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept met in a text: how much it counts, and the word or sentence that told.
 
     ``negated`` when every sentence that names it takes it back (「話さなくていい」).

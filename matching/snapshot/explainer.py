@@ -19,14 +19,28 @@ from matching.criterion import (
     welcome,
 )
 from matching.facts import NeedFacts, ResourceFacts
-from matching.meaning import need_meaning
+from matching.meaning import need_meaning, resource_meaning
 from matching.score import Contribution, Match
 from matching.weights import Weights
 
-# The criteria that read one fact of a place that many places share.
+
+def _denied(place: ResourceFacts) -> Hashable:
+    said = resource_meaning(place)
+    return tuple(said.denied_acts.items()), tuple(said.denied_topics.items())
+
+
+def _demands(place: ResourceFacts) -> Hashable:
+    said = resource_meaning(place)
+    return tuple(said.asks.items()), tuple(said.eases.items())
+
+
+# The criteria that read one fact of a place that many places share, or what many say alike.
 READS: Mapping[Criterion, Callable[[ResourceFacts], Hashable]] = {
+    activity.wish_denied: _denied,
     stage.role: attrgetter("open_roles"),
     stage.kind: attrgetter("kind"),
+    comfort.demand_clash: _demands,
+    comfort.demand_eased: _demands,
     comfort.group_size: attrgetter("group_size"),
     reach.time: attrgetter("slots"),
     reach.fee: attrgetter("cost_yen"),

@@ -239,6 +239,15 @@ def test_what_is_worked_out_once_a_value_hangs_on_that_value_alone(town, context
 
 @settings(max_examples=100, deadline=None)
 @given(a_town(), CONTEXTS)
+def test_places_of_one_value_are_compared_alike(town, context):
+    need, places = town
+    for criterion, reads in READS.items():
+        found = {reads(place): criterion(need, place, context) for place in places}
+        assert all(found[reads(place)] == criterion(need, place, context) for place in places)
+
+
+@settings(max_examples=100, deadline=None)
+@given(a_town(), CONTEXTS)
 def test_a_criterion_not_asked_for_a_person_says_nothing_of_any_place(town, context):
     need, places = town
     for criterion, is_silent in SILENT.items():
