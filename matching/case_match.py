@@ -81,6 +81,7 @@ class CaseMatches:
     near_misses: tuple[NearMiss, ...]
     left_out: tuple[LeftOut, ...]
     gap: bool
+    doubtful: bool
     weights_version: str
     nearest_id: str | None = None
     """Where nothing really fits: the resource that comes nearest all the same."""
@@ -125,6 +126,7 @@ def explain(here: Occasion) -> CaseMatches:
         near_misses=near,
         left_out=_left_out(here, {content(one.facts) for one in near}),
         gap=ranking.shortfall is not None,
+        doubtful=ranking.doubtful,
         weights_version=here.weights.version,
         nearest_id=ranking.shortfall.nearest_id if ranking.shortfall else None,
         unread=is_unread(here.need),

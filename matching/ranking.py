@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from matching.criterion import CRITERIA, Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Severity, blocked, exclusions
 from matching.score import Match, ordered
-from matching.shortfall import Shortfall, find_shortfall, fits
+from matching.shortfall import Shortfall, find_shortfall, fits, fits_clearly
 from matching.weights import Weights, default_weights
+
+# How many of the best are looked at for one beyond doubt.
+FIRST = 10
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,15 @@ class Ranking:
     excluded: Mapping[str, tuple[Exclusion, ...]]
     blocked: tuple[Exclusion, ...]
     shortfall: Shortfall | None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something fits but none of the first ``FIRST`` beyond doubt.
+
+        It may be tried, and a resource developed beside it.
+        """
+        seen = islice(self.matches, FIRST)
+        return not self.blocked and self.shortfall is None and not any(map(fits_clearly, seen))
 
     @property
     def fitting(self) -> Iterator[Match]:

@@ -23,6 +23,10 @@ TELLING = frozenset(
 # sentence model sums are lower by what the model would add.
 FLOOR = 3.0
 FLOOR_WITHOUT_MODEL = 1.3
+# Up to these sums a fit is in doubt: of people whose best sum lies between floor and here, a
+# third have no fitting place at all (docs/matching.md).
+CLEAR = 4.2
+CLEAR_WITHOUT_MODEL = 1.5
 # A likeness says better which of two places is nearer than whether the nearest is near enough.
 LIKENESS_SHARE = 0.5
 
@@ -49,11 +53,20 @@ def find_shortfall(matches: Sequence[Match]) -> Shortfall | None:
 
 def fits(match: Match) -> bool:
     """Whether a match is worth offering."""
+    return _reaches(match, FLOOR, FLOOR_WITHOUT_MODEL)
+
+
+def fits_clearly(match: Match) -> bool:
+    """Whether a match is beyond doubt, so that nothing need be developed beside trying it."""
+    return _reaches(match, CLEAR, CLEAR_WITHOUT_MODEL)
+
+
+def _reaches(match: Match, by_model: float, without: float) -> bool:
     if turned_down(match):
         return False
-    by_model = any(part.criterion == "wish_likeness" for part in match.contributions)
-    floor = FLOOR if by_model else FLOOR_WITHOUT_MODEL
-    return telling(match) >= floor - sum(map(_unheard, match.contributions))
+    modelled = any(part.criterion == "wish_likeness" for part in match.contributions)
+    least = by_model if modelled else without
+    return telling(match) >= least - sum(map(_unheard, match.contributions))
 
 
 def turned_down(match: Match) -> str:

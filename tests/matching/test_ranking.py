@@ -6,7 +6,9 @@ import pytest
 
 from matching.criterion import CRITERIA, Context
 from matching.facts import Stage
-from matching.ranking import households, match, rank
+from matching.ranking import Ranking, households, match, rank
+from matching.score import Comparison, Match
+from matching.shortfall import CLEAR_WITHOUT_MODEL, FLOOR_WITHOUT_MODEL, find_shortfall
 from matching.weights import WeightError, default_weights
 from tests.matching.pair import a_need, a_resource, pairs
 
@@ -187,6 +189,30 @@ def test_when_nothing_fits_the_nearest_and_what_it_lacks_are_told():
     assert found.shortfall is not None
     assert found.shortfall.nearest_id == "r1"
     assert "demand_clash" in found.shortfall.lacks
+
+
+@pytest.mark.parametrize(
+    ("sums", "said"),
+    [
+        ((FLOOR_WITHOUT_MODEL - 0.01,), "nothing"),
+        ((FLOOR_WITHOUT_MODEL,), "doubt"),
+        ((CLEAR_WITHOUT_MODEL - 0.01, FLOOR_WITHOUT_MODEL), "doubt"),
+        ((CLEAR_WITHOUT_MODEL, 0.1), "fit"),
+        ((), "nothing"),
+    ],
+)
+def test_between_what_fits_clearly_and_nothing_lies_doubt(sums, said):
+    matches = [
+        Match("n", f"r{i}", (Comparison("topic", 1.0).weighed(one),), "v")
+        for i, one in enumerate(sums)
+    ]
+    found = Ranking("n", matches, {}, (), find_shortfall(matches))
+    nothing = found.shortfall is not None
+    assert (nothing, found.doubtful) == (said == "nothing", said == "doubt")
+
+
+def test_who_is_not_to_be_offered_anything_is_no_doubt():
+    assert not rank(a_need(consent=False), [a_resource()]).doubtful
 
 
 @pytest.mark.parametrize("roles", [(), ("participant",)])

@@ -71,6 +71,21 @@ def test_what_hardly_fits_is_folded_with_its_reasons_and_proposed_only_from_its_
     assert "/proposals/" in post(browser, f"/staff/needs/{need_id}/propose", **sent)
 
 
+def test_where_a_fit_is_in_doubt_the_page_says_so_and_leads_to_what_is_missing(
+    sign_in: SignIn, engine: Engine, need_id: str, monkeypatch: pytest.MonkeyPatch
+):
+    a_place(engine)
+    browser, path = sign_in("coordinator"), f"/staff/needs/{need_id}"
+    assert "言い切れません" not in page(browser, f"{path}/matches")
+    for bound in ("CLEAR", "CLEAR_WITHOUT_MODEL"):
+        monkeypatch.setattr(f"matching.shortfall.{bound}", 99.0)
+    shown = page(browser, f"{path}/matches")
+    told = re.search(r"<h2>合いそうですが、言い切れません</h2>.*?</section>", shown, re.S)
+    assert told is not None
+    assert f'href="{path}/missing"' in told[0]
+    assert "いまの台帳に合う場所があります" not in page(browser, f"{path}/missing")
+
+
 def test_of_many_reasons_the_strongest_and_all_that_speak_against_stand_in_the_open(
     sign_in: SignIn, engine: Engine, need_id: str
 ):

@@ -99,6 +99,12 @@ def test_where_every_place_refuses_the_wish_nothing_fits(monkeypatch):
     assert (row["ranked"], row["gap"]) == ([], True)
 
 
+def test_where_a_fit_is_in_doubt_places_are_ranked_and_development_is_thought_of(run):
+    named = {**PLACE, "name": "鉄道の日", "description": "", "kind": "class"}
+    (row,) = rows(run([{**NEED, "wishes": "鉄道が好きだ。"}], [named]))
+    assert (row["ranked"], row["gap"]) == (["r1"], True)
+
+
 def test_no_consent_blocks_the_need_and_says_so_for_each_resource(run):
     (row,) = rows(run([{**NEED, "consent": False}], [PLACE]))
     assert (row["ranked"], row["blocked"], row["gap"]) == ([], True, False)

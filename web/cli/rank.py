@@ -38,8 +38,9 @@ NEAREST_SHOWN = 3
 def command(resources: Path, needs: Path, weights: Path | None, no_model: bool) -> None:
     """ニーズごとに、合う資源を理由つきで並べる(データベース不要)。
 
-    1行に1件のニーズを JSON で答えます。ranked は良い順に10件まで。合うものがなければ
-    gap が true、同意がなければ blocked が true になり、ranked は空です。
+    1行に1件のニーズを JSON で答えます。ranked は良い順に10件まで。gap は資源開発も
+    考えるとき true で、合うものがなければ ranked は空、合うと言い切れないだけなら
+    ranked も出ます。同意がなければ blocked が true で、ranked は空です。
     """
     ours = read_weights(weights)
     known, asked = read_facts(resources, needs)
@@ -78,7 +79,7 @@ def _row(
     return {
         "need_id": need.need_id,
         "ranked": [one.resource_id for one in shown],
-        "gap": found.shortfall is not None,
+        "gap": found.shortfall is not None or found.doubtful,
         "blocked": bool(found.blocked),
         "reasons": {one.resource_id: _reasons(one) for one in explained},
         "excluded": {

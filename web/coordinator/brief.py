@@ -58,7 +58,7 @@ def _missing_page(need_id: uuid.UUID, error: MatchingError | None = None) -> str
             brief=brief,
             area_told=area_told,
             stopped=excluded_rows(here.ranking.blocked),
-            gap=here.ranking.shortfall is not None,
+            gap=here.ranking.shortfall is not None or here.ranking.doubtful,
             nearest=here.known[nearest].name if nearest else "",
             similar_options=[
                 (str(one.id), f"{one.what}({one.area or '市町全体'})") for one in alike
