@@ -225,3 +225,14 @@ def test_two_activities_joined_only_by_a_wide_concept_are_not_near():
     assert scheme.concepts["work"].general
     assert scheme.closeness("laundry", "office") == 0
     assert scheme.closeness("bicycle_repair", "umbrella_watch") > 0
+
+
+def told_roundabout():
+    text = (Path(__file__).parent / "data" / "roundabout.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("said", "concept"), told_roundabout())
+def test_tools_places_and_gestures_tell_of_an_activity_and_look_alikes_do_not(said, concept):
+    found = {span.meaning for span in activities().find(said)}
+    assert (concept.removeprefix("-") in found) is not concept.startswith("-")
