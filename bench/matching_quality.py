@@ -1,207 +1,157 @@
-"""How well matching orders and tells gaps, on our own five sets of people: figures and ablation.
+"""How well matching orders and tells gaps on every judged set: figures, fitted weights, ablation.
 
-.venv/bin/python -m bench.matching_quality [--no-model] [--store FILE]
+.venv/bin/python -m bench.matching_quality [--store FILE]
 
-Each person meets their own places (one meant for them, and decoys that share words) and four
-ordinary places of any town. A gap is made by taking away every place that is good for the person:
-then nothing may be offered. Weights are also fitted anew on four sets and measured on the fifth.
+Each set is ranked as ``chiikinowa rank`` does, with a prior learned without it
+(``bench/place_prior.py``). Weights are also fitted anew on the other sets and measured on it. In
+the ablation a criterion is left out of every set at once.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 
+from bench.place_prior import DEVELOPMENT, LABELLED, cases, fit, frame, judged_people, read_vectors
 from matching.criterion import Context
+from matching.embedding import installed_models
 from matching.facts import NeedFacts, ResourceFacts
-from matching.gate import Policy, exclusions
-from matching.likeness import installed_likeness, keep_vectors_in
-from matching.ranking import match
-from matching.shortfall import FLOOR, FLOOR_WITHOUT_MODEL
-from matching.weights import default_weights
-from tests.matching.pair import grades, ordinary_places, pairs
+from matching.likeness import Likeness
+from matching.place_prior import Learned
+from matching.quality import Answer, Judgment, Labelled, Measure, measures
+from matching.ranking import rank
+from matching.vector_store import VectorStore
+from matching.weights import Weights, default_weights
+from web.cli.evaluate import read_judgments
+from web.cli.fact_file import read_facts
+from web.cli.rank import ranked_rows
 
-SETS = ("own", "blind", "fresh", "fourth", "fifth")
-ORDINARY, RESAMPLES, DEPTH = 4, 2000, 5
-RARE = 0.1
-FITTED = (
-    "topic",
-    "second_topic",
-    "act",
-    "wish_likeness",
-    "worry_likeness",
-    "stage_role",
-    "stage_kind",
-    "demand_clash",
-    "demand_eased",
-    "shunned_act",
-    "shunned_topic",
-)
-Raw = Mapping[str, float]
-Score = Callable[[Raw], float]
+SHOWN = ("ndcg@5", "hit@1", "recall@10", "violation@10", "text_broken", "gap_f1")
+ABLATED = ("ndcg@5", "hit@1", "gap_f1")
+Array = npt.NDArray[np.float64]
 
 
-class Person(NamedTuple):
-    """One person of a set with the grade and the raw criteria of each place no gate closes."""
+class JudgedSet(NamedTuple):
+    """One set: its needs and places, the judgments by need, and likeness that never saw it."""
 
-    set_name: str
-    places: list[tuple[int, Raw]]
+    name: str
+    needs: Sequence[NeedFacts]
+    places: Sequence[ResourceFacts]
+    judgments: Mapping[str, Mapping[str, Judgment]]
+    likeness: Likeness
 
 
-def people(context: Context) -> list[Person]:
-    """All people of all sets; the ordinary places are drawn by a fixed seed."""
-    chance = random.Random(7)
+def judged_sets(store: Path | None) -> list[JudgedSet]:
+    """Every set that is here, the prior of each learned without it."""
+    people = judged_people()
+    vectors = read_vectors(people, store)
+    size = frame(vectors)
+    known = cases(people, vectors, size)
+    folders = {path.name: path for path in sorted(LABELLED.iterdir()) if path.is_dir()}
+    if DEVELOPMENT.exists():
+        folders["development"] = DEVELOPMENT
     found = []
-    for name in SETS:
-        meant = pairs(f"{name}_pairs.txt")
-        if context.likeness:
-            context.likeness.read([need for need, _ in meant])
-            context.likeness.prepare([one for _, places in meant for one in places])
-        for (need, places), graded in zip(meant, grades(f"{name}_pairs.txt"), strict=True):
-            more = [(0, one) for one in chance.sample(ordinary_places(), ORDINARY)]
-            met = [*zip(graded, places, strict=True), *more]
-            found.append(Person(name, [(g, raws(need, one, context)) for g, one in met
-                                       if not exclusions(need, one, Policy())]))  # fmt: skip
+    for name, folder in folders.items():
+        prior = fit([one for one in known if one.set_name != name], size.scale)
+        learned = {
+            model.name: Learned(
+                size.mean[start:end].astype(np.float32),
+                float(size.scale[start]),
+                prior[start:end].astype(np.float32),
+            )
+            for model, (start, end) in zip(installed_models(), pairwise(vectors.cuts), strict=True)
+        }
+        likeness = Likeness(installed_models(), VectorStore(store) if store else None, learned)
+        places, needs = read_facts(folder / "resources.jsonl", folder / "needs.jsonl")
+        judgments = read_judgments(folder / "qrels.tsv")
+        found.append(JudgedSet(name, needs, places, judgments, likeness))
     return found
 
 
-def raws(need: NeedFacts, place: ResourceFacts, context: Context) -> Raw:
-    """The raw value of every criterion that is known."""
-    made = match(need, place, context, default_weights())
-    return {part.criterion: part.raw for part in made.contributions if part.raw is not None}
+def labelled(one: JudgedSet, weights: Weights, *, use_model: bool = True) -> list[Labelled]:
+    """The answers to the needs of a set beside what was judged."""
+    rows = ranked_rows(one.places, one.needs, one.likeness if use_model else None, weights)
+    answers = {
+        row["need_id"]: Answer(tuple(row["ranked"]), row["gap"], row["blocked"]) for row in rows
+    }
+    return [
+        Labelled(
+            need_id=f"{one.name} {need.need_id}",
+            judgments=one.judgments.get(need.need_id, {}),
+            answer=answers[need.need_id],
+            consent=need.consent is True,
+        )
+        for need in one.needs
+    ]
 
 
-def by_weights(weights: Mapping[str, float]) -> Score:
-    """A score as the weighed sum of raw values."""
-    return lambda raw: sum(weights[name] * value for name, value in raw.items())
+def fitted(some: Iterable[JudgedSet]) -> Weights:
+    """Weights by logistic regression of good places against others, brought to the usual size."""
+    usual = default_weights()
+    names = sorted(usual.values)
+    rows, good = [], []
+    for one in some:
+        for need in one.needs:
+            judged = one.judgments.get(need.need_id, {})
+            for match in rank(need, one.places, Context(likeness=one.likeness)).matches:
+                raws = {part.criterion: part.raw or 0.0 for part in match.contributions}
+                rows.append([raws.get(name, 0.0) for name in names])
+                good.append(match.resource_id in judged and judged[match.resource_id].grade > 0)
+    x, y = np.c_[np.array(rows), np.ones(len(rows))], np.array(good, dtype=float)
 
-
-def hit(one: Person, score: Score) -> float:
-    """Whether the best place comes first."""
-    first = max(one.places, key=lambda each: score(each[1]))
-    return float(first[0] == max(grade for grade, _ in one.places))
-
-
-def ndcg(one: Person, score: Score) -> float:
-    """nDCG@5 with gain 2^grade - 1."""
-    order = sorted(one.places, key=lambda each: -score(each[1]))
-    best = sorted((grade for grade, _ in one.places), reverse=True)
-    return _gain([grade for grade, _ in order]) / (_gain(best) or 1.0)
-
-
-def _gain(found: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(found[:DEPTH]))
-
-
-def false_gap(one: Person, score: Score, floor: float) -> float:
-    """Whether nothing is offered though something fits."""
-    return float(all(score(raw) < floor for _, raw in one.places))
-
-
-def found_gap(one: Person, score: Score, floor: float) -> float:
-    """Whether nothing is offered once all that fits is taken away."""
-    return float(all(score(raw) < floor for grade, raw in one.places if grade == 0))
-
-
-def f1(false: float, found: float, share: float) -> float:
-    """F1 of gaps where they are this share of all needs."""
-    said = share * found + (1 - share) * false
-    return 2 * share * found / (said + share)
-
-
-def fitted(some: Sequence[Person]) -> Mapping[str, float]:
-    """Weights by logistic regression of good against not good, halved to the usual size."""
-    rows = [(grade, raw) for one in some for grade, raw in one.places if grade != 1]
-    x = np.array([[raw.get(name, 0.0) for name in FITTED] + [1.0] for _, raw in rows])
-    y = np.array([float(grade > 1) for grade, _ in rows])
-
-    def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
+    def loss(beta: Array) -> tuple[float, Array]:
         z = x @ beta
         pull = np.append(beta[:-1], 0.0)
         value = float((np.logaddexp(0, z) - y * z).sum() + (pull**2).sum() / 2)
         return value, x.T @ (1 / (1 + np.exp(-z)) - y) + pull
 
-    beta = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
-    changed = {name: float(value) / 2 for name, value in zip(FITTED, beta, strict=False)}
-    return {**default_weights().values, **changed}
+    beta = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x[:-1]
+    size = usual.of("wish_likeness") / beta[names.index("wish_likeness")]
+    values = {name: max(float(b * size), 0.0) for name, b in zip(names, beta, strict=True)}
+    return Weights("fitted", values, usual.bounds)
 
 
-def interval(some: Sequence[Person], of: Callable[[Sequence[Person]], float]) -> str:
-    """A figure with its 95 % bootstrap interval over people."""
-    chance = random.Random(1)
-    drawn = sorted(of(chance.choices(some, k=len(some))) for _ in range(RESAMPLES))
-    low, high = drawn[int(0.025 * RESAMPLES)], drawn[int(0.975 * RESAMPLES) - 1]
-    return f"{of(some):.3f} [{low:.3f}, {high:.3f}]"
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def report(some: Sequence[Person], score: Score, floor: float) -> str:
-    """Every figure of some people in one line."""
-    rows = [
-        (hit(p, score), ndcg(p, score), false_gap(p, score, floor), found_gap(p, score, floor))
-        for p in some
-    ]
-    of = {id(person): row for person, row in zip(some, rows, strict=True)}
-
-    def column(number: int) -> Callable[[Sequence[Person]], float]:
-        return lambda part: _mean([of[id(person)][number] for person in part])
-
-    def gap_f1(share: float) -> Callable[[Sequence[Person]], float]:
-        return lambda part: f1(column(2)(part), column(3)(part), share)
-
-    figures = {
-        "Hit@1": column(0),
-        "nDCG@5": column(1),
-        "false gaps": column(2),
-        "gaps found": column(3),
-        "gap F1 (half)": gap_f1(0.5),
-        f"gap F1 ({RARE:g})": gap_f1(RARE),
-    }
-    return "; ".join(f"{name} {interval(some, make)}" for name, make in figures.items())
+def told(found: Iterable[Measure], names: Sequence[str]) -> str:
+    """Measures on one line, each with its interval."""
+    values = {one.name: one for one in found}
+    return "  ".join(
+        f"{name} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" if one.low is not None else name
+        for name in names
+        for one in (values[name],)
+        if one.value is not None
+    )
 
 
 def main() -> None:
-    """Print figures by set, cross-validated weights, and what leaving each criterion out does."""
+    """Print figures by set, with fitted weights, and what leaving each criterion out does."""
     options = argparse.ArgumentParser()
-    options.add_argument("--no-model", action="store_true")
     options.add_argument("--store", type=Path)
-    chosen = options.parse_args()
-    if chosen.store:
-        keep_vectors_in(chosen.store)
-    likeness = None if chosen.no_model else installed_likeness()
-    floor = FLOOR if likeness else FLOOR_WITHOUT_MODEL
-    everybody = people(Context(likeness=likeness))
-    usual = default_weights().values
-    for name in (*SETS, "all"):
-        some = [one for one in everybody if name in (one.set_name, "all")]
-        print(f"{name} ({len(some)}): {report(some, by_weights(usual), floor)}")
-    order = [
-        (hit(one, by_weights(weights)), ndcg(one, by_weights(weights)))
-        for name in SETS
-        for weights in [fitted([one for one in everybody if one.set_name != name])]
-        for one in everybody
-        if one.set_name == name
+    sets, usual = judged_sets(options.parse_args().store), default_weights()
+    for use_model in (True, False):
+        print("with models" if use_model else "without models")
+        every: list[Labelled] = []
+        for one in sets:
+            some = labelled(one, usual, use_model=use_model)
+            every += some
+            print(f"  {one.name:12s} {told(measures(some), SHOWN)}", flush=True)
+        print(f"  all          {told(measures(every), SHOWN)}")
+    refitted = [
+        row
+        for one in sets
+        for row in labelled(one, fitted(other for other in sets if other is not one))
     ]
-    print(
-        f"weights fitted on the other four sets: Hit@1 {_mean([h for h, _ in order]):.3f}, "
-        f"nDCG@5 {_mean([n for _, n in order]):.3f}"
-    )
-    for left_out in (*FITTED, "wish_denied", "wish_likeness worry_likeness"):
-        score = by_weights({**usual, **dict.fromkeys(left_out.split(), 0.0)})
-        print(
-            f"without {left_out}: Hit@1 {_mean([hit(p, score) for p in everybody]):.3f}, "
-            f"nDCG@5 {_mean([ndcg(p, score) for p in everybody]):.3f}"
-        )
+    print(f"weights fitted on the other sets: {told(measures(refitted), ABLATED)}", flush=True)
+    for left_out in usual.values:
+        without = Weights("ablation", {**usual.values, left_out: 0.0}, usual.bounds)
+        rows = [row for one in sets for row in labelled(one, without)]
+        print(f"without {left_out:14s} {told(measures(rows), ABLATED)}", flush=True)
 
 
 if __name__ == "__main__":

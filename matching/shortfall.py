@@ -23,9 +23,9 @@ TELLING = frozenset(
 # sentence model sums are lower by what the model would add.
 FLOOR = 3.0
 FLOOR_WITHOUT_MODEL = 1.3
-# Up to these sums a fit is in doubt: of people whose best sum lies between floor and here, a
-# third have no fitting place at all (docs/matching.md).
-CLEAR = 4.2
+# Up to these sums a fit is in doubt: of judged people whose best sum lies between floor and here,
+# six in ten have no fitting place at all (docs/matching.md).
+CLEAR = 4.4
 CLEAR_WITHOUT_MODEL = 1.5
 # A likeness says better which of two places is nearer than whether the nearest is near enough.
 LIKENESS_SHARE = 0.5

@@ -79,23 +79,22 @@ def test_each_need_gets_one_explained_line(run):
     assert row["excluded"]["r3"][0]["gate"] == "hard:municipality"
 
 
-def test_a_place_whose_words_refuse_the_wish_is_not_ranked_and_its_sentence_told(monkeypatch):
-    monkeypatch.setattr("web.cli.rank.command_likeness", lambda: Likeness([WordVectors()]))
+def test_a_place_whose_words_refuse_the_wish_is_not_ranked_and_its_sentence_told():
     sentence = "将棋を指す時間はありません"
     need = a_need(wishes="将棋を指したい。")
     refusing = a_resource("r1", name="将棋の日", description=f"{sentence}。駒を片付けます。")
     playing = a_resource("r2", name="将棋の日", description="将棋を指します。")
-    [row] = ranked_rows([refusing, playing], [need])
+    [row] = ranked_rows([refusing, playing], [need], Likeness([WordVectors()]))
     assert row["ranked"] == ["r2"]
     [told] = row["excluded"]["r1"]
     assert (told["gate"], told["evidence"]) == ("soft:text", sentence)
     assert told["severity"] == "negotiable"
 
 
-def test_where_every_place_refuses_the_wish_nothing_fits(monkeypatch):
-    monkeypatch.setattr("web.cli.rank.command_likeness", lambda: Likeness([WordVectors()]))
+def test_where_every_place_refuses_the_wish_nothing_fits():
     refusing = a_resource("r1", name="将棋の日", description="将棋を指す時間はありません。")
-    [row] = ranked_rows([refusing], [a_need(wishes="将棋を指したい。")])
+    need = a_need(wishes="将棋を指したい。")
+    [row] = ranked_rows([refusing], [need], Likeness([WordVectors()]))
     assert (row["ranked"], row["gap"]) == ([], True)
 
 

@@ -14,6 +14,7 @@ from matching.facts import NeedFacts, ResourceFacts
 from matching.quality import Answer, Judgment, Labelled, Measure, QualityError, measures
 from web.cli.fact_file import read_facts
 from web.cli.jsonl import JsonLinesError, listed, read_lines, write_object
+from web.cli.model import command_likeness
 from web.cli.rank import ranked_rows
 
 RUN_KEYS = frozenset({"need_id", "ranked", "gap", "blocked", "reasons", "excluded"})
@@ -33,7 +34,8 @@ def command(folder: Path, run: Path | None, no_model: bool) -> None:
     """
     known, asked = read_facts(folder / "resources.jsonl", folder / "needs.jsonl")
     judged = read_judgments(folder / "qrels.tsv")
-    rows = read_run(run) if run else ranked_rows(known, asked, use_model=not no_model)
+    likeness = None if run or no_model else command_likeness()
+    rows = read_run(run) if run else ranked_rows(known, asked, likeness)
     answers = {row["need_id"]: _answer(row) for row in rows}
     _say(known, asked, judged, answers)
     for measure in measures([_labelled(need, judged, answers) for need in asked]):

@@ -14,6 +14,7 @@ from matching.criterion import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy, Severity
 from matching.gate.running import municipality
+from matching.likeness import Likeness
 from matching.meaning import is_unread
 from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
@@ -44,19 +45,18 @@ def command(resources: Path, needs: Path, weights: Path | None, no_model: bool) 
     """
     ours = read_weights(weights)
     known, asked = read_facts(resources, needs)
-    for row in ranked_rows(known, asked, use_model=not no_model, weights=ours):
+    likeness = None if no_model else command_likeness()
+    for row in ranked_rows(known, asked, likeness, ours):
         write_object(row)
 
 
 def ranked_rows(
     known: Sequence[ResourceFacts],
     asked: Sequence[NeedFacts],
-    *,
-    use_model: bool = True,
+    likeness: Likeness | None,
     weights: Weights | None = None,
 ) -> Iterable[dict[str, Any]]:
     """One row of the run format for each need, in the order of the needs."""
-    likeness = command_likeness() if use_model else None
     together = households(asked)
     unique, copies = _set_copies_apart(known)
     read_ahead(asked, unique, Context(likeness=likeness))
