@@ -66,13 +66,6 @@ def grades(name: str) -> list[list[int]]:
     return read
 
 
-def ordinary_places() -> list[ResourceFacts]:
-    """Places of any town that hardly answer a wish."""
-    lines = (HERE / "ordinary_places.txt").read_text(encoding="utf-8").splitlines()
-    rows = (line[2:] for line in lines if line.startswith("R "))
-    return [_place(f"ordinary-{number:02}", row) for number, row in enumerate(rows)]
-
-
 def _need(number: int, line: str) -> NeedFacts:
     stage, wishes, interests, difficulties, attributes = line.split("|")
     return NeedFacts(
