@@ -27,6 +27,8 @@ FLOOR_WITHOUT_MODEL = 1.3
 # six in ten have no fitting place at all (docs/matching.md).
 CLEAR = 4.4
 CLEAR_WITHOUT_MODEL = 1.5
+# From this closeness on, the activity of the place is the very one the person spoke of.
+OUTRIGHT = 0.9
 # A likeness says better which of two places is nearer than whether the nearest is near enough.
 LIKENESS_SHARE = 0.5
 
@@ -66,7 +68,20 @@ def _reaches(match: Match, by_model: float, without: float) -> bool:
         return False
     modelled = any(part.criterion == "wish_likeness" for part in match.contributions)
     least = by_model if modelled else without
-    return telling(match) >= least - sum(map(_unheard, match.contributions))
+    return _is_outright(match) or telling(match) >= least - sum(map(_unheard, match.contributions))
+
+
+def _is_outright(match: Match) -> bool:
+    """Whether the very thing spoken of is done there and nothing that tells speaks against it.
+
+    A likeness does not: of a word or two (「園芸」) it says little.
+    """
+    telling_parts = [part for part in match.contributions if part.criterion in TELLING]
+    against = any(part.effect < 0 for part in telling_parts if part.criterion != "wish_likeness")
+    same = any(
+        part.criterion == "topic" and (part.raw or 0.0) >= OUTRIGHT for part in telling_parts
+    )
+    return same and not against
 
 
 def turned_down(match: Match) -> str:

@@ -203,12 +203,29 @@ def test_when_nothing_fits_the_nearest_and_what_it_lacks_are_told():
 )
 def test_between_what_fits_clearly_and_nothing_lies_doubt(sums, said):
     matches = [
-        Match("n", f"r{i}", (Comparison("topic", 1.0).weighed(one),), "v")
+        Match("n", f"r{i}", (Comparison("stage_role", 1.0).weighed(one),), "v")
         for i, one in enumerate(sums)
     ]
     found = Ranking("n", matches, {}, (), find_shortfall(matches))
     nothing = found.shortfall is not None
     assert (nothing, found.doubtful) == (said == "nothing", said == "doubt")
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((Comparison("topic", 1.0),), "fit"),
+        ((Comparison("topic", 0.8),), "nothing"),  # only a near activity
+        ((Comparison("topic", 1.0), Comparison("wish_likeness", -0.1)), "fit"),
+        ((Comparison("topic", 1.0), Comparison("demand_clash", -0.1)), "nothing"),
+        ((Comparison("topic", 1.0), Comparison("wish_refused", -1.0)), "nothing"),
+    ],
+)
+def test_a_place_of_the_very_thing_spoken_of_fits_unless_something_speaks_against_it(parts, said):
+    matches = [Match("n", "r", tuple(one.weighed(0.1) for one in parts), "v")]
+    found = Ranking("n", matches, {}, (), find_shortfall(matches))
+    assert (found.shortfall is None) is (said == "fit")
+    assert not found.doubtful
 
 
 def test_who_is_not_to_be_offered_anything_is_no_doubt():

@@ -77,8 +77,7 @@ def test_where_a_fit_is_in_doubt_the_page_says_so_and_leads_to_what_is_missing(
     a_place(engine)
     browser, path = sign_in("coordinator"), f"/staff/needs/{need_id}"
     assert "言い切れません" not in page(browser, f"{path}/matches")
-    for bound in ("CLEAR", "CLEAR_WITHOUT_MODEL"):
-        monkeypatch.setattr(f"matching.shortfall.{bound}", 99.0)
+    monkeypatch.setattr("matching.ranking.fits_clearly", lambda _match: False)
     shown = page(browser, f"{path}/matches")
     told = re.search(r"<h2>合いそうですが、言い切れません</h2>.*?</section>", shown, re.S)
     assert told is not None

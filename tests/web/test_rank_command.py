@@ -98,10 +98,12 @@ def test_where_every_place_refuses_the_wish_nothing_fits():
     assert (row["ranked"], row["gap"]) == ([], True)
 
 
-def test_where_a_fit_is_in_doubt_places_are_ranked_and_development_is_thought_of(run):
-    named = {**PLACE, "name": "鉄道の日", "description": "", "kind": "class"}
-    (row,) = rows(run([{**NEED, "wishes": "鉄道が好きだ。"}], [named]))
-    assert (row["ranked"], row["gap"]) == (["r1"], True)
+def test_where_a_fit_is_in_doubt_places_are_ranked_and_development_is_thought_of(run, monkeypatch):
+    (sure,) = rows(run([NEED], [PLACE]))
+    assert (sure["ranked"], sure["gap"]) == (["r1"], False)
+    monkeypatch.setattr("matching.ranking.fits_clearly", lambda _match: False)
+    (doubtful,) = rows(run([NEED], [PLACE]))
+    assert (doubtful["ranked"], doubtful["gap"]) == (["r1"], True)
 
 
 def test_no_consent_blocks_the_need_and_says_so_for_each_resource(run):
