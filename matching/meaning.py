@@ -17,6 +17,7 @@ from matching.concept.clause import (
     is_denied,
     is_negated,
     is_optional,
+    is_unasked,
     need_clauses,
     sentences,
 )
@@ -177,7 +178,7 @@ def _resource_meaning(name: str, tags: tuple[str, ...], description: str) -> Res
     asks, eases = _Found(), _Found()
     for text in (*sentences(name), *tags, *sentences(description)):
         _read(activities(), text, is_denied, topics, denied_topics)
-        _read(acts(), text, _is_taken_back, done, denied_acts)
+        _read(acts(), text, _is_taken_back, done, denied_acts, is_unasked)
         _read_demands(normalise(text), asks, eases)
     # What is said not to be done there is not done there, whatever name and tags suggest.
     return ResourceMeaning(
@@ -208,9 +209,12 @@ def _read(
     denies: Callable[[str, int], bool],
     said: _Found,
     denied: _Found,
+    passes_over: Callable[[str, int], bool] = lambda _text, _end: False,
 ) -> None:
     plain = normalise(text)
     for span in scheme.find(plain):
+        if passes_over(plain, span.end):
+            continue
         side = denied if denies(plain, span.end) else said
         _keep(side, span.meaning, Mention(1.0, _told(plain, span)))
 

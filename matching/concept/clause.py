@@ -73,6 +73,11 @@ def is_optional(text: str, end: int) -> bool:
     return bool(_patterns().optional.search(text[end : end + REACH]))
 
 
+def is_unasked(text: str, end: int) -> bool:
+    """Whether a place only says that one need not, or may not wish to, do what ends at ``end``."""
+    return bool(_patterns().unasked.search(text[end : end + REACH]))
+
+
 def is_refusal(sentence: str) -> bool:
     """Whether a sentence of a place (as ``sentences`` cuts it) turns down or limits something.
 
@@ -92,13 +97,14 @@ class _Patterns(NamedTuple):
     denial: re.Pattern[str]
     declined: re.Pattern[str]
     refusal: re.Pattern[str]
+    unasked: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     text = resources.files("matching.concept").joinpath("clause.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)
-    written = ("denial", "declined", "refusal")
+    written = ("denial", "declined", "refusal", "unasked")
     return _Patterns(
         **{
             name: re.compile(entries[name])

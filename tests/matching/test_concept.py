@@ -91,6 +91,20 @@ def test_what_is_denied_in_the_text_does_not_stand_in_name_or_tags():
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("話したくない日は話さなくてよい縁側です。", False),
+        ("話してもかまいません。", True),
+        ("縁側で話す日です。話さなくてもかまいません。", True),
+    ],
+)
+def test_what_one_need_not_do_is_neither_done_nor_ruled_out(text, said):
+    meaning = resource_meaning(a_resource(name="", tags=(), description=text))
+    assert ("talk" in meaning.acts) is said
+    assert "talk" not in meaning.denied_acts
+
+
+@pytest.mark.parametrize(
     ("text", "denied"),
     [
         ("首のすわらない子も寝かせておけます。", False),
