@@ -18,6 +18,7 @@ from matching.development import ResourceGap
 from matching.need import Need
 from matching.shortlist import Shortlist
 from tests.web.conftest import SignIn
+from tests.web.test_case_papers import character_map
 from tests.web.test_case_walk import page, post
 
 
@@ -160,6 +161,36 @@ def test_a_limited_consent_keeps_the_reasons_outside_it_off_the_paper(
     for word in ("本人の関心", "苦手", "段階", "点の内訳"):
         assert word not in shown, word
     assert "同意していない理由は書いていません" in shown
+
+
+def rows_of_garden(shown: str) -> dict[str, str]:
+    """What the meeting's paper says of the garden of these tests, by its labels."""
+    [section] = re.findall(r"<h2>\d+\. 架空の花の庭</h2>\s*<dl[^>]*>(.*?)</dl>", shown, re.S)
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", section, re.S))
+
+
+@pytest.mark.parametrize("scope", [(), ("参加先",)])
+def test_the_meetings_paper_says_what_the_place_asks_whatever_the_scope(
+    sign_in: SignIn, engine: Engine, need_id: str, scope: tuple[str, ...]
+):
+    asked, first = "手話のわかる方に限ります", "初回は見学からお願いします"
+    a_place(engine, description=f"{asked}。{first}。")
+    if scope:
+        conference_consent(engine, need_id, ConsentState.LIMITED, *scope)
+    browser, paper = sign_in("coordinator"), f"/staff/needs/{need_id}/grounds"
+    told = rows_of_garden(page(browser, paper))
+    assert asked in told["当てはまるか確かめること"]
+    assert first in told["はじめにすること"]
+    letters = {f"<{ord(each):04X}>" for each in asked + first}
+    assert letters <= set(character_map(browser.get(f"{paper}.pdf").data).split())
+
+
+def test_a_place_that_asks_nothing_has_no_line_for_it_on_the_meetings_paper(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    a_place(engine)
+    told = rows_of_garden(page(sign_in("coordinator"), f"/staff/needs/{need_id}/grounds"))
+    assert not {"当てはまるか確かめること", "はじめにすること"} & set(told)
 
 
 def test_without_consent_to_the_conference_no_paper_is_made(

@@ -33,6 +33,7 @@ BEYOND = (
     "本人が会議に示すことに同意していない理由は書いていません。内訳は担当者の画面で確かめます。"
 )
 WORDS = {"for": "合う点", "against": "気をつける点", "unknown": "確かめること", "neutral": "参考"}
+TO_ASK, FIRST = "当てはまるか確かめること", "はじめにすること"
 NEAR = "条件が一つ変われば、または相談すれば"
 
 
@@ -74,15 +75,21 @@ def handout(need_id: uuid.UUID, resource_id: uuid.UUID) -> str:
             good=[one for one in reasons if one.tone in ("for", "neutral")],
             careful=[one for one in reasons if one.tone == "against"],
             asked=[one for one in reasons if one.tone == "unknown" and not _is_told(one, offer)],
-            looks_first=any(
-                one.kind is ConditionKind.VISIT_FIRST and one.confirmed is not False
-                for one in offer.facts.conditions
-            ),
+            looks_first=bool(_visits_first(offer)),
             newcomers=place.beginner_friendly,
             desk=next((desk.name for desk in profile().desks if desk.general), None),
             printed_on=today(),
             staff_name=g.who.account.name,
         )
+
+
+def _visits_first(offer: Offer) -> list[str]:
+    """What the place says of looking first, in its own words; readings staff rejected apart."""
+    return [
+        one.sentence
+        for one in offer.facts.conditions
+        if one.kind is ConditionKind.VISIT_FIRST and one.confirmed is not False
+    ]
 
 
 def _is_told(one: Said, offer: Offer) -> bool:
@@ -165,6 +172,7 @@ def _offer(rank: int, offer: Offer, observed: frozenset[str], allowed: Allowed) 
         lines = [f"・{one.sentence}" for one in reasons if one.tone == tone]
         if lines:
             rows.append((WORDS[tone], "\n".join(lines)))
+    rows += _conditions(offer)
     if len(reasons) == len(everything):
         rows.append(("点の内訳", _sum(offer)))
     else:
@@ -172,6 +180,16 @@ def _offer(rank: int, offer: Offer, observed: frozenset[str], allowed: Allowed) 
     confirmed = japanese_date(facts.confirmed_on) if facts.confirmed_on else "まだ確認していない"
     rows.append(("情報の確認", confirmed))
     return FilledSection(f"{rank}. {facts.name}", rows)
+
+
+def _conditions(offer: Offer) -> list[tuple[str, str]]:
+    """What the place asks, in its own words: they tell nothing of the person, so no consent."""
+    named = ((TO_ASK, offer.to_ask), (FIRST, _visits_first(offer)))
+    return [
+        (label, "\n".join(f"・{text}" for text in dict.fromkeys(texts)))
+        for label, texts in named
+        if texts
+    ]
 
 
 def _within(told: list[str], allowed: Allowed) -> bool:
