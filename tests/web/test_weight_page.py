@@ -104,10 +104,21 @@ def test_every_weight_stands_in_one_folded_group(sign_in: SignIn):
 def test_a_coordinator_reads_the_weights_but_changes_none(sign_in: SignIn):
     browser = sign_in("coordinator")
     shown = page(browser, "/staff/weights")
-    assert "readonly" in shown
+    assert "できるのは、管理者と主宰者です" in shown
+    assert 'name="w-' not in shown
+    assert 'for="w-' not in shown
+    now = re.findall(r'<td class="number">([^<]*)</td><td>[^<]*〜[^<]*</td></tr>', shown)
+    assert sorted(map(float, now)) == sorted(default_weights().values.values())
     assert "試す(保存しません)" not in shown
     post(browser, "/staff/weights", 403)
     post(browser, "/staff/weights/try", 403)
+
+
+@pytest.mark.parametrize("login", ["admin", "supervisor"])
+def test_who_may_try_weights_is_not_told_that_others_may(sign_in: SignIn, login: str):
+    shown = page(sign_in(login), "/staff/weights")
+    assert "できるのは、管理者と主宰者です" not in shown
+    assert 'name="w-topic"' in shown
 
 
 def test_only_the_supervisor_sees_which_list_changes(sign_in: SignIn, engine: Engine):
