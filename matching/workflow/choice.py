@@ -67,7 +67,7 @@ def propose(
     ``closed`` are the gates the pair fails today. Refused without live consent to matching,
     without the conference's decision where the plan of the municipality asks for it, for a resource
     that takes nobody, for one the person refused before, unless ``person_asked`` for it again, for
-    a strict gate, and for a negotiable one without a reason of the coordinator's own.
+    a strict gate, and without a reason of the coordinator's own that a meeting can be told.
     """
     require_edit(session, actor, need.case)
     require_past(on, "proposed_on")
@@ -82,6 +82,7 @@ def propose(
         session.flush()
         return standing
     _require_let_in(resource, closed, choice)
+    _require_reason(choice)
     proposal = MatchProposal(
         case_id=need.case_id,
         need_id=need.id,
@@ -158,6 +159,14 @@ def _require_let_in(resource: Resource, closed: Sequence[Exclusion], choice: Cho
             "chosen_reason",
             f"「{resource.name}」は、そのままでは条件に合いません({causes})。"
             "相談した結果を「選んだ理由」に書いて提案してください。",
+        )
+
+
+def _require_reason(choice: Choice) -> None:
+    if not (choice.chosen_reason or "").strip():
+        raise InvalidValueError(
+            "chosen_reason",
+            "「選んだ理由」が空です。なぜこの場所を選んだかを、会議で説明できる言葉で入れてください。",
         )
 
 

@@ -124,7 +124,8 @@ class Story:
 
     def propose(self, site: Resource | None = None) -> MatchProposal:
         """The site (or another) set against the need."""
-        choice = Choice(reasons=[{"criterion": "wish", "effect": 1.0}], weights_version="test")
+        reasons = [{"criterion": "wish", "effect": 1.0}]
+        choice = Choice(reasons=reasons, weights_version="test", chosen_reason="望みに合う")
         return propose(
             self.session, self.need, site or self.site, self.actor, A_DAY, self.profile, choice
         )

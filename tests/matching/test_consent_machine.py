@@ -31,7 +31,7 @@ from matching.need import Need
 from matching.placement import Placement
 from matching.proposal import MatchProposal, ProposalState
 from matching.visit import VisitEntry, due_visit, log_visit
-from matching.workflow.choice import propose
+from matching.workflow.choice import Choice, propose
 from matching.workflow.placement import PlacementEntry, start_placement
 from matching.workflow.proposal import accept, decline_person, offer, record_trial, record_visit
 from matching.workflow.site import record_site_assessment, tell_site
@@ -188,7 +188,8 @@ class ConsentMachine(RuleBasedStateMachine):
         story = self.story
         for need in self.session.scalars(select(Need)).all():
             act = lambda need=need: propose(  # noqa: E731
-                *(self.session, need, self.sites[which], story.actor, today(), story.profile)
+                *(self.session, need, self.sites[which], story.actor, today(), story.profile),
+                Choice(chosen_reason="望みに合う"),
             )
             if self.try_(act):
                 assert self.may(need.person_id, ConsentPurpose.MATCHING), "proposed without consent"

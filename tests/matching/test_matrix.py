@@ -42,7 +42,7 @@ from matching.site_report import guests_of
 from matching.transfer import accept_transfer, answer_transfer, propose_transfer
 from matching.visit import VisitEntry, log_visit
 from matching.withdrawal_call import take_withdrawal
-from matching.workflow.choice import propose
+from matching.workflow.choice import Choice, propose
 from matching.workflow.placement import plan_visit
 from tests import factories
 from tests.factories import A_DAY, FUSSA
@@ -241,7 +241,8 @@ class World:
         self.case.state = "matching"
         self.session.flush()
         site = factories.resource(self.session)
-        propose(self.session, need, site, actor, today(), WITHOUT_CONFERENCE)
+        why = Choice(chosen_reason="望みに合う")
+        propose(self.session, need, site, actor, today(), WITHOUT_CONFERENCE, why)
 
     def see_records_of_figures(self, actor: Actor) -> str:
         self.session.add(

@@ -21,7 +21,7 @@ from matching.errors import (
     TransitionError,
 )
 from matching.proposal import ProposalState
-from matching.workflow.choice import proposals_of, propose
+from matching.workflow.choice import Choice, proposals_of, propose
 from matching.workflow.proposal import (
     accept,
     arrange,
@@ -223,7 +223,9 @@ def test_a_refused_place_is_offered_again_when_the_person_asks(session: Session)
     story = Story(session).approve()
     decline_person(session, story.propose(), story.actor, A_DAY)
     again = propose(
-        *(session, story.need, story.site, story.actor, A_DAY, story.profile), person_asked=True
+        *(session, story.need, story.site, story.actor, A_DAY, story.profile),
+        Choice(chosen_reason="また行きたいと聞いた"),
+        person_asked=True,
     )
     assert again.state is S.PROPOSED
 

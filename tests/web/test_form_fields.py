@@ -80,7 +80,8 @@ def test_no_page_of_staff_has_an_id_twice_or_a_field_without_a_label(
     sheets = ("edit", "home", "team", "history", "closing", "transfer", "plan", "persons/new")
     look(*(f"{case}/{sheet}" for sheet in sheets), f"{case}/persons/{person}")
 
-    offer = post(browser, matches.replace("/matches", "/propose"), resource_id=site)
+    why = {"resource_id": site, "chosen_reason": "望みに合う"}
+    offer = post(browser, matches.replace("/matches", "/propose"), **why)
     look(offer)
     post(browser, f"{offer}/assess", on=TODAY, findings="静か")
     look(offer)

@@ -109,7 +109,8 @@ def test_a_rest_is_checked_on_a_day_to_come(sign_in: SignIn, records: Session) -
 
 def started(browser: FlaskClient, case: str, matches: str, person: str, site: str) -> str:
     """A placement through every page of its proposal; gives its path."""
-    offer = post(browser, matches.replace("/matches", "/propose"), resource_id=site)
+    why = {"resource_id": site, "chosen_reason": "望みに合う"}
+    offer = post(browser, matches.replace("/matches", "/propose"), **why)
     post(browser, f"{offer}/assess", on=TODAY, findings="静か")
     consent(browser, case, person, "site", sites=site, recipients="", scope="氏名")
     post(browser, f"{offer}/offer", on=TODAY)

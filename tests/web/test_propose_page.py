@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -67,6 +69,31 @@ def test_what_can_be_talked_about_needs_the_reason_it_was_talked_about(
     assert kept(records) == (0, 0)
     assert f'action="{path}"' in page(browser, f"/staff/needs/{need_id}/why/{dear}")
     post(browser, path, resource_id=dear, chosen_reason="月に一度なら無料と聞いた")
+    assert kept(records) == (1, 1)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000\r\n"])
+def test_a_proposal_without_words_for_the_meeting_is_refused_and_told_how(
+    sign_in: SignIn, engine: Engine, need_id: str, records: Session, blank: str
+) -> None:
+    place, path = a_place(engine), f"/staff/needs/{need_id}/propose"
+    browser = sign_in("coordinator")
+    told = post(browser, path, 422, resource_id=place, chosen_reason=blank)
+    assert "「選んだ理由」が空です" in told
+    assert "会議で説明できる言葉で入れてください" in told
+    assert re.search(r'name="chosen_reason"[^>]*aria-invalid="true"', told)
+    assert kept(records) == (0, 0)
+
+
+def test_a_tick_that_the_person_asked_stays_when_the_reason_is_missing(
+    sign_in: SignIn, engine: Engine, need_id: str, records: Session
+) -> None:
+    place, path = a_place(engine), f"/staff/needs/{need_id}/propose"
+    browser = sign_in("coordinator")
+    first = post(browser, path, resource_id=place, chosen_reason="望みに合う")
+    post(browser, f"{first}/decline_person", on=today().isoformat())
+    told = post(browser, path, 422, resource_id=place, person_asked="1")
+    assert re.search(r'name="person_asked"[^>]*checked', told)
     assert kept(records) == (1, 1)
 
 
