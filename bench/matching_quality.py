@@ -4,7 +4,8 @@
 
 Each set is ranked as ``chiikinowa rank`` does, with a prior learned without it
 (``bench/place_prior.py``). Weights are also fitted anew on the other sets and measured on it. In
-the ablation a criterion is left out of every set at once.
+the ablation a criterion is left out of every set at once, and the order is measured even of people
+who would then be told that nothing fits.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from web.cli.rank import ranked_rows
 
 SHOWN = ("ndcg@5", "hit@1", "recall@10", "violation@10", "text_broken", "gap_f1")
 ABLATED = ("ndcg@5", "hit@1", "gap_f1")
+DEPTH = 10
 Array = npt.NDArray[np.float64]
 
 
@@ -78,17 +80,31 @@ def judged_sets(store: Path | None) -> list[JudgedSet]:
 def labelled(one: JudgedSet, weights: Weights, *, use_model: bool = True) -> list[Labelled]:
     """The answers to the needs of a set beside what was judged."""
     rows = ranked_rows(one.places, one.needs, one.likeness if use_model else None, weights)
-    answers = {
-        row["need_id"]: Answer(tuple(row["ranked"]), row["gap"], row["blocked"]) for row in rows
-    }
     return [
-        Labelled(
-            need_id=f"{one.name} {need.need_id}",
-            judgments=one.judgments.get(need.need_id, {}),
-            answer=answers[need.need_id],
-            consent=need.consent is True,
+        _labelled(one, need, Answer(tuple(row["ranked"]), row["gap"], row["blocked"]))
+        for need, row in zip(one.needs, rows, strict=True)
+    ]
+
+
+def _labelled(one: JudgedSet, need: NeedFacts, answer: Answer) -> Labelled:
+    judged = one.judgments.get(need.need_id, {})
+    return Labelled(f"{one.name} {need.need_id}", judged, answer, need.consent is True)
+
+
+def ordered(one: JudgedSet, weights: Weights) -> list[Labelled]:
+    """As ``labelled``, with the order told even where nothing is said to fit."""
+    found = (rank(need, one.places, Context(likeness=one.likeness), weights) for need in one.needs)
+    return [
+        _labelled(
+            one,
+            need,
+            Answer(
+                tuple(match.resource_id for match in each.matches[:DEPTH]),
+                each.shortfall is not None or each.doubtful,
+                bool(each.blocked),
+            ),
         )
-        for need in one.needs
+        for need, each in zip(one.needs, found, strict=True)
     ]
 
 
@@ -150,7 +166,7 @@ def main() -> None:
     print(f"weights fitted on the other sets: {told(measures(refitted), ABLATED)}", flush=True)
     for left_out in usual.values:
         without = Weights("ablation", {**usual.values, left_out: 0.0}, usual.bounds)
-        rows = [row for one in sets for row in labelled(one, without)]
+        rows = [row for one in sets for row in ordered(one, without)]
         print(f"without {left_out:14s} {told(measures(rows), ABLATED)}", flush=True)
 
 
