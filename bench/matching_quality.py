@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,23 +19,29 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bench.place_prior import DEVELOPMENT, LABELLED, cases, fit, frame, judged_people, read_vectors
+from bench.place_prior import (
+    cases,
+    fit,
+    frame,
+    judged_folders,
+    judged_people,
+    learned_by_model,
+    read_vectors,
+)
 from matching.criterion import Context
 from matching.embedding import installed_models
 from matching.facts import NeedFacts, ResourceFacts
 from matching.likeness import Likeness
-from matching.place_prior import Learned
 from matching.quality import Answer, Judgment, Labelled, Measure, measures
 from matching.ranking import rank
 from matching.vector_store import VectorStore
 from matching.weights import Weights, default_weights
 from web.cli.evaluate import read_judgments
 from web.cli.fact_file import read_facts
-from web.cli.rank import ranked_rows
+from web.cli.rank import SHOWN, ranked_rows
 
-SHOWN = ("ndcg@5", "hit@1", "recall@10", "violation@10", "text_broken", "gap_f1")
+MEASURES = ("ndcg@5", "hit@1", "recall@10", "violation@10", "text_broken", "gap_f1")
 ABLATED = ("ndcg@5", "hit@1", "gap_f1")
-DEPTH = 10
 Array = npt.NDArray[np.float64]
 
 
@@ -56,20 +61,10 @@ def judged_sets(store: Path | None) -> list[JudgedSet]:
     vectors = read_vectors(people, store)
     size = frame(vectors)
     known = cases(people, vectors, size)
-    folders = {path.name: path for path in sorted(LABELLED.iterdir()) if path.is_dir()}
-    if DEVELOPMENT.exists():
-        folders["development"] = DEVELOPMENT
     found = []
-    for name, folder in folders.items():
+    for name, folder in judged_folders().items():
         prior = fit([one for one in known if one.set_name != name], size.scale)
-        learned = {
-            model.name: Learned(
-                size.mean[start:end].astype(np.float32),
-                float(size.scale[start]),
-                prior[start:end].astype(np.float32),
-            )
-            for model, (start, end) in zip(installed_models(), pairwise(vectors.cuts), strict=True)
-        }
+        learned = learned_by_model(prior, size, vectors.cuts)
         likeness = Likeness(installed_models(), VectorStore(store) if store else None, learned)
         places, needs = read_facts(folder / "resources.jsonl", folder / "needs.jsonl")
         judgments = read_judgments(folder / "qrels.tsv")
@@ -91,7 +86,7 @@ def _labelled(one: JudgedSet, need: NeedFacts, answer: Answer) -> Labelled:
     return Labelled(f"{one.name} {need.need_id}", judged, answer, need.consent is True)
 
 
-def ordered(one: JudgedSet, weights: Weights) -> list[Labelled]:
+def labelled_in_order(one: JudgedSet, weights: Weights) -> list[Labelled]:
     """As ``labelled``, with the order told even where nothing is said to fit."""
     found = (rank(need, one.places, Context(likeness=one.likeness), weights) for need in one.needs)
     return [
@@ -99,7 +94,7 @@ def ordered(one: JudgedSet, weights: Weights) -> list[Labelled]:
             one,
             need,
             Answer(
-                tuple(match.resource_id for match in each.matches[:DEPTH]),
+                tuple(match.resource_id for match in each.matches[:SHOWN]),
                 each.shortfall is not None or each.doubtful,
                 bool(each.blocked),
             ),
@@ -156,8 +151,8 @@ def main() -> None:
         for one in sets:
             some = labelled(one, usual, use_model=use_model)
             every += some
-            print(f"  {one.name:12s} {told(measures(some), SHOWN)}", flush=True)
-        print(f"  all          {told(measures(every), SHOWN)}")
+            print(f"  {one.name:12s} {told(measures(some), MEASURES)}", flush=True)
+        print(f"  all          {told(measures(every), MEASURES)}")
     refitted = [
         row
         for one in sets
@@ -166,7 +161,7 @@ def main() -> None:
     print(f"weights fitted on the other sets: {told(measures(refitted), ABLATED)}", flush=True)
     for left_out in usual.values:
         without = Weights("ablation", {**usual.values, left_out: 0.0}, usual.bounds)
-        rows = [row for one in sets for row in ordered(one, without)]
+        rows = [row for one in sets for row in labelled_in_order(one, without)]
         print(f"without {left_out:14s} {told(measures(rows), ABLATED)}", flush=True)
 
 

@@ -32,7 +32,7 @@ from matching.likeness import (
     place_text,
     wish_text,
 )
-from matching.place_prior import centred
+from matching.place_prior import Learned, centred
 from matching.vector_store import VectorStore
 from tests.matching.pair import grades, pairs
 from web.cli.evaluate import read_judgments
@@ -58,19 +58,16 @@ class Person(NamedTuple):
     grades: Sequence[int]
 
 
+def judged_folders() -> dict[str, Path]:
+    """Every set in the form of the development set, by name; that one only where it is here."""
+    ours = {path.name: path for path in sorted(LABELLED.iterdir()) if path.is_dir()}
+    return {"development": DEVELOPMENT, **ours} if DEVELOPMENT.exists() else ours
+
+
 def judged_people() -> list[Person]:
     """All people with at least one judged place."""
-    found = [*_development(), *_labelled(), *_pairs(), *_towns()]
-    return [person for person in found if person.places]
-
-
-def _development() -> list[Person]:
-    return _folder(DEVELOPMENT, "development") if DEVELOPMENT.exists() else []
-
-
-def _labelled() -> list[Person]:
-    folders = sorted(path for path in LABELLED.iterdir() if path.is_dir())
-    return [person for folder in folders for person in _folder(folder, folder.name)]
+    graded = [one for name, path in judged_folders().items() for one in _folder(path, name)]
+    return [person for person in (*graded, *_pairs(), *_towns()) if person.places]
 
 
 def _folder(folder: Path, name: str) -> list[Person]:
@@ -241,13 +238,25 @@ def taught_by() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def save(prior: Array, size: Frame, cuts: Sequence[int]) -> None:
+def learned_by_model(prior: Array, size: Frame, cuts: Sequence[int]) -> dict[str, Learned]:
+    """What ``matching.place_prior`` takes, by the names of the models installed."""
+    return {
+        model.name: Learned(
+            size.mean[start:end].astype(np.float32),
+            float(size.scale[start]),
+            prior[start:end].astype(np.float32),
+        )
+        for model, (start, end) in zip(installed_models(), pairwise(cuts), strict=True)
+    }
+
+
+def save(found: Mapping[str, Learned]) -> None:
     """Write what ``matching.place_prior`` reads."""
-    held: dict[str, Any] = {"names": np.array([model.name for model in installed_models()])}
-    for number, (start, end) in enumerate(pairwise(cuts)):
-        held[f"mean{number}"] = size.mean[start:end].astype(np.float32)
-        held[f"scale{number}"] = np.float32(size.scale[start])
-        held[f"prior{number}"] = prior[start:end].astype(np.float32)
+    held: dict[str, Any] = {"names": np.array([*found])}
+    for number, one in enumerate(found.values()):
+        held[f"mean{number}"] = one.mean
+        held[f"scale{number}"] = np.float32(one.scale)
+        held[f"prior{number}"] = one.prior
     np.savez(SAVED, taught_by=np.array(taught_by()), **held)
 
 
@@ -275,7 +284,7 @@ def main() -> None:
     if not asked.quiet:
         _set_out(known, {one.set_name for one in known}, size.scale)
     if asked.save:
-        save(fit(known, size.scale), size, vectors.cuts)
+        save(learned_by_model(fit(known, size.scale), size, vectors.cuts))
 
 
 if __name__ == "__main__":

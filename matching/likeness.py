@@ -1,11 +1,11 @@
-"""How much more a place answers a wish, or sounds like a worry, than ordinary places do.
+"""How much more a place answers a wish, refuses it or sounds like a worry than ordinary ones do.
 
 The likeness of a wish and a place is the product of their vectors by all models that can read
-them, and what the place's words tell by themselves is added (``place_prior``); that of a worry and
-a sentence is the mean of their cosines. Both are counted in standard deviations above a fixed
-panel of ordinary places (``concept/background.txt``). What a person likes or is good at counts half
-as much as what they wish. The panel never depends on the other candidates, so adding or removing a
-resource changes nobody else's score.
+them, and what the place's words tell by themselves is added (``place_prior``); that of a worry, or
+of a wish and what a place refuses, to a sentence is the mean of their cosines. All are counted in
+standard deviations above a fixed panel of ordinary places (``concept/background.txt``). What a
+person likes or is good at counts half as much as what they wish. The panel never depends on the
+other candidates, so adding or removing a resource changes nobody else's score.
 """
 
 from __future__ import annotations

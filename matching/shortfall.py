@@ -1,4 +1,4 @@
-"""Whether nothing really fits one need: then no list is forced, and resources are developed."""
+"""Whether nothing really fits one need, or nothing beyond doubt: then resources are developed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ TELLING = frozenset(
         *("shunned_act", "shunned_topic"),
     )
 )
+# Of these, what speaks against a place where it takes away.
+AGAINST = TELLING - {"wish_likeness"}
 # Below these sums of telling effects nothing is a next step worth offering. They lie where, in our
 # own made-up cases, the sums of places chosen for a person begin (docs/matching.md); without a
 # sentence model sums are lower by what the model would add.
@@ -76,12 +78,9 @@ def _is_outright(match: Match) -> bool:
 
     A likeness does not: of a word or two (「園芸」) it says little.
     """
-    telling_parts = [part for part in match.contributions if part.criterion in TELLING]
-    against = any(part.effect < 0 for part in telling_parts if part.criterion != "wish_likeness")
-    same = any(
-        part.criterion == "topic" and (part.raw or 0.0) >= OUTRIGHT for part in telling_parts
-    )
-    return same and not against
+    parts = match.contributions
+    is_same = any(one.criterion == "topic" and (one.raw or 0.0) >= OUTRIGHT for one in parts)
+    return is_same and not any(one.effect < 0 and one.criterion in AGAINST for one in parts)
 
 
 def turned_down(match: Match) -> str:

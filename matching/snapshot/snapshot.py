@@ -101,7 +101,7 @@ class Snapshot:
         return Ranking(need.need_id, matches, left_out, (), find_shortfall(matches))
 
     def first_rows(self, need: NeedFacts, context: Context, weights: Weights, most: int) -> Rows:
-        """Rows of the likeliest ``most``, best first, before worries are weighed or words found."""
+        """Rows of the likeliest ``most``, best first; what only takes away is not in."""
         rows = survivors(self._columns, self._hours, need, context.policy)
         sums = self._tally(need, context, weights).sums(rows)
         likeliest = islice(_descending(sums, rows), most)

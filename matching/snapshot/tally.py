@@ -67,7 +67,7 @@ class Tally:
         self._near = vectors.asked(need) if vectors is not None else None
 
     def sums(self, rows: Rows) -> Array:
-        """The sum of all criteria for each row, but for worries, which only take away."""
+        """The sum of all criteria for each row, but for those that only take away."""
         total = self._on_words(rows)
         for part in (self._on_tables, self._on_answers, self._on_amounts):
             total += self._weighed(part(rows), len(rows))

@@ -80,17 +80,15 @@ def test_a_family_name_that_calls_somebody_is_refused(
         "林家具店の隣",
         "キリンさんの絵本",
         "渡辺町の集い",
+        "試験の日はお休み",
+        "二郎柿を配る",
+        "ハナを植える",
+        "女性のみ",
     ],
 )
-def test_a_family_name_that_is_another_word_is_kept(
+def test_a_name_that_is_another_word_is_kept(
     session: Session, place: tuple[Resource, Actor], words: str
 ):
-    shown, actor = place
-    assert learn(session, shown, actor, A_DAY, words, "visit").words == words
-
-
-@pytest.mark.parametrize("words", ["試験の日はお休み", "二郎柿を配る", "ハナを植える", "女性のみ"])
-def test_other_words_are_kept(session: Session, place: tuple[Resource, Actor], words: str):
     shown, actor = place
     assert learn(session, shown, actor, A_DAY, words, "visit").words == words
 

@@ -13,7 +13,6 @@ from directory.audit import record
 from directory.database import now, today
 from directory.resource import Resource
 from directory.taxonomy import forms
-from matching.access import Reach
 from matching.case import Case
 from matching.development import ResourceGap
 from matching.errors import InvalidValueError, MatchingError, NotFoundError
@@ -22,7 +21,7 @@ from matching.gap_brief import GapBrief, MeetingBrief, brief_of, meeting_brief, 
 from matching.indicator.public import SMALLEST
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, at_work_on, need_of, profile
+from web.coordinator.desk import actor, at_work_on, need_of, need_page, profile
 from web.coordinator.development import STATES as GAP_STATES
 from web.coordinator.form_page import Answer, answer_form
 from web.coordinator.home import areas_of_town
@@ -30,7 +29,6 @@ from web.database import session
 from web.form import FormValues
 from web.paper.pdf import FilledSection, Paper
 from web.presentation import area_name, form_label, japanese_date, japanese_time
-from web.reason import excluded_rows
 
 LONGEST_WHAT, LONGEST_AREA = 200, 100
 """Characters of words that come in an address: as many as the columns of a gap hold."""
@@ -53,11 +51,9 @@ def _missing_page(need_id: uuid.UUID, error: MatchingError | None = None) -> str
         alike = similar_gaps(session(), code, shared["what"], shared["area"] or None)
         return render_template(
             "coordinator/missing.html",
-            case=found.case,
-            need=need,
+            **need_page(found, need, here),
             brief=brief,
             area_told=area_told,
-            stopped=excluded_rows(here.ranking.blocked),
             gap=here.ranking.shortfall is not None or here.ranking.doubtful,
             nearest=here.known[nearest].name if nearest else "",
             similar_options=[
@@ -73,7 +69,6 @@ def _missing_page(need_id: uuid.UUID, error: MatchingError | None = None) -> str
                 **request.form,
             },
             error=error,
-            may_edit=found.reach is Reach.EDIT,
         )
 
 

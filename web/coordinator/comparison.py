@@ -7,7 +7,7 @@ import uuid
 from flask import render_template, request
 
 from directory.audit import record
-from matching.access import OpenedCase, Reach
+from matching.access import OpenedCase
 from matching.case_match import Offer, explain
 from matching.comparison import compare
 from matching.errors import InvalidValueError
@@ -15,7 +15,7 @@ from matching.gate.reach import hours
 from matching.need import Need
 from matching.occasion import Occasion
 from web.coordinator import coordinator
-from web.coordinator.desk import at_work_on
+from web.coordinator.desk import at_work_on, need_page
 from web.database import session
 from web.reason import criterion_label, excluded_rows, part_rows
 
@@ -78,10 +78,7 @@ def _choose_two(
     offers = explain(here).offers
     return render_template(
         "coordinator/comparison_choice.html",
-        case=found.case,
-        need=need,
-        stopped=excluded_rows(here.ranking.blocked),
-        may_edit=found.reach is Reach.EDIT,
+        **need_page(found, need, here),
         sides=SIDES_COMPARED,
         candidates=[(one.resource_id, _candidate_name(one)) for one in offers],
         values=request.args,

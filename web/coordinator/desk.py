@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, after_this_request, current_app, g, url_for
@@ -21,6 +22,7 @@ from matching.errors import NotFoundError
 from matching.need import Need
 from matching.occasion import Occasion, occasion, open_registry
 from web.database import session
+from web.reason import excluded_rows
 
 DRAFT_SENT = "draft_sent"
 """Cookie that names the draft just saved; the page's script drops its own copy by it."""
@@ -69,6 +71,16 @@ def at_work_on(need_id: uuid.UUID) -> Iterator[tuple[OpenedCase, Need, Occasion]
     registry = open_registry(session(), profile(), today(), barriers())
     with occasion(session(), need, registry) as here:
         yield found, need, here
+
+
+def need_page(found: OpenedCase, need: Need, here: Occasion) -> dict[str, Any]:
+    """Return what every page of a need set against the registry shows: whose, and what stops it."""
+    return {
+        "case": found.case,
+        "need": need,
+        "stopped": excluded_rows(here.ranking.blocked),
+        "may_edit": found.reach is Reach.EDIT,
+    }
 
 
 def forget_draft(form: str, subject_id: uuid.UUID | None = None) -> None:

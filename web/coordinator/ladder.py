@@ -11,15 +11,13 @@ from importlib import resources
 from flask import render_template
 
 from directory.audit import record
-from matching.access import Reach
 from matching.facts import STAGES, Stage
 from matching.gate.reach import hours
 from matching.ladder import Step, route
 from matching.observed import observed_only
 from web.coordinator import coordinator
-from web.coordinator.desk import at_work_on
+from web.coordinator.desk import at_work_on, need_page
 from web.database import session
-from web.reason import excluded_rows
 from web.reason_reader import Reader, said, spoken_role
 
 STAGE_LABELS = {stage: label for label, stage in STAGES.items()}
@@ -33,10 +31,7 @@ def ladder(need_id: uuid.UUID) -> str:
         record(session(), "ladder", "need", need.id)
         return render_template(
             "coordinator/ladder.html",
-            case=found.case,
-            need=need,
-            stopped=excluded_rows(here.ranking.blocked),
-            may_edit=found.reach is Reach.EDIT,
+            **need_page(found, need, here),
             asked=here.need.stage is not None,
             rows=[
                 (

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from directory.database import today
 from directory.task import TaskKind
-from matching.access import Reach, require_edit
+from matching.access import require_edit
 from matching.case_task import ask
 from matching.errors import MatchingError
 from matching.gate.reach import hours
@@ -17,12 +17,12 @@ from matching.negotiation import latent_kinds_of, widenings
 from matching.person_name import refuse_names
 from matching.score import Match
 from web.coordinator import coordinator
-from web.coordinator.desk import actor, at_work_on, need_of, profile
+from web.coordinator.desk import actor, at_work_on, need_of, need_page, profile
 from web.coordinator.form_page import Answer, answer_form
 from web.coordinator.resource import chosen_resource
 from web.database import session
 from web.form import FormValues
-from web.reason import change_sentence, excluded_rows
+from web.reason import change_sentence
 from web.reason_reader import Reader, said
 
 
@@ -36,15 +36,12 @@ def _page(need_id: uuid.UUID, error: MatchingError | None = None) -> str:
     with at_work_on(need_id) as (found, need, here):
         return render_template(
             "coordinator/widen.html",
-            case=found.case,
-            need=need,
-            stopped=excluded_rows(here.ranking.blocked),
+            **need_page(found, need, here),
             rows=[
                 (one, [change_sentence(each) for each in one.changes], _good(one.match))
                 for one in widenings(here, latent_kinds_of(session(), profile().code))
             ],
             hours=hours,
-            may_edit=found.reach is Reach.EDIT,
             error=error,
             asked=request.form.get("resource_id"),
             sent=request.form,
