@@ -103,6 +103,17 @@ def test_match_explains_one_need_by_the_municipalitys_own_weights(
     assert effect(after, place, "fee") > effect(before, place, "fee")
 
 
+def test_match_thinks_of_development_wherever_rank_would(
+    run: Run, engine: Engine, need_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_place(engine)
+    [sure] = rows(run(match, need_id))
+    monkeypatch.setattr("matching.ranking.fits_clearly", lambda _match: False)
+    [doubtful] = rows(run(match, need_id))
+    assert (sure["gap"], doubtful["gap"]) == (False, True)
+    assert doubtful["offers"] == sure["offers"]
+
+
 def test_match_refuses_a_need_that_is_not_there(run: Run) -> None:
     assert isinstance(run(match, uuid.UUID(int=1)).exception, NotFoundError)
 

@@ -40,7 +40,7 @@ def _written(need_id: uuid.UUID, made: CaseMatches) -> dict[str, Any]:
     return {
         "need_id": str(need_id),
         "blocked": [row["sentence"] for row in excluded_rows(made.blocked)],
-        "gap": made.gap,
+        "gap": made.gap or made.doubtful,
         "weights": made.weights_version,
         "to_find_out": list(made.unplaced),
         "offers": [
