@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -33,6 +33,8 @@ CLEAR_WITHOUT_MODEL = 1.5
 OUTRIGHT = 0.9
 # A likeness says better which of two places is nearer than whether the nearest is near enough.
 LIKENESS_SHARE = 0.5
+# The parts of one match that tell, by criterion.
+_Told = Mapping[str, Contribution]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +68,51 @@ def fits_clearly(match: Match) -> bool:
 
 
 def _reaches(match: Match, by_model: float, without: float) -> bool:
-    if turned_down(match):
+    told = _told(match)
+    if _refusal(told):
         return False
-    modelled = any(part.criterion == "wish_likeness" for part in match.contributions)
-    least = by_model if modelled else without
-    return _is_outright(match) or telling(match) >= least - sum(map(_unheard, match.contributions))
+    least = by_model if "wish_likeness" in told else without
+    return _is_outright(told) or _sum(told) >= least - _unheard(told.get("stage_role"))
 
 
-def _is_outright(match: Match) -> bool:
+def _told(match: Match) -> _Told:
+    return {part.criterion: part for part in match.contributions if part.criterion in TELLING}
+
+
+def _is_outright(told: _Told) -> bool:
     """Whether the very thing spoken of is done there and nothing that tells speaks against it.
 
     A likeness does not: of a word or two (「園芸」) it says little.
     """
-    parts = match.contributions
-    is_same = any(one.criterion == "topic" and (one.raw or 0.0) >= OUTRIGHT for one in parts)
-    return is_same and not any(one.effect < 0 and one.criterion in AGAINST for one in parts)
+    topic = told.get("topic")
+    if topic is None or (topic.raw or 0.0) < OUTRIGHT:
+        return False
+    return not any(one.effect < 0 and one.criterion in AGAINST for one in told.values())
 
 
 def turned_down(match: Match) -> str:
     """The sentence by which the place plainly refuses what the person wishes; empty without one."""
-    refused = (one for one in match.contributions if one.criterion == "wish_refused")
-    return next((one.evidence for one in refused if one.raw == -1.0), "")
+    return _refusal(_told(match))
 
 
-def _unheard(part: Contribution) -> float:
+def _refusal(told: _Told) -> str:
+    refused = told.get("wish_refused")
+    return refused.evidence if refused and refused.raw == -1.0 else ""
+
+
+def _unheard(role: Contribution | None) -> float:
     """What a role nobody has asked for yet adds, halfway: unknown is neither a yes nor a no."""
-    return part.weight / 2 if part.criterion == "stage_role" and not part.known else 0.0
+    return role.weight / 2 if role and not role.known else 0.0
 
 
 def telling(match: Match) -> float:
     """The part of a score that tells whether a place answers the person, to 4 decimals."""
-    parts = (
+    return _sum(_told(match))
+
+
+def _sum(told: _Told) -> float:
+    parts = [
         part.effect * (LIKENESS_SHARE if part.criterion == "wish_likeness" else 1.0)
-        for part in match.contributions
-        if part.criterion in TELLING
-    )
+        for part in told.values()
+    ]
     return round(fsum(parts), DECIMALS)

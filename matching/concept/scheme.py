@@ -61,16 +61,17 @@ class Scheme:
 
         What only a general concept joins (shop and office, both "work") is not near.
         """
-        return self.links.get((a, b), 0.0)
+        return self.links[a].get(b, 0.0)
 
     @cached_property
-    def links(self) -> Mapping[tuple[str, str], float]:
-        """The closeness of every pair of concepts that have any."""
-        table: dict[tuple[str, str], float] = {}
+    def links(self) -> Mapping[str, Mapping[str, float]]:
+        """For each concept those that are near it at all, each with its closeness."""
+        table: dict[str, dict[str, float]] = {name: {} for name in self.concepts}
         for a, b, value in _links(self.concepts):
             wide = self.concepts[a].general or self.concepts[b].general
-            for pair in ((a, b), (b, a)):
-                table[pair] = max(value * (WIDE_SHARE if wide else 1.0), table.get(pair, 0.0))
+            for one, other in ((a, b), (b, a)):
+                told = value * (WIDE_SHARE if wide else 1.0)
+                table[one][other] = max(told, table[one].get(other, 0.0))
         return table
 
     def __hash__(self) -> int:

@@ -107,12 +107,11 @@ def _comparison(
 
 def _nearest(scheme: Scheme, wanted: Mentions, offered: Mentions) -> _Nearest | None:
     """The pair of concepts nearest each other, the person's own weight counted in."""
-    links = scheme.links
     linked = [
-        (mention.weight * link, one, other)
+        (mention.weight * links[other], one, other)
         for one, mention in wanted.items()
-        for other in offered
-        if (link := links.get((one, other))) is not None
+        for links in (scheme.links[one],)
+        for other in links.keys() & offered.keys()
     ]
     return _Nearest(*max(linked)) if linked else None
 
