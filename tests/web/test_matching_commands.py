@@ -141,6 +141,69 @@ def test_assign_takes_a_municipality_or_two_files_and_nothing_between(
         assert "自治体の番号" in str(refused.exception)
 
 
+def test_assign_of_a_municipality_says_of_whom_nothing_fits_by_its_number(
+    run: Run, engine: Engine, need_id: uuid.UUID
+) -> None:
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        need = session.get_one(Need, need_id)
+        need.wishes, need.interests, need.difficulties = "三味線をひきたい", ["三味線"], []
+        session.commit()
+    found = run(assign, KOMAE)
+    assert rows(found) == []
+    assert f"合う場所がないもの 1件: {need_id}。" in found.stderr
+    assert "chiikinowa match" in found.stderr
+
+
+@pytest.fixture
+def shared_out(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Assign files of needs and places, without the sentence model."""
+    monkeypatch.setattr("web.cli.assign.command_likeness", lambda: None)
+
+    def go(needs: list[dict], places: list[dict]) -> Result:
+        words: list[object] = []
+        for name, given in (("needs", needs), ("resources", places)):
+            path = tmp_path / f"{name}.jsonl"
+            path.write_text("\n".join(map(json.dumps, given)), encoding="utf-8")
+            words += [f"--{name}", path]
+        return run(assign, *words)
+
+    return go
+
+
+def test_assign_of_files_says_who_is_left_without_a_place_and_why(shared_out) -> None:
+    needs = [
+        {**NEED, "id": "a"},
+        {**NEED, "id": "b"},
+        {**NEED, "id": "c", "wishes": "三味線をひきたい。"},
+        {**NEED, "id": "d", "consent": False},
+    ]
+    weak = {**PLACE, "id": "r2", "name": "架空の洗車当番", "description": "車を洗います。"}
+    found = shared_out(needs, [{**PLACE, "open_places": 1}, weak])
+    assert sorted(one["need_id"] for one in rows(found)) == ["a", "b"]
+    [left] = [one["need_id"] for one in rows(found) if one["resource_id"] is None]
+    told = found.stderr.splitlines()
+    assert any(f"空きが足りないもの 1件: {left}。" in line for line in told)
+    assert any("合う場所がないもの 1件: c。" in line for line in told)
+    assert any("まださがせないもの" in line and "1件: d。" in line for line in told)
+    assert "chiikinowa rank" in found.stderr
+
+
+def test_assign_of_files_says_which_of_its_proposals_are_in_doubt(shared_out, monkeypatch) -> None:
+    assert "言い切れない" not in shared_out([NEED], [PLACE]).stderr
+    monkeypatch.setattr("matching.assignment_remark.fits_clearly", lambda _match: False)
+    found = shared_out([NEED], [PLACE])
+    assert rows(found)[0]["resource_id"] == "r1"
+    assert "合うと言い切れない場所のもの 1件: n1。" in found.stderr
+
+
+def test_of_many_without_a_place_the_first_are_named_and_the_rest_counted(shared_out) -> None:
+    odd = {**NEED, "wishes": "三味線をひきたい。"}
+    found = shared_out([{**odd, "id": f"n{number:02}"} for number in range(25)], [])
+    assert "25件: n00、" in found.stderr
+    assert "n19 ほか5件。" in found.stderr
+
+
 @pytest.mark.parametrize("command", [assign, gaps])
 def test_a_municipality_the_registry_does_not_hold_is_refused_by_its_number(
     run: Run, command

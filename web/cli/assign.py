@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from matching.assignment import Candidate, assign
+from matching.assignment_remark import remark
 from matching.batch import BatchProposal, propose_all, stands
 from matching.criterion import Context
 from matching.errors import InvalidValueError
 from matching.facts import NeedFacts, ResourceFacts
 from matching.ranking import rank, read_ahead
-from matching.shortfall import fits
+from matching.score import Match
 from matching.weights import Weights
+from web.cli.assignment_remark import tell_remarks
 from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
 from web.cli.model import command_likeness
@@ -62,13 +65,17 @@ def _assign_registry(code: str) -> None:
         made = propose_all(registry, standing)
         for one in made:
             _write(one)
-    stopped = sum(bool(one.blocked) for one in standing)
-    none_fits = sum(not (one.fitting or one.blocked) for one in standing)
+    by_id = {one.facts.need_id: one for one in standing}
+    given = {one.stand.facts.need_id: one.given.resource_id for one in made if one.given}
+    tell_remarks(
+        {
+            key: remark(one.fitting, given.get(key), blocked=bool(one.blocked))
+            for key, one in by_id.items()
+        },
+        "chiikinowa match NEED_ID",
+    )
     click.echo(
-        f"待っているニーズ {len(standing)}件: 案 {sum(one.given is not None for one in made)}件、"
-        f"空きが足りないもの {sum(one.given is None for one in made)}件、"
-        f"合う場所のないもの {none_fits}件、"
-        f"まださがせないもの(会議の決定がない、アセスメントが空) {stopped}件。"
+        f"待っているニーズ {len(standing)}件: 案 {len(given)}件。"
         f"重みの版: {registry.weights.version}",
         err=True,
     )
@@ -97,9 +104,22 @@ def _write(one: BatchProposal) -> None:
     )
 
 
+class _Standing(NamedTuple):
+    """What fits one need of a file, best first, and whether nothing may be proposed at all."""
+
+    fitting: tuple[Match, ...]
+    blocked: bool
+
+
 def _assign_files(resources: Path, needs: Path, weights: Weights | None) -> None:
     known, asked = read_facts(resources, needs)
-    made = assign(_candidates(asked, known, weights), _places(known))
+    standing = _standing(asked, known, weights)
+    candidates = [
+        Candidate(match.need_id, match.resource_id, match.score)
+        for one in standing.values()
+        for match in one.fitting
+    ]
+    made = assign(candidates, {one.resource_id: one.open_places for one in known})
     for proposal in made:
         write_object(
             {
@@ -113,30 +133,24 @@ def _assign_files(resources: Path, needs: Path, weights: Weights | None) -> None
                 "loss": proposal.loss,
             }
         )
-    without = sorted({one.need_id for one in asked} - {one.need_id for one in made})
-    if without:
-        click.echo(
-            f"割り当てられる場所のないニーズ {len(without)}件: {'、'.join(without[:20])}。"
-            "わけは chiikinowa rank で見られます。",
-            err=True,
-        )
+    given = {one.need_id: one.resource_id for one in made}
+    tell_remarks(
+        {
+            key: remark(one.fitting, given.get(key), blocked=one.blocked)
+            for key, one in standing.items()
+        },
+        "chiikinowa rank",
+    )
 
 
-def _candidates(
+def _standing(
     asked: Sequence[NeedFacts], known: Sequence[ResourceFacts], weights: Weights | None
-) -> list[Candidate]:
+) -> dict[str, _Standing]:
+    """How each need stands, by its identifier; of each ranking only what fits is kept."""
     context = Context(likeness=command_likeness())
     read_ahead(asked, known, context)
     local: dict[str, list[ResourceFacts]] = defaultdict(list)
     for resource in known:
         local[resource.municipality_code].append(resource)
-    return [
-        Candidate(need.need_id, match.resource_id, match.score)
-        for need in asked
-        for match in rank(need, local[need.municipality_code], context, weights).matches
-        if fits(match)
-    ]
-
-
-def _places(known: Sequence[ResourceFacts]) -> dict[str, int | None]:
-    return {resource.resource_id: resource.open_places for resource in known}
+    rankings = (rank(need, local[need.municipality_code], context, weights) for need in asked)
+    return {one.need_id: _Standing(tuple(one.fitting), bool(one.blocked)) for one in rankings}
