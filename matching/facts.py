@@ -97,6 +97,7 @@ class ConditionKind(Enum):
     EVERY_TIME = "every_time"
     CROWD = "crowd"
     ALLERGEN = "allergen"
+    CONTAINS = "contains"
     PUBLISHED = "published"
     EQUIPMENT = "equipment"
     SIGN_LANGUAGE = "sign_language"

@@ -11,6 +11,7 @@ from matching.alternative import is_surely_met
 from matching.day_limit import is_meant
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
 from matching.gate.prose import DRIVING_LICENCE, GENDERS, OTHERWISE, breach, breach_of
+from matching.meaning import need_meaning
 
 # No field of a sheet answers these, or only one that is seldom filled in.
 _ASK_ALWAYS = frozenset(
@@ -25,6 +26,14 @@ _ASK_ALWAYS = frozenset(
         ConditionKind.ALLERGEN,
         ConditionKind.PUBLISHED,
     }
+)
+
+# The demands of ``demand.toml`` on what a body can do.
+_BODY = frozenset(
+    (
+        *("sight", "hearing", "hands", "lifting", "standing", "walking", "running", "steps"),
+        *("height", "sway", "medical_care"),
+    )
 )
 
 
@@ -99,6 +108,14 @@ def _is_fee_open(need: NeedFacts, _value: str) -> bool:
     return need.budget_yen is not None
 
 
+def _is_ability_open(need: NeedFacts, value: str) -> bool:
+    """Whether a disability is on record and nothing tells which of these it may touch."""
+    asked = _BODY.intersection(value.split("|"))
+    return (
+        bool(asked) and "身体障害" in need.attributes and not _BODY & need_meaning(need).hard.keys()
+    )
+
+
 _OPEN: Mapping[ConditionKind, Callable[[NeedFacts, str], bool]] = {
     ConditionKind.MIN_AGE: _is_age_open,
     ConditionKind.MAX_AGE: _is_age_open,
@@ -110,5 +127,6 @@ _OPEN: Mapping[ConditionKind, Callable[[NeedFacts, str], bool]] = {
     ConditionKind.DAYS: _is_day_open,
     ConditionKind.LICENCE: _is_licence_open,
     ConditionKind.EXTRA_FEE: _is_fee_open,
+    ConditionKind.ABILITY: _is_ability_open,
 }
 """Whether a sheet leaves a condition of this kind and value open."""

@@ -78,16 +78,17 @@ def _of_sentence(sentence: str) -> Iterable[TextCondition]:
         read = sentence if rule.past else today
         match = rule.pattern.search(read)
         if match and not (rule.unless and rule.unless.search(read)):
-            value = _demands(sentence) if rule.value == "{demands}" else value_of(rule, match)
+            is_asked = rule.value == "{demands}"
+            value = _demands(read[: match.end()]) if is_asked else value_of(rule, match)
             if value:
                 yield TextCondition(rule.kind, value, sentence)
 
 
-def _demands(sentence: str) -> str:
-    """What the sentence asks of a person (``demand.toml``), as ids joined by "|"."""
-    spans = demand_table().asks.find(sentence)
-    asked = {span.meaning for span in spans if not is_negated(sentence, span.end)}
-    amounts = {amount.demand for amount in read_amounts(sentence) if not amount.eases}
+def _demands(said: str) -> str:
+    """What the words asking it ask of a person (``demand.toml``), as ids joined by "|"."""
+    spans = demand_table().asks.find(said)
+    asked = {span.meaning for span in spans if not is_negated(said, span.end)}
+    amounts = {amount.demand for amount in read_amounts(said) if not amount.eases}
     return "|".join(sorted(asked | amounts))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -21,11 +22,26 @@ def may_react(said: str, substance: str) -> bool:
 
     Both texts are normalised.
     """
+    named = _named(said)
+    return named is not None and (not named or _is_meant(substance, said, named))
+
+
+def reacts(said: str, substance: str) -> bool:
+    """Whether words of a person name an allergy to this very substance or its like; normalised."""
+    named = _named(said)
+    return named is not None and _is_meant(substance, said, named)
+
+
+def _named(said: str) -> Sequence[re.Pattern[str]] | None:
+    """The families somebody names who speaks of an allergy; ``None`` for who speaks of none."""
     known = _allergies()
     if not known.spoken.search(said):
-        return False
-    named = [family for family in known.families if family.search(said)]
-    return substance in said or not named or any(one.search(substance) for one in named)
+        return None
+    return [family for family in known.families if family.search(said)]
+
+
+def _is_meant(substance: str, said: str, named: Sequence[re.Pattern[str]]) -> bool:
+    return substance in said or any(one.search(substance) for one in named)
 
 
 @cache

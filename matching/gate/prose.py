@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from matching.alternative import breach_of_each
-from matching.concept.allergy import may_react
+from matching.concept.allergy import may_react, reacts
 from matching.concept.demand import demand_table
 from matching.concept.phrase import normalise
 from matching.day_limit import breaks_day_limit
@@ -17,6 +17,7 @@ from matching.meaning import need_meaning
 
 DRIVING_AGE, DRINKING_AGE = 18, 20
 DRIVING_LICENCE = "運転免許"
+UNTOLD_LICENCE = "資格や免許を持つとは聞いていない"
 # Long-term care insurance grants a care level from this age on.
 CARE_LEVEL_AGE = 40
 GENDERS = frozenset({"女性", "男性"})
@@ -123,8 +124,12 @@ def _cannot_do(need: NeedFacts, value: str) -> str:
 
 
 def _holds_no_licence(need: NeedFacts, value: str) -> str:
-    """Who holds that of a profession no sheet says, unless the person says they hold none."""
-    return _cannot_drive(need, value) if value == DRIVING_LICENCE else _says(need, _UNLICENSED)
+    """That of a profession is held by few: who speaks of none at all is not known to hold one."""
+    if value == DRIVING_LICENCE:
+        return _cannot_drive(need, value)
+    if not need.says_nothing and not _says(need, _LICENSED):
+        return UNTOLD_LICENCE
+    return _says(need, _UNLICENSED)
 
 
 def _goes_alone(need: NeedFacts, value: str) -> str:
@@ -219,6 +224,12 @@ def _reacts(need: NeedFacts, value: str) -> str:
     return next((one for one in _said(need) if may_react(one, substance)), "")
 
 
+def _reacts_to_food(need: NeedFacts, value: str) -> str:
+    """What the person said of an allergy to the very food that is handled, or to its like."""
+    food = normalise(value)
+    return next((one for one in _said(need) if reacts(one, food)), "")
+
+
 def _over_budget(need: NeedFacts, value: str) -> str:
     over = need.budget_yen is not None and int(value) > need.budget_yen
     return f"{need.budget_yen}円まで" if over else ""
@@ -238,6 +249,11 @@ OTHERWISE = {
 }
 
 _UNKNOWN_TO_OTHERS = re.compile("知られたくな|知られずに|名前を伏せ|顔を伏せ")
+# By these somebody may hold a licence: words of one, of a profession, of years at work.
+_LICENSED = re.compile(
+    "資格|免許|免状|検定|修了証|名取|師範|[0-9一二三四五六七八九十初][段級]|[師士員](?:$|と|だ|で|の|を|に|な)"
+    "|[0-9一二三四五六七八九十]年(?!生|前)|長年|現役|先生|看護|介護|保育|病院|床屋|理髪|美容|板前|厨房|調理場"
+)
 _UNLICENSED = re.compile(
     "(?:資格|免状|免許|検定)[^。、]{0,10}(?:持っ[てと](?:い)?[なねら]|な[いく]|ありません|取って(?:い)?な)"
 )
@@ -283,5 +299,6 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.EVERY_TIME: _comes_unevenly,
     ConditionKind.CROWD: _cannot_bear("crowd"),
     ConditionKind.ALLERGEN: _reacts,
+    ConditionKind.CONTAINS: _reacts_to_food,
     ConditionKind.PUBLISHED: _shuns_being_seen,
 }
