@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from matching.batch import Stand
 from matching.concept.scheme import activities
 from matching.day_part import week_parts
-from matching.gap_brief import what_is_missing_of
 from matching.indicator.public import told_number
+from matching.lack import what_is_missing_of
 from matching.meaning import need_meaning
 from matching.waiting import Waiting
 

@@ -22,6 +22,7 @@ from matching.development import GapCase, GapState, ResourceGap
 from matching.errors import InvalidValueError, NotFoundError, TransitionError
 from matching.event_date import require_past
 from matching.indicator.public import told_number
+from matching.lack import writings
 from matching.person_name import holds_name
 
 LONGEST_REASON = 300
@@ -39,6 +40,8 @@ class GapEntry:
     hours: tuple[dict[str, str], ...] = ()
     ask_first: str | None = None
     note: str | None = None
+    conditions: str | None = None
+    """How it should be run for those of this case, in words; added to what became of the gap."""
     near_miss: str | None = None
     """The nearest resource and why it will not do; kept with the case, not with the gap."""
 
@@ -71,6 +74,8 @@ def record_gap(
     gap = _same(session, case.municipality_code, entry)
     if gap is None:
         gap = _new_gap(session, case, actor, on, entry)
+    if entry.conditions:
+        _note_once(gap, on, f"望まれるやり方: {entry.conditions.strip()}")
     joined = select(GapCase).where(GapCase.gap_id == gap.id, GapCase.case_id == case.id)
     if session.scalar(joined) is None:
         session.add(GapCase(gap_id=gap.id, case_id=case.id, near_miss=entry.near_miss))
@@ -154,7 +159,10 @@ def reopen_gap(
 
 
 def gap_groups(session: Session, municipality_code: str) -> list[GapGroup]:
-    """Open gaps by area and form, most waiting cases first; for the meeting, without names."""
+    """Open gaps by area and form, most waiting cases first; for the meeting, without names.
+
+    Each activity stands once in ``what``, whichever way it should be run (``matching.lack``).
+    """
     rows = session.execute(
         select(ResourceGap.area, ResourceGap.form, ResourceGap.what, GapCase.case_id)
         .join(GapCase, GapCase.gap_id == ResourceGap.id)
@@ -166,7 +174,9 @@ def gap_groups(session: Session, municipality_code: str) -> list[GapGroup]:
         GapGroup(
             area,
             form,
-            tuple(dict.fromkeys(what for a, f, what, _ in rows if (a, f) == (area, form))),
+            tuple(
+                dict.fromkeys(writings(what)[0] for a, f, what, _ in rows if (a, f) == (area, form))
+            ),
             number,
         )
         for (area, form), number in waiting.most_common()
@@ -176,7 +186,7 @@ def gap_groups(session: Session, municipality_code: str) -> list[GapGroup]:
 def _check(session: Session, case: Case, entry: GapEntry) -> None:
     if not entry.what.strip():
         raise InvalidValueError("what", "「足りないもの」を書いてください。")
-    texts = (entry.what, entry.area, entry.ask_first, entry.note)
+    texts = (entry.what, entry.area, entry.ask_first, entry.note, entry.conditions)
     _refuse_names(session, case.municipality_code, "what", texts)
 
 
@@ -206,19 +216,29 @@ def _note(gap: ResourceGap, on: dt.date, line: str) -> None:
     gap.note = f"{gap.note}\n{dated}" if gap.note else dated
 
 
+def _note_once(gap: ResourceGap, on: dt.date, line: str) -> None:
+    """Add a dated line unless one says the same already, be it of an earlier day."""
+    told = (gap.note or "").splitlines()
+    if not any(one.endswith(f"日 {line}") for one in told):
+        _note(gap, on, line)
+
+
 def _entry_of(gap: ResourceGap) -> GapEntry:
     return GapEntry(gap.what, gap.form, gap.area)
 
 
 def _same(session: Session, code: str, entry: GapEntry) -> ResourceGap | None:
+    """The open gap of the same thing, form and area; one in the very words before any other."""
     return session.scalar(
-        select(ResourceGap).where(
+        select(ResourceGap)
+        .where(
             ResourceGap.municipality_code == code,
-            ResourceGap.what == entry.what.strip(),
+            ResourceGap.what.in_(writings(entry.what)),
             ResourceGap.form.is_not_distinct_from(entry.form),
             ResourceGap.area.is_not_distinct_from(entry.area),
             ResourceGap.state.in_(OPEN),
         )
+        .order_by(ResourceGap.what != entry.what.strip(), ResourceGap.recorded_on)
     )
 
 

@@ -6,7 +6,7 @@ are counted together. How many wait is told only from ``SMALLEST`` on (DOMAIN §
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -17,9 +17,10 @@ from geo.distance import distance_m
 from matching.concept.scheme import RELATED, activities
 from matching.day_part import told_times
 from matching.development import GapCase, ResourceGap
-from matching.facts import GroupSize, NeedFacts, ResourceFacts, Stage, Status
+from matching.facts import NeedFacts, ResourceFacts, Status
 from matching.gap import OPEN
 from matching.indicator.public import told_number
+from matching.lack import conditions_of, form_of, what_is_missing
 from matching.meaning import need_meaning, resource_meaning
 from matching.need import Need
 from matching.occasion import Occasion
@@ -27,13 +28,6 @@ from matching.record_fact import slots
 
 MOST_NEIGHBOURS = 5
 NEAR_ENOUGH = 0.3
-FORM_OF_STAGE = {
-    Stage.BELONG: "ibasho",
-    Stage.TRY: "workshop",
-    Stage.ROLE: "volunteer_role",
-    Stage.VOLUNTEER: "volunteer_role",
-    Stage.WORK: "work_experience",
-}
 
 
 @dataclass(frozen=True)
@@ -57,6 +51,8 @@ class GapBrief:
     """One line for the list of 資源開発, the same for everybody who lacks the same."""
     form: str | None
     area: str | None
+    conditions: tuple[str, ...]
+    """How it should be run for this need; those who lack the same may differ in it."""
     times: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
 
@@ -80,32 +76,12 @@ def brief_of(here: Occasion, area: str | None, latent: Mapping[str, str]) -> Gap
     need = here.need
     return GapBrief(
         what=what_is_missing(need),
-        form=FORM_OF_STAGE.get(need.stage) if need.stage else None,
+        form=form_of(need),
         area=area,
+        conditions=conditions_of(need),
         times=told_times(need.slots, with_hours=True),
         neighbours=_neighbours(here, latent),
     )
-
-
-def what_is_missing(need: NeedFacts) -> str:
-    """One line of what one need lacks, without a word that tells whose it is."""
-    small = need.max_group_size in (GroupSize.INDIVIDUAL, GroupSize.SMALL)
-    return what_is_missing_of(_topics(need), size="少人数で、" if small else "")
-
-
-def what_is_missing_of(topics: Sequence[str], size: str = "") -> str:
-    """The same line for several people who lack a place for the same topics (labels)."""
-    named = "".join(f"「{topic}」" for topic in topics)
-    return f"{size}{named}に関わる場" if named else f"{size}過ごせる場"
-
-
-def _topics(need: NeedFacts) -> tuple[str, ...]:
-    """The labels of what the person speaks of most, two at the most, in the order of the scheme."""
-    said = need_meaning(need).topics
-    concepts = activities().concepts
-    narrow = [key for key in said if not concepts[key].general]
-    chosen = sorted(narrow, key=lambda key: (-said[key].weight, key))[:2]
-    return tuple(concepts[key].label for key in sorted(chosen))
 
 
 def _neighbours(here: Occasion, latent: Mapping[str, str]) -> tuple[Neighbour, ...]:

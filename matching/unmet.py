@@ -6,7 +6,7 @@ coordinators to record.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,24 +15,33 @@ from sqlalchemy.orm import Session
 
 from matching.batch import Stand
 from matching.development import ResourceGap
+from matching.facts import NeedFacts
 from matching.gap import OPEN
-from matching.gap_brief import FORM_OF_STAGE, what_is_missing
+from matching.lack import conditions_of, form_of, what_is_missing, writings
 
 
 @dataclass(frozen=True)
 class UnmetNeed:
-    """One thing that is missing: what, in which form, where, how many wait for it."""
+    """One thing that is missing: what, in which form, where, how many wait for it.
+
+    ``conditions``: how some of those who wait would have it run. What divides two such things is
+    told in ``matching.lack``.
+    """
 
     what: str
     form: str | None
     area: str | None
+    conditions: tuple[str, ...]
     waiting: int
     recorded: bool
 
 
 def unmet_needs(session: Session, code: str, standing: Sequence[Stand]) -> list[UnmetNeed]:
     """What most wait for comes first; who may not be matched yet lacks nothing that is known."""
-    waiting = Counter(_key(one) for one in standing if not (one.fitting or one.blocked))
+    waiting: dict[tuple[str, str | None, str | None], list[NeedFacts]] = defaultdict(list)
+    for one in standing:
+        if not (one.fitting or one.blocked):
+            waiting[what_is_missing(one.facts), form_of(one.facts), one.area].append(one.facts)
     known = {
         (what, form, area)
         for what, form, area in session.execute(
@@ -41,11 +50,15 @@ def unmet_needs(session: Session, code: str, standing: Sequence[Stand]) -> list[
             )
         )
     }
-    found = [UnmetNeed(*key, count, key in known) for key, count in waiting.items()]
+    found = [
+        UnmetNeed(
+            what=what,
+            form=form,
+            area=area,
+            conditions=tuple(sorted({told for need in needs for told in conditions_of(need)})),
+            waiting=len(needs),
+            recorded=any((line, form, area) in known for line in writings(what)),
+        )
+        for (what, form, area), needs in waiting.items()
+    ]
     return sorted(found, key=lambda one: (-one.waiting, one.what, one.form or "", one.area or ""))
-
-
-def _key(one: Stand) -> tuple[str, str | None, str | None]:
-    stage = one.facts.stage
-    form = FORM_OF_STAGE.get(stage) if stage else None
-    return what_is_missing(one.facts), form, one.area

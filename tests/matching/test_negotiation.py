@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matching.facts import GroupSize, NeedFacts, Stage
-from matching.gap import GapEntry, record_gap
+from matching.gap import GapEntry, gap_groups, record_gap
 from matching.gap_brief import brief_of, meeting_brief, similar_gaps
 from matching.indicator.public import SMALLEST
 from matching.negotiation import widenings
 from tests import factories
 from tests.factories import A_DAY
 from tests.matching.pair import a_need, a_resource, slot
+from tests.matching.story import later
 from tests.matching.test_verdict import occasion
 
 GARDENER = {"wishes": "庭で花を育てたい", "interests": ("園芸",)}
@@ -63,13 +64,50 @@ def test_without_consent_nobody_is_talked_to():
 
 
 def test_two_people_who_lack_the_same_make_the_same_brief():
-    one = occasion(gardener(max_group_size=GroupSize.SMALL, age=24), garden())
-    other = gardener(
-        need_id="n2", age=71, wishes="花を育てる所がほしい", max_group_size=GroupSize.SMALL
-    )
+    one = occasion(gardener(age=24), garden())
+    other = gardener(need_id="n2", age=71, wishes="花を育てる所がほしい")
     briefs = [brief_of(each, "東圏域", {}) for each in (one, occasion(other, garden()))]
     assert briefs[0].what == briefs[1].what
-    assert "少人数" in briefs[0].what
+    assert "園芸" in briefs[0].what
+
+
+def test_how_many_may_gather_divides_no_brief_and_is_told_beside_it():
+    any_size, small = gardener(), gardener(need_id="n2", max_group_size=GroupSize.SMALL)
+    usual, few = (brief_of(occasion(each, garden()), "東圏域", {}) for each in (any_size, small))
+    assert usual.what == few.what
+    assert (usual.conditions, few.conditions) == ((), ("少人数で",))
+
+
+def test_a_role_and_a_place_to_be_in_the_same_activity_are_two_things_to_develop():
+    forms = {
+        brief_of(occasion(gardener(stage=stage), garden()), "東圏域", {}).form
+        for stage in (Stage.BELONG, Stage.ROLE)
+    }
+    assert forms == {"ibasho", "volunteer_role"}
+
+
+def test_a_gap_recorded_with_its_condition_is_the_same_as_without(session: Session):
+    owner = factories.coordinator(session)
+    actor = factories.acting(session, owner)
+    cases = [factories.case(session, owner) for _ in range(3)]
+    gaps = [
+        record_gap(session, case, actor, A_DAY, entry)
+        for case, entry in zip(
+            cases,
+            (
+                GapEntry("「音楽」に関わる場"),
+                GapEntry("少人数で、「音楽」に関わる場"),
+                GapEntry("「音楽」に関わる場", conditions="少人数で"),
+            ),
+            strict=True,
+        )
+    ]
+    assert len(set(gaps)) == 1
+    [group] = gap_groups(session, factories.KOMAE)
+    assert (group.what, group.waiting_cases) == (("「音楽」に関わる場",), 3)
+    assert "望まれるやり方: 少人数で" in (gaps[0].note or "")
+    record_gap(session, cases[0], actor, later(1), GapEntry(gaps[0].what, conditions="少人数で"))
+    assert (gaps[0].note or "").count("少人数で") == 1, "said once"
 
 
 def test_a_brief_says_what_where_when_and_who_is_nearest():

@@ -16,11 +16,14 @@ from directory.audit import SYSTEM, Actor, set_actor
 from directory.database import session_factory, today
 from directory.resource import ResourceRole
 from geo.errors import UnknownMunicipalityError
+from matching.case import CaseState
 from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.gap import GapEntry, record_gap
 from matching.need import Need
+from matching.plan import SupportPlan
 from matching.weight_revision import save_weights, weights_of
 from matching.weights import WeightError
+from tests import factories
 from tests.web.test_rank_command import NEED, PLACE
 from tests.web.test_reasoning_pages import a_place
 from tests.web.test_waiting_pages import QUIET
@@ -238,6 +241,33 @@ def test_gaps_tell_what_waits_unrecorded_and_what_is_recorded_already(
     assert (recorded["kind"], recorded["what"]) == ("recorded", waiting["what"])
     assert again["recorded"] is True
     assert recorded["waiting_cases"] is None, "fewer than five"
+
+
+def test_gaps_tell_one_activity_once_whether_or_not_a_sheet_asks_for_few(
+    run: Run, engine: Engine, need_id: uuid.UUID
+) -> None:
+    wished = {"wishes": "三味線をひきたい", "interests": ["三味線"], "strengths": []}
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        first = session.get_one(Need, need_id)
+        for name, value in {**wished, "difficulties": [], "max_group_size": "small"}.items():
+            setattr(first, name, value)
+        other = factories.case_in(
+            session, session.get_one(Account, first.case.owner_id), CaseState.MATCHING
+        )
+        other.household.town = first.case.household.town
+        other.household.areas = first.case.household.areas
+        factories.consent(session, other.household.persons[0])
+        days = dict.fromkeys(("period_from", "drafted_on", "decided_on"), factories.A_DAY)
+        session.add(SupportPlan(case_id=other.id, goals="架空の出かける先", **days))
+        stage = first.stage
+        factories.need(session, other, available=first.available, stage=stage, **wished)
+        session.commit()
+    found = run(gaps, KOMAE)
+    [waiting] = rows(found)
+    assert "少人数" not in waiting["what"][0]
+    assert waiting["conditions"] == ["少人数で"]
+    assert "合う場所のないもの 2件(1組)" in found.stderr
 
 
 @pytest.fixture

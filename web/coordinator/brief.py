@@ -19,6 +19,7 @@ from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.gap import GapEntry, record_gap
 from matching.gap_brief import GapBrief, MeetingBrief, brief_of, meeting_brief, similar_gaps
 from matching.indicator.public import SMALLEST
+from matching.lack import writings
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, at_work_on, need_of, need_page, profile
@@ -64,6 +65,7 @@ def _missing_page(need_id: uuid.UUID, error: MatchingError | None = None) -> str
                 **shared,
                 "form": brief.form or "",
                 "gap_id": next((str(one.id) for one in alike if _is_joined(one, shared)), ""),
+                "conditions": "、".join(brief.conditions),
                 "ask_first": "、".join(one.operator or one.name for one in brief.neighbours[:2]),
                 "near_miss": here.known[nearest].name if nearest else "",
                 **request.form,
@@ -89,6 +91,7 @@ def _record_gap(need_id: uuid.UUID, form: FormValues) -> Response:
         area=joined.area if joined else form.text("area"),
         hours=tuple(need.available),
         ask_first=form.text("ask_first"),
+        conditions=form.text("conditions", "望まれるやり方"),
         near_miss=form.text("near_miss"),
     )
     record_gap(session(), found.case, actor(), today(), entry)
@@ -122,7 +125,7 @@ def _shared_with_others(brief: GapBrief) -> dict[str, str]:
 
 def _is_joined(gap: ResourceGap, shared: Mapping[str, str]) -> bool:
     """Whether joining a like gap is proposed first: the same words, or one for the same people."""
-    return gap.what == shared["what"] or gap.area in (None, shared["area"] or None)
+    return gap.what in writings(shared["what"]) or gap.area in (None, shared["area"] or None)
 
 
 def _area(case: Case) -> tuple[str | None, str]:
