@@ -16,8 +16,9 @@ from matching.gate.exclusion import Exclusion, Policy, Severity
 from matching.meaning import need_meaning
 
 DRIVING_AGE, DRINKING_AGE = 18, 20
+# Below this age hardly anybody holds a licence of a trade; the condition can be talked about.
+LICENSED_AGE = 16
 DRIVING_LICENCE = "運転免許"
-UNTOLD_LICENCE = "資格や免許を持つとは聞いていない"
 # Long-term care insurance grants a care level from this age on.
 CARE_LEVEL_AGE = 40
 GENDERS = frozenset({"女性", "男性"})
@@ -124,11 +125,11 @@ def _cannot_do(need: NeedFacts, value: str) -> str:
 
 
 def _holds_no_licence(need: NeedFacts, value: str) -> str:
-    """That of a profession is held by few: who speaks of none at all is not known to hold one."""
+    """Who holds that of a profession no sheet says; an age or the person may tell they do not."""
     if value == DRIVING_LICENCE:
         return _cannot_drive(need, value)
-    if not need.says_nothing and not _says(need, _LICENSED):
-        return UNTOLD_LICENCE
+    if need.age is not None and need.age < LICENSED_AGE:
+        return f"{need.age}歳"
     return _says(need, _UNLICENSED)
 
 
@@ -249,13 +250,8 @@ OTHERWISE = {
 }
 
 _UNKNOWN_TO_OTHERS = re.compile("知られたくな|知られずに|名前を伏せ|顔を伏せ")
-# By these somebody may hold a licence: words of one, of a profession, of years at work.
-_LICENSED = re.compile(
-    "資格|免許|免状|検定|修了証|名取|師範|[0-9一二三四五六七八九十初][段級]|[師士員](?:$|と|だ|で|の|を|に|な)"
-    "|[0-9一二三四五六七八九十]年(?!生|前)|長年|現役|先生|看護|介護|保育|病院|床屋|理髪|美容|板前|厨房|調理場"
-)
 _UNLICENSED = re.compile(
-    "(?:資格|免状|免許|検定)[^。、]{0,10}(?:持っ[てと](?:い)?[なねら]|な[いく]|ありません|取って(?:い)?な)"
+    "(?:資格|免状|免許|検定)[^。、]{0,10}(?:持っ[てと](?:い)?[なねら]|な[いく]|ありません|取って(?:い)?な)|素人"
 )
 _ALONE = re.compile(
     "(?:一人|ひとり|独り|1人)で(?:も)?(?:行|通|来|入)(?!けな|えな|かれな|れな|くのは|うのは|るのは)"
