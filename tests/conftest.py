@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +15,29 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from directory.audit import SYSTEM, set_actor
-from directory.database import open_engine, session_factory
+from directory.database import TOKYO, open_engine, session_factory
 from tests.postgres import postgres_server
 from web.migration import METADATA
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+END_OF_DAY = dt.timedelta(seconds=60)
+"""Longer than any one test takes with all it sets up."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin no test that may not end on the same day in Tokyo: wait for the next day instead.
+
+    The product, and the servers and commands that tests start, all go by the real day. A test
+    takes the day when it runs, never when its module is loaded, and has one day to its end.
+    """
+    while (left := _left_of_the_day()) < END_OF_DAY:
+        time.sleep(left.total_seconds())
+
+
+def _left_of_the_day() -> dt.timedelta:
+    here = dt.datetime.now(TOKYO)
+    return dt.datetime.combine(here.date() + dt.timedelta(days=1), dt.time(), TOKYO) - here
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ from tests.web.test_case_walk import (
     take_in,
 )
 
-TODAY = today()
 __all__ = ["site"]
 
 
@@ -34,7 +33,7 @@ def test_an_empty_sheet_ranks_nothing_and_asks_to_be_filled(
     sheet = page(browser, f"{case}/need/{person}")
     version = re.search(r'name="version" value="(\d+)"', sheet)
     assert version
-    post(browser, f"{case}/need/{person}", assessed_on=TODAY, version=version[1])
+    post(browser, f"{case}/need/{person}", assessed_on=today(), version=version[1])
     shown = page(browser, matches)
     assert "アセスメントが空です。先に、望みや関心、時間を聞いてください" in shown
     assert f'href="{case}/need/{person}"' in shown
@@ -59,8 +58,8 @@ def test_a_withdrawal_names_its_purposes_and_only_what_stands_can_be_withdrawn(
     assert re.findall(r'name="purposes" value="(\w+)"', shown) == ["matching", "site"]
     for told in ("こまYELL", SITE_NAME, "書面", "架空の同意書"):
         assert f"<td>{told}</td>" in shown
-    refused = post(browser, f"{sheet}/withdraw", 422, withdrawn_on=TODAY)
+    refused = post(browser, f"{sheet}/withdraw", 422, withdrawn_on=today())
     assert "「撤回する目的」を一つは選んでください" in refused
-    assert post(browser, f"{sheet}/withdraw", withdrawn_on=TODAY, purposes=["site"]) == case
+    assert post(browser, f"{sheet}/withdraw", withdrawn_on=today(), purposes=["site"]) == case
     assert "同意の撤回を記録し、共有を止めました" in page(browser, case)
     assert re.findall(r'name="purposes" value="(\w+)"', page(browser, sheet)) == ["matching"]

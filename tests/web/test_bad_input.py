@@ -20,8 +20,6 @@ from matching.meeting import AgendaItem
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import EVERY_PURPOSE, consent, page, person_of, post, take_in
 
-TODAY = today()
-
 
 @pytest.fixture
 def case(sign_in: SignIn, records: Session) -> str:
@@ -29,7 +27,7 @@ def case(sign_in: SignIn, records: Session) -> str:
     browser = sign_in("coordinator")
     path = take_in(browser)
     consent(browser, path, person_of(records, path), "conference")
-    post(browser, f"{path}/advance", to=CaseState.ASSESSING.value, on=TODAY)
+    post(browser, f"{path}/advance", to=CaseState.ASSESSING.value, on=today())
     return path
 
 
@@ -52,7 +50,7 @@ def count(records: Session, table: type) -> int:
 
 def put_on(browser: FlaskClient, path: str) -> tuple[str, str]:
     """A conference held today with the case on it: the page of the meeting, and the item's."""
-    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY)
+    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=today())
     post(browser, f"{meeting}/agenda", case_id=path.rsplit("/", 1)[1], purpose="report")
     item = re.search(r"/staff/agenda/[0-9a-f-]{36}", page(browser, meeting))
     assert item
@@ -67,10 +65,10 @@ def test_a_consent_withdrawn_during_the_meeting_ends_the_item_without_a_decision
     post(
         browser,
         f"{case}/consent/{person_of(records, case)}/withdraw",
-        withdrawn_on=TODAY,
+        withdrawn_on=today(),
         purposes=EVERY_PURPOSE,
     )
-    refused = post(browser, f"{item}/decide", 422, decision="continued", on=TODAY)
+    refused = post(browser, f"{item}/decide", 422, decision="continued", on=today())
     assert "会議の間に本人の同意が撤回された" in refused
     assert "同意の撤回により終了" in page(browser, meeting)
     wanted = AgendaItem.id == uuid.UUID(item.rsplit("/", 1)[1])
@@ -83,7 +81,7 @@ def test_a_case_without_consent_is_put_on_no_conference_and_the_law_is_the_answe
     browser = sign_in("coordinator")
     path = take_in(browser)
     before = count(records, AgendaItem)
-    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY)
+    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=today())
     chosen = {"case_id": path.rsplit("/", 1)[1], "purpose": "report"}
     refused = post(browser, f"{meeting}/agenda", 422, **chosen)
     assert "社会福祉法第106条の4第2項第5号" in refused
@@ -97,8 +95,8 @@ def test_a_decision_sent_twice_is_one_and_another_one_is_refused(
     browser = sign_in("coordinator")
     meeting, item = put_on(browser, case)
     for _ in range(2):
-        post(browser, f"{item}/decide", decision="continued", on=TODAY)
-    assert "すでに「継続」" in post(browser, f"{item}/decide", 422, decision="closed", on=TODAY)
+        post(browser, f"{item}/decide", decision="continued", on=today())
+    assert "すでに「継続」" in post(browser, f"{item}/decide", 422, decision="closed", on=today())
     assert page(browser, meeting).count("決定: 継続") == 1
 
 
@@ -149,7 +147,7 @@ def test_closing_without_an_evaluation_is_refused_and_says_what_lacks(
 ) -> None:
     browser = sign_in("coordinator")
     move(engine, case, CaseState.ON_HOLD, state_before_hold=CaseState.ASSESSING)
-    refused = post(browser, f"{case}/advance", 422, to="closed", on=TODAY, note="本人の希望")
+    refused = post(browser, f"{case}/advance", 422, to="closed", on=today(), note="本人の希望")
     assert "終結の評価" in refused
     assert "主担当者" in refused
     wanted = Case.id == uuid.UUID(case.rsplit("/", 1)[1])
@@ -162,25 +160,25 @@ def test_a_closed_case_is_followed_and_planned_again(
     """終結 → 定期連絡 → a contact logged → 再プラン; wrong days on the way are refused."""
     browser = sign_in("coordinator")
     lead = lead_of(records, case)
-    move(engine, case, CaseState.CLOSED, closed_on=TODAY, lead_worker_id=lead)
-    tomorrow = TODAY + dt.timedelta(days=1)
+    move(engine, case, CaseState.CLOSED, closed_on=today(), lead_worker_id=lead)
+    tomorrow = today() + dt.timedelta(days=1)
     contact = {"with_whom": "person", "due_on": tomorrow}
-    early = post(browser, f"{case}/aftercare", 422, **{**contact, "due_on": TODAY})
+    early = post(browser, f"{case}/aftercare", 422, **{**contact, "due_on": today()})
     assert "後の日を選んで" in early
     post(browser, f"{case}/aftercare", **contact)
-    post(browser, f"{case}/advance", to=CaseState.AFTERCARE.value, on=TODAY)
+    post(browser, f"{case}/advance", to=CaseState.AFTERCARE.value, on=today())
     planned = records.scalars(select(AftercareContact.id)).one()
     records.rollback()
     future = post(
         browser, f"/staff/aftercare/{planned}", 422, done_on=tomorrow, note="元気", next_on=""
     )
     assert "まだ来ていません" in future
-    silent = post(browser, f"/staff/aftercare/{planned}", 422, done_on=TODAY, note=" ")
+    silent = post(browser, f"/staff/aftercare/{planned}", 422, done_on=today(), note=" ")
     assert "様子を書いて" in silent
-    post(browser, f"/staff/aftercare/{planned}", done_on=TODAY, note="元気に通っている")
-    lacking = post(browser, f"{case}/advance", 422, to=CaseState.REPLAN.value, on=TODAY)
+    post(browser, f"/staff/aftercare/{planned}", done_on=today(), note="元気に通っている")
+    lacking = post(browser, f"{case}/advance", 422, to=CaseState.REPLAN.value, on=today())
     assert "理由" in lacking
-    post(browser, f"{case}/advance", to=CaseState.REPLAN.value, on=TODAY, note="また困りごと")
+    post(browser, f"{case}/advance", to=CaseState.REPLAN.value, on=today(), note="また困りごと")
     assert "再プラン" in page(browser, case)
 
 
@@ -200,6 +198,6 @@ def test_a_handover_that_cannot_be_changes_nothing(
     people = re.findall(r'<option value="([0-9a-f-]{36})"', shown)
     owner = lead_of(records, case)
     other = next(one for one in people if one != str(owner))
-    fields = {"from_id": owner, "to_id": other, "on": TODAY, "reason": "異動", **wrong}
+    fields = {"from_id": owner, "to_id": other, "on": today(), "reason": "異動", **wrong}
     assert said in post(browser, "/staff/handover", 422, **fields)
     assert lead_of(records, case) == owner

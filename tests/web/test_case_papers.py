@@ -31,7 +31,6 @@ from tests.web.test_case_walk import (
 from web.paper.content import VALUE_NAMES
 from web.paper.layout import LayoutError, layouts
 
-TODAY = today()
 FORMS = (
     *("handover_sheet", "assessment_sheet", "plan_sheet", "evaluation_sheet"),
     *("household_plan", "meeting_paper"),
@@ -63,7 +62,7 @@ def sheet(case: str, form: str, person: str) -> str:
 
 def invite_participant(browser: FlaskClient, guest: FlaskClient, case: str, records: Session):
     """Put the outside participant on the list of a 重層的支援会議 that has the case on it."""
-    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY)
+    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=today())
     post(browser, f"{meeting}/agenda", case_id=case[-36:], purpose="report")
     item = re.search(r"/staff/agenda/[0-9a-f-]{36}", page(browser, meeting))
     assert item
@@ -117,7 +116,7 @@ def test_a_member_of_the_conference_sees_only_who_consented_and_only_consent_pap
         assert guest.get(sheet(case, form, mother)).status_code == 404, form
     for form in ("handover_sheet", "assessment_sheet", "evaluation_sheet", "household_plan"):
         assert guest.get(sheet(case, form, person)).status_code == 404, form
-    post(browser, f"{case}/consent/{person}/withdraw", withdrawn_on=TODAY, purposes=EVERY_PURPOSE)
+    post(browser, f"{case}/consent/{person}/withdraw", withdrawn_on=today(), purposes=EVERY_PURPOSE)
     assert guest.get(case).status_code == 404
     assert guest.get(sheet(case, "meeting_paper", person)).status_code == 404
 
@@ -126,7 +125,7 @@ def test_words_of_a_consent_that_name_no_item_open_nothing_and_somebody_is_told(
     sign_in: SignIn, case: str, person: str
 ) -> None:
     browser = sign_in("coordinator")
-    fields = {"purpose": "conference", "state": "limited", "given_on": TODAY, "how_given": "口頭"}
+    fields = {"purpose": "conference", "state": "limited", "given_on": today(), "how_given": "口頭"}
     more = {"recipients": "架空の会議", "scope": "いろいろ", "evidence": "電話記録"}
     shown = page(browser, post(browser, f"{case}/consent/{person}", **fields | more))
     assert "いろいろ" in shown
@@ -183,8 +182,8 @@ def test_a_plan_without_consent_is_a_paper_of_its_own_and_in_one_town_only(
     there = sign_in("coordinator-23447")
     theirs = take_in(there)
     someone = person_of(records, theirs)
-    secret = {"goals": "そっと見守る", "period_from": TODAY, "kind": "household_plan_no_consent"}
-    post(there, f"{theirs}/plan", drafted_on=TODAY, **secret)
+    secret = {"goals": "そっと見守る", "period_from": today(), "kind": "household_plan_no_consent"}
+    post(there, f"{theirs}/plan", drafted_on=today(), **secret)
     paper = page(there, sheet(theirs, "household_plan", someone))
     assert "そっと見守る" in paper
     assert "106条の6" in paper

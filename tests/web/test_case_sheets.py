@@ -22,8 +22,6 @@ from matching.plan import SupportPlan
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import consent, fill_need, hidden, page, post, take_in
 
-TODAY = today()
-
 
 @pytest.fixture
 def records(engine: Engine) -> Session:
@@ -127,7 +125,7 @@ def test_two_people_at_one_assessment_are_laid_together_and_saved(
         "max_minutes": "30",
         "budget_yen": "500",
         "max_group_size": "small",
-        "assessed_on": str(TODAY),
+        "assessed_on": str(today()),
         "version": version,
     }
     post(browser, sheet, **seen | {"wishes": "先の人の望み", "strengths": "皮むき"})
@@ -148,7 +146,7 @@ def test_two_hours_of_one_weekday_are_both_kept(sign_in: SignIn, records: Sessio
     case = take_in(browser)
     [one] = persons(records, case)
     hours = {"start_mon": "09:30", "end_mon": "11:30", "start2_mon": "14:00", "end2_mon": "16:00"}
-    post(browser, f"{case}/need/{one}", assessed_on=TODAY, **hours)
+    post(browser, f"{case}/need/{one}", assessed_on=today(), **hours)
     records.rollback()
     kept = records.scalars(select(Need).where(Need.person_id == uuid.UUID(one))).one()
     assert [slot["start"] for slot in kept.available] == ["09:30", "14:00"]
@@ -162,8 +160,8 @@ def plan_of(browser: FlaskClient, records: Session, **more: object) -> str:
     consent(browser, case, one, "conference")
     fields = {
         "goals": "週に一度出かける",
-        "period_from": TODAY,
-        "drafted_on": TODAY,
+        "period_from": today(),
+        "drafted_on": today(),
         "kind": "support_plan",
         "step_1": "見学",
         "services": ["participation_support", "outreach"],
@@ -195,7 +193,7 @@ def test_two_people_at_one_plan_who_changed_only_its_steps_are_told(
     plan = plan_of(browser, records)
     seen = {
         "goals": "週に一度出かける",
-        "period_from": TODAY,
+        "period_from": today(),
         "step_1": "見学",
         "services": ["participation_support"],
         "agency_participation_support": "架空社協",
@@ -249,8 +247,8 @@ def test_a_colleague_joins_is_told_reads_and_leaves(sign_in: SignIn, records: Se
     records.rollback()
     leave = re.search(r'action="([^"]*/end)"', page(browser, f"{case}/team"))
     assert leave
-    post(browser, leave[1], 422, on=TODAY + dt.timedelta(days=3))
-    post(browser, leave[1], on=TODAY)
+    post(browser, leave[1], 422, on=today() + dt.timedelta(days=3))
+    post(browser, leave[1], on=today())
 
 
 def test_only_owner_and_supervisor_choose_who_works_on_a_case(
@@ -272,7 +270,7 @@ def test_a_move_inside_keeps_the_old_home_and_one_outside_asks_for_consent(
     browser = sign_in("coordinator")
     case = take_in(browser)
     case_id = uuid.UUID(case.rsplit("/", 1)[1])
-    post(browser, f"{case}/move", where="13219", moved_on=TODAY, town="東和泉一丁目")
+    post(browser, f"{case}/move", where="13219", moved_on=today(), town="東和泉一丁目")
     records.rollback()
     moved = records.get_one(Case, case_id).household
     assert moved.town == "東和泉一丁目"
@@ -280,7 +278,7 @@ def test_a_move_inside_keeps_the_old_home_and_one_outside_asks_for_consent(
     assert former.town == "和泉本町一丁目"
     records.rollback()
     assert "和泉本町一丁目" in page(browser, f"{case}/home")
-    post(browser, f"{case}/move", where="outside", moved_on=TODAY, town="架空町")
+    post(browser, f"{case}/move", where="outside", moved_on=today(), town="架空町")
     records.rollback()
     tasks = records.scalars(select(Task).where(Task.case_id == case_id))
     assert any("新しい同意" in (task.note or "") for task in tasks)
@@ -299,7 +297,7 @@ def test_a_move_that_cannot_be_is_refused_and_writes_nothing(
 ) -> None:
     browser = sign_in("coordinator")
     case = take_in(browser)
-    fields = {"where": "13219", "moved_on": TODAY, "town": "東和泉一丁目", field: value}
+    fields = {"where": "13219", "moved_on": today(), "town": "東和泉一丁目", field: value}
     assert named in post(browser, f"{case}/move", 422, **fields)
     records.rollback()
     assert records.scalars(select(Residence)).all() == []
@@ -343,7 +341,7 @@ def test_a_wrong_intake_is_corrected_and_the_old_words_stay_in_the_history(
     sign_in: SignIn, records: Session
 ) -> None:
     browser = sign_in("coordinator")
-    yesterday = TODAY - dt.timedelta(days=1)
+    yesterday = today() - dt.timedelta(days=1)
     case = post(
         *(browser, "/staff/cases/new"),
         opened_on=yesterday,
@@ -353,18 +351,18 @@ def test_a_wrong_intake_is_corrected_and_the_old_words_stay_in_the_history(
     )
     [one] = persons(records, case)
     consent(browser, case, one, "conference")
-    lacking = post(browser, f"{case}/advance", 422, to="assessing", on=TODAY)
+    lacking = post(browser, f"{case}/advance", 422, to="assessing", on=today())
     assert f'href="{case}/edit"' in lacking
     version = hidden(page(browser, f"{case}/edit"), "version")
     fields = {"route": "窓口", "complaint": "x", "referrer": "本人", "version": version}
     refused = post(browser, f"{case}/edit", 422, opened_on="1800-01-01", **fields)
     assert "受付日" in refused
-    fields |= {"referral_reason": "居場所がほしい", "opened_on": TODAY - dt.timedelta(days=3)}
+    fields |= {"referral_reason": "居場所がほしい", "opened_on": today() - dt.timedelta(days=3)}
     post(browser, f"{case}/edit", **fields)
-    post(browser, f"{case}/advance", to="assessing", on=TODAY)
+    post(browser, f"{case}/advance", to="assessing", on=today())
     shown = page(browser, f"{case}/history")
     assert "受付日" in shown
     assert "居場所がほしい" in shown
     version = hidden(page(browser, f"{case}/edit"), "version")
-    late = {**fields, "opened_on": TODAY + dt.timedelta(days=1), "version": version}
+    late = {**fields, "opened_on": today() + dt.timedelta(days=1), "version": version}
     post(browser, f"{case}/edit", 422, **late)

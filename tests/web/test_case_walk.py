@@ -25,7 +25,6 @@ from matching.placement import Placement
 from matching.proposal import MatchProposal
 from tests.web.conftest import SignIn
 
-TODAY = today()
 SITE_NAME = "架空の少人数料理サロン"
 
 
@@ -56,7 +55,7 @@ def site(engine: Engine) -> str:
             group_size="small",
             town="和泉本町一丁目",
             freshness=Freshness.FRESH,
-            confirmed_on=TODAY,
+            confirmed_on=today(),
         )
         session.add(resource)
         session.commit()
@@ -84,7 +83,7 @@ def take_in(browser: FlaskClient) -> str:
     return post(
         browser,
         "/staff/cases/new",
-        opened_on=TODAY,
+        opened_on=today(),
         route="家族から",
         referrer="架空の民生委員",
         referral_reason="家から出るきっかけがほしい",
@@ -97,7 +96,7 @@ def take_in(browser: FlaskClient) -> str:
 
 
 def advance(browser: FlaskClient, case: str, to: CaseState, **more: object) -> None:
-    post(browser, f"{case}/advance", to=to.value, on=TODAY, **more)
+    post(browser, f"{case}/advance", to=to.value, on=today(), **more)
 
 
 def person_of(records: Session, case_path: str) -> str:
@@ -112,7 +111,7 @@ def consent(browser: FlaskClient, case: str, person: str, purpose: str, **more: 
     fields = {
         "purpose": purpose,
         "state": "given",
-        "given_on": TODAY,
+        "given_on": today(),
         "how_given": "書面",
         "evidence": "架空の同意書",
         "recipients": "こまYELL",
@@ -136,7 +135,7 @@ def fill_need(browser: FlaskClient, case: str, person: str) -> str:
         max_minutes="30",
         budget_yen="500",
         max_group_size="small",
-        assessed_on=TODAY,
+        assessed_on=today(),
     )
     found = re.search(r'href="(/staff/needs/[^"]*/matches)"', page(browser, case))
     assert found
@@ -156,8 +155,8 @@ def reach_matching(browser: FlaskClient, records: Session) -> tuple[str, str, st
         browser,
         f"{case}/plan",
         goals="週に一度、家の外で過ごす",
-        period_from=TODAY,
-        drafted_on=TODAY,
+        period_from=today(),
+        drafted_on=today(),
         kind="support_plan",
         step_1="見学に行く",
         responsible_1="CSW",
@@ -165,12 +164,12 @@ def reach_matching(browser: FlaskClient, records: Session) -> tuple[str, str, st
     )
     advance(browser, case, CaseState.CONFERENCE)
     meeting = post(
-        browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY, host="福祉相談課"
+        browser, "/staff/meetings", type="multilayer_conference", held_on=today(), host="福祉相談課"
     )
     post(browser, f"{meeting}/agenda", case_id=case.rsplit("/", 1)[1], purpose="plan")
     item = re.search(r"/staff/agenda/([0-9a-f-]+)/decide", page(browser, meeting))
     assert item
-    post(browser, f"/staff/agenda/{item[1]}/decide", decision="approved", on=TODAY)
+    post(browser, f"/staff/agenda/{item[1]}/decide", decision="approved", on=today())
     return case, matches, person
 
 
@@ -191,34 +190,34 @@ def test_the_whole_job_from_consultation_to_a_logged_visit_and_the_end(
     )
     assert "料理が好きで" in page(browser, offer)
 
-    post(browser, f"{offer}/offer", 422, on=TODAY)
-    post(browser, f"{offer}/assess", on=TODAY, findings="静か。一人なら受け入れられる")
-    post(browser, f"{offer}/offer", 422, on=TODAY, tell="氏名")
+    post(browser, f"{offer}/offer", 422, on=today())
+    post(browser, f"{offer}/assess", on=today(), findings="静か。一人なら受け入れられる")
+    post(browser, f"{offer}/offer", 422, on=today(), tell="氏名")
     consent(browser, case, person, "site", sites=site, recipients="", scope="氏名")
-    post(browser, f"{offer}/offer", on=TODAY, tell="氏名")
-    post(browser, f"{offer}/visit", 422, on=TODAY, outcome="", next_step="体験")
-    post(browser, f"{offer}/visit", on=TODAY, outcome="また来たい", next_step="体験")
-    post(browser, f"{offer}/trial", on=TODAY, outcome="皮むきをした", next_step="週一回")
-    post(browser, f"{offer}/accept", on=TODAY)
-    post(browser, f"{offer}/start", 422, start_on=TODAY, watchers="")
+    post(browser, f"{offer}/offer", on=today(), tell="氏名")
+    post(browser, f"{offer}/visit", 422, on=today(), outcome="", next_step="体験")
+    post(browser, f"{offer}/visit", on=today(), outcome="また来たい", next_step="体験")
+    post(browser, f"{offer}/trial", on=today(), outcome="皮むきをした", next_step="週一回")
+    post(browser, f"{offer}/accept", on=today())
+    post(browser, f"{offer}/start", 422, start_on=today(), watchers="")
     placement = post(
         browser,
         f"{offer}/start",
-        start_on=TODAY,
+        start_on=today(),
         watchers="世話役",
-        person_visit_on=TODAY,
-        site_visit_on=TODAY,
+        person_visit_on=today(),
+        site_visit_on=today(),
         frequency="週1回",
     )
     assert "本人への訪問" in page(browser, "/staff/today")
 
-    ahead = TODAY + dt.timedelta(days=14)
+    ahead = today() + dt.timedelta(days=14)
     person_visit = {"reached": "1", "attendance": "every_time", "change": "よく話す"}
-    post(browser, f"{placement}/visit/person", done_on=TODAY, next_on=ahead, **person_visit)
+    post(browser, f"{placement}/visit/person", done_on=today(), next_on=ahead, **person_visit)
     post(
         browser,
         f"{placement}/visit/site",
-        done_on=TODAY,
+        done_on=today(),
         next_on=ahead,
         reached="1",
         site_burden="none",
@@ -284,8 +283,8 @@ def test_two_editors_of_one_sheet_the_later_is_told_and_loses_nothing(
     version = records.scalars(select(Need.version).order_by(Need.created_at.desc())).first()
     records.rollback()
     sheet = f"{case}/need/{person}"
-    post(browser, sheet, wishes="先の人の望み", assessed_on=TODAY, version=version)
-    later = post(browser, sheet, 409, wishes="後の人の望み", assessed_on=TODAY, version=version)
+    post(browser, sheet, wishes="先の人の望み", assessed_on=today(), version=version)
+    later = post(browser, sheet, 409, wishes="後の人の望み", assessed_on=today(), version=version)
     assert "後の人の望み" in later
     assert "本人の望み" in later or "望み" in later
 
@@ -305,7 +304,7 @@ def test_a_wrong_field_of_the_intake_is_named_and_nothing_is_written(
 ) -> None:
     before = len(records.scalars(select(Case.id)).all())
     records.rollback()
-    fields = {"opened_on": str(TODAY), "route": "窓口", "complaint": "x", "name": "架空 の人"}
+    fields = {"opened_on": str(today()), "route": "窓口", "complaint": "x", "name": "架空 の人"}
     shown = post(sign_in("coordinator"), "/staff/cases/new", 422, **{**fields, field: value})
     assert named in shown
     assert "架空 の人" in shown or field == "name"
@@ -355,7 +354,7 @@ def test_a_form_sent_twice_makes_one_record_and_shows_the_same_page(
     before = len(records.scalars(select(Case.id)).all())
     records.rollback()
     token = hidden(page(browser, "/staff/cases/new"), "submission")
-    fields = {"opened_on": TODAY, "route": "窓口", "complaint": "x", "submission": token}
+    fields = {"opened_on": today(), "route": "窓口", "complaint": "x", "submission": token}
     first = post(browser, "/staff/cases/new", name="架空 の人", **fields)
     assert post(browser, "/staff/cases/new", name="架空 の人", **fields) == first
     assert "二度送られました" in page(browser, first)
@@ -379,7 +378,7 @@ def test_going_back_and_typing_something_else_is_a_new_form_not_a_double(
 
 def test_a_refused_form_may_be_corrected_and_sent_with_its_token(sign_in: SignIn) -> None:
     browser = sign_in("coordinator")
-    fields = {"opened_on": TODAY, "route": "窓口", "complaint": "x", "submission": "one"}
+    fields = {"opened_on": today(), "route": "窓口", "complaint": "x", "submission": "one"}
     post(browser, "/staff/cases/new", 422, name="", **fields)
     post(browser, "/staff/cases/new", 422, name="", **fields)
     assert post(browser, "/staff/cases/new", name="架空 の人", **fields)

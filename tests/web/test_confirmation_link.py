@@ -20,8 +20,6 @@ from directory.resource import Freshness, Resource
 from tests import factories
 from web.coordinator import coordinator as pages
 
-DAY = today()
-
 
 @pytest.fixture
 def entry(session: Session) -> Resource:
@@ -29,7 +27,7 @@ def entry(session: Session) -> Resource:
         session,
         name="架空ひだまり",
         address="架空町一丁目1番1号",
-        confirmed_on=DAY - dt.timedelta(days=400),
+        confirmed_on=today() - dt.timedelta(days=400),
         freshness=Freshness.DUE,
         organisation_id=factories.organisation(session).id,
     )
@@ -90,7 +88,7 @@ def test_one_tap_without_a_password_confirms_and_the_trail_tells(
     answer = client.post(link)
     assert answer.status_code == 200
     assert "ありがとうございました" in answer.text
-    assert state(session, entry) == (Freshness.FRESH, DAY)
+    assert state(session, entry) == (Freshness.FRESH, today())
     rows = session.scalars(select(AuditEvent).where(AuditEvent.action == "confirm")).all()
     assert {(row.account_id, row.role) for row in rows} == {(None, "group")}
 
@@ -105,7 +103,7 @@ def test_the_link_works_once(client: FlaskClient, link: str) -> None:
 def test_the_link_expires(
     client: FlaskClient, session: Session, entry: Resource, link: str
 ) -> None:
-    session.execute(update(ConfirmationLink).values(expires_on=DAY - dt.timedelta(days=1)))
+    session.execute(update(ConfirmationLink).values(expires_on=today() - dt.timedelta(days=1)))
     session.commit()
     before = state(session, entry)
     answer = client.post(link)

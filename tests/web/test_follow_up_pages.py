@@ -33,9 +33,18 @@ from tests.web.test_case_walk import (
     take_in,
 )
 
-TODAY = today()
-AHEAD = TODAY + dt.timedelta(days=14)
+FORTNIGHT = dt.timedelta(days=14)
 __all__ = ["records", "site"]
+
+
+def ahead() -> dt.date:
+    """The day of the next visit, a fortnight on."""
+    return today() + FORTNIGHT
+
+
+def typed(value: str | dt.timedelta) -> str:
+    """What a field is given: words, or the day so far from the day of the test."""
+    return value if isinstance(value, str) else str(today() + value)
 
 
 class Walk:
@@ -50,20 +59,20 @@ class Walk:
     def accept(self) -> None:
         """Up to the yes of both."""
         send = self.browser
-        post(send, f"{self.offer}/assess", on=TODAY, findings="一人なら受け入れられる")
+        post(send, f"{self.offer}/assess", on=today(), findings="一人なら受け入れられる")
         consent(send, self.case, self.person, "site", sites=self.site, recipients="", scope="氏名")
-        post(send, f"{self.offer}/offer", on=TODAY, tell="氏名")
-        post(send, f"{self.offer}/visit", on=TODAY, outcome="また来たい", next_step="体験")
-        post(send, f"{self.offer}/trial", on=TODAY, outcome="皮むきをした", next_step="週一回")
-        post(send, f"{self.offer}/accept", on=TODAY)
+        post(send, f"{self.offer}/offer", on=today(), tell="氏名")
+        post(send, f"{self.offer}/visit", on=today(), outcome="また来たい", next_step="体験")
+        post(send, f"{self.offer}/trial", on=today(), outcome="皮むきをした", next_step="週一回")
+        post(send, f"{self.offer}/accept", on=today())
 
     def start(self, **more: object) -> str:
         """Send the form that starts the placement; gives its path."""
         fields = {
-            "start_on": TODAY,
+            "start_on": today(),
             "watchers": "世話役",
-            "person_visit_on": TODAY,
-            "site_visit_on": TODAY,
+            "person_visit_on": today(),
+            "site_visit_on": today(),
             "weekday": "mon",
             "start_time": "10:00",
             "end_time": "12:00",
@@ -105,8 +114,8 @@ def test_story_25_nobody_met_is_a_task_to_try_again(placed: tuple[Walk, str]) ->
     post(
         walk.browser,
         f"{placement}/visit/site",
-        done_on=TODAY,
-        next_on=AHEAD,
+        done_on=today(),
+        next_on=ahead(),
         reached="0",
         note="留守",
     )
@@ -115,7 +124,7 @@ def test_story_25_nobody_met_is_a_task_to_try_again(placed: tuple[Walk, str]) ->
 
 
 def test_story_26_a_refusal_needs_no_reason_and_asks_what_is_wished(walk: Walk) -> None:
-    post(walk.browser, f"{walk.offer}/decline_person", on=TODAY)
+    post(walk.browser, f"{walk.offer}/decline_person", on=today())
     [task] = walk.tasks(TaskKind.PROPOSAL_DECLINED)
     assert "理由を求めず" in (task.note or "")
     again = post(walk.browser, walk.propose, 422, resource_id=walk.site)
@@ -126,7 +135,7 @@ def test_story_27_a_heavy_burden_stops_offers_until_somebody_talked(
     placed: tuple[Walk, str],
 ) -> None:
     walk, placement = placed
-    heavy = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "site_burden": "heavy"}
+    heavy = {"done_on": today(), "next_on": ahead(), "reached": "1", "site_burden": "heavy"}
     post(walk.browser, f"{placement}/visit/site", **heavy)
     assert walk.tasks(TaskKind.SITE_OVERLOADED)
     assert "新しい打診を止めています" in page(walk.browser, placement)
@@ -138,17 +147,17 @@ def test_story_27_a_heavy_burden_stops_offers_until_somebody_talked(
 
 def test_story_28_an_absence_is_a_task_the_same_day_person_first(placed: tuple[Walk, str]) -> None:
     walk, placement = placed
-    absent = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "attendance": "absent"}
+    absent = {"done_on": today(), "next_on": ahead(), "reached": "1", "attendance": "absent"}
     post(walk.browser, f"{placement}/visit/person", **absent)
     first, then = sorted(walk.tasks(TaskKind.CONTACT_AFTER_ABSENCE), key=lambda task: task.due_on)
-    assert first.due_on == TODAY < then.due_on
+    assert first.due_on == today() < then.due_on
     assert "まず本人" in (first.note or "")
     assert "受入先" in (then.note or "")
 
 
 def test_story_28_a_dropout_asks_for_replan_or_rest(placed: tuple[Walk, str]) -> None:
     walk, placement = placed
-    post(walk.browser, f"{placement}/end", on=TODAY, reason="person_left")
+    post(walk.browser, f"{placement}/end", on=today(), reason="person_left")
     [task] = walk.tasks(TaskKind.PLACEMENT_ENDED)
     assert "再プラン" in (task.note or "")
 
@@ -157,7 +166,7 @@ def test_story_29_a_move_asks_whether_the_place_is_still_within_reach(
     placed: tuple[Walk, str],
 ) -> None:
     walk, _ = placed
-    post(walk.browser, f"{walk.case}/move", where="13219", moved_on=TODAY, town="東和泉一丁目")
+    post(walk.browser, f"{walk.case}/move", where="13219", moved_on=today(), town="東和泉一丁目")
     [task] = walk.tasks(TaskKind.PERSON_MOVED)
     assert "通えるか" in (task.note or "")
 
@@ -168,7 +177,7 @@ def test_story_30_a_withdrawal_stops_papers_freezes_proposals_and_is_a_task(walk
     post(
         walk.browser,
         f"{walk.case}/consent/{walk.person}/withdraw",
-        withdrawn_on=TODAY,
+        withdrawn_on=today(),
         purposes=EVERY_PURPOSE,
     )
     assert walk.browser.get(paper).status_code == 422
@@ -176,13 +185,13 @@ def test_story_30_a_withdrawal_stops_papers_freezes_proposals_and_is_a_task(walk
     walk.records.rollback()
     assert walk.records.scalars(select(MatchProposal)).one().frozen
     walk.records.rollback()
-    refused = post(walk.browser, f"{walk.offer}/assess", 422, on=TODAY, findings="x")
+    refused = post(walk.browser, f"{walk.offer}/assess", 422, on=today(), findings="x")
     assert "同意" in refused
 
 
 def test_a_withdrawal_may_end_one_purpose_and_leave_the_other(walk: Walk) -> None:
     withdraw = f"{walk.case}/consent/{walk.person}/withdraw"
-    post(walk.browser, withdraw, withdrawn_on=TODAY, purposes=["matching"])
+    post(walk.browser, withdraw, withdrawn_on=today(), purposes=["matching"])
     assert "料理" in page(walk.browser, f"{walk.case}/paper/meeting_paper/{walk.person}")
     walk.records.rollback()
     assert walk.records.scalars(select(MatchProposal)).one().frozen
@@ -199,7 +208,7 @@ def test_story_8_a_visit_takes_few_taps_and_both_tracks_are_recorded(
         assert must
         assert all(re.search(r'type="date" value="\d', each) for each in must), "filled in already"
         assert re.search(r'name="next_on"[^>]* value="\d', form), "a day is proposed"
-    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "attendance": "mostly"}
+    fields = {"done_on": today(), "next_on": ahead(), "reached": "1", "attendance": "mostly"}
     post(walk.browser, f"{placement}/visit/person", change="よく話す", **fields)
     post(walk.browser, f"{placement}/visit/site", site_burden="some", **fields)
     shown = page(walk.browser, placement)
@@ -213,7 +222,7 @@ def test_two_people_logging_one_visit_see_what_the_other_wrote_and_no_visit_is_e
     walk, placement = placed
     sheet = f"{placement}/visit/person"
     planned = hidden(page(walk.browser, sheet), "visit")
-    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "visit": planned}
+    fields = {"done_on": today(), "next_on": ahead(), "reached": "1", "visit": planned}
     post(walk.browser, sheet, change="先の人の記録", **fields)
     later = post(walk.browser, sheet, 409, change="後の人の記録", **fields)
     assert "先の人の記録" in later
@@ -221,15 +230,15 @@ def test_two_people_logging_one_visit_see_what_the_other_wrote_and_no_visit_is_e
     walk.records.rollback()
     visits = walk.records.scalars(select(FollowUp).where(FollowUp.track == Track.PERSON)).all()
     assert sorted((visit.done_on is None, visit.due_on) for visit in visits) == [
-        (False, TODAY),
-        (True, AHEAD),
+        (False, today()),
+        (True, ahead()),
     ]
 
 
 @pytest.mark.parametrize(
     ("field", "value", "named"),
     [
-        ("done_on", str(AHEAD), "まだ来ていません"),
+        ("done_on", FORTNIGHT, "まだ来ていません"),
         ("done_on", "2026-02-30", "ない日付"),
         ("next_on", "", "次の訪問日"),
         ("next_on", "1999-01-01", "より後の日"),
@@ -237,11 +246,11 @@ def test_two_people_logging_one_visit_see_what_the_other_wrote_and_no_visit_is_e
     ],
 )
 def test_a_visit_that_cannot_be_is_named_and_the_words_stay_in_the_form(
-    placed: tuple[Walk, str], field: str, value: str, named: str
+    placed: tuple[Walk, str], field: str, value: str | dt.timedelta, named: str
 ) -> None:
     walk, placement = placed
-    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "change": "よく話す"}
-    fields |= {field: value}
+    fields = {"done_on": today(), "next_on": ahead(), "reached": "1", "change": "よく話す"}
+    fields |= {field: typed(value)}
     shown = post(walk.browser, f"{placement}/visit/person", 422, **fields)
     assert named in shown
     assert "よく話す" in shown
@@ -256,7 +265,7 @@ def test_a_visit_that_says_nothing_seen_is_refused_and_nobody_is_met_by_default(
     walk, placement = placed
     sheet = f"{placement}/visit/{track.value}"
     assert not re.search(r'name="reached"[^>]* checked', page(walk.browser, sheet))
-    days = {"done_on": TODAY, "next_on": AHEAD}
+    days = {"done_on": today(), "next_on": ahead()}
     said = post(walk.browser, sheet, 422, reached="1", **days)
     assert "「変化・気づいたこと」「メモ」のどれか一つを書いてください" in said
     assert "「会えたか」を選んで" in post(walk.browser, sheet, 422, change="よく話す", **days)
@@ -272,10 +281,16 @@ def test_each_creating_form_sent_twice_makes_one_record(walk: Walk) -> None:
     walk.accept()
     first = walk.start(submission="s")
     assert walk.start(submission="s") == first
-    fields = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "change": "x", "submission": "v"}
+    fields = {
+        "done_on": today(),
+        "next_on": ahead(),
+        "reached": "1",
+        "change": "x",
+        "submission": "v",
+    }
     post(send, f"{first}/visit/person", **fields)
     post(send, f"{first}/visit/person", **fields)
-    plan = {"goals": "x", "period_from": TODAY, "kind": "support_plan", "submission": "l"}
+    plan = {"goals": "x", "period_from": today(), "kind": "support_plan", "submission": "l"}
     assert post(send, f"{walk.case}/plan", **plan) == post(send, f"{walk.case}/plan", **plan)
     gap = {"what": "夜の居場所", "submission": "g"}
     post(send, walk.propose.replace("/propose", "/gap"), **gap)
@@ -302,7 +317,7 @@ def test_several_placements_of_one_person_are_one_plan_with_overlaps_warned_of(
             case_id=one.case_id,
             person_id=one.person_id,
             resource=session.scalars(elsewhere).one(),
-            start_on=TODAY,
+            start_on=today(),
             times=[{"weekday": "mon", "start": "11:00", "end": "13:00"}],
             watchers="架空 世話人",
             owner_id=one.owner_id,
@@ -328,9 +343,9 @@ def test_a_gap_of_a_proposal_is_closed_by_a_widened_resource(walk: Walk) -> None
 
 
 def test_no_offer_before_a_dated_assessment_of_the_site(walk: Walk) -> None:
-    post(walk.browser, f"{walk.offer}/offer", 422, on=TODAY)
+    post(walk.browser, f"{walk.offer}/offer", 422, on=today())
     post(walk.browser, f"{walk.offer}/assess", 422, on="2999-01-01", findings="x")
-    post(walk.browser, f"{walk.offer}/assess", on=TODAY, findings="一人なら")
+    post(walk.browser, f"{walk.offer}/assess", on=today(), findings="一人なら")
     walk.records.rollback()
     assert walk.records.scalars(select(MatchProposal)).one().state is ProposalState.SITE_ASSESSED
 
@@ -341,21 +356,21 @@ def test_story_30_what_a_site_was_told_is_asked_back(placed: tuple[Walk, str]) -
     told = page(walk.browser, sheet)
     assert SITE_NAME in told
     assert "氏名" in told
-    post(walk.browser, f"{sheet}/withdraw", withdrawn_on=TODAY, purposes=EVERY_PURPOSE)
+    post(walk.browser, f"{sheet}/withdraw", withdrawn_on=today(), purposes=EVERY_PURPOSE)
     notes = [task.note or "" for task in walk.tasks(TaskKind.CONSENT_WITHDRAWN)]
     assert any("返却か破棄" in note for note in notes)
     step = re.search(r'action="([^"]*/recall/[^"]*)"', page(walk.browser, sheet))
     assert step
-    assert "まだ来ていません" in post(walk.browser, step[1], 422, on=AHEAD)
-    post(walk.browser, step[1], on=TODAY)
+    assert "まだ来ていません" in post(walk.browser, step[1], 422, on=ahead())
+    post(walk.browser, step[1], on=today())
     assert "返却・破棄を頼んだ" in page(walk.browser, sheet)
 
 
 @pytest.mark.parametrize(
     ("field", "value", "named"),
     [
-        ("given_on", str(TODAY - dt.timedelta(days=3)), "さかのぼって"),
-        ("given_on", str(AHEAD), "まだ来ていません"),
+        ("given_on", dt.timedelta(days=-3), "さかのぼって"),
+        ("given_on", FORTNIGHT, "まだ来ていません"),
         ("given_on", "2026-02-30", "ない日付"),
         ("purpose", "", "目的"),
         ("state", "", "答え"),
@@ -364,7 +379,7 @@ def test_story_30_what_a_site_was_told_is_asked_back(placed: tuple[Walk, str]) -
     ],
 )
 def test_a_consent_that_cannot_be_is_refused_by_its_field_and_what_was_typed_stays(
-    sign_in: SignIn, records: Session, field: str, value: str, named: str
+    sign_in: SignIn, records: Session, field: str, value: str | dt.timedelta, named: str
 ) -> None:
     browser = sign_in("coordinator")
     case = take_in(browser)
@@ -372,12 +387,12 @@ def test_a_consent_that_cannot_be_is_refused_by_its_field_and_what_was_typed_sta
     fields = {
         "purpose": "matching",
         "state": "given",
-        "given_on": TODAY,
+        "given_on": today(),
         "how_given": "書面",
         "evidence": "架空の同意書",
         "recipients": "こまYELL",
         "scope": "架空の伝える内容",
-        field: value,
+        field: typed(value),
     }
     shown = post(browser, sheet, 422, **fields)
     assert named in shown
@@ -388,7 +403,7 @@ def test_a_consent_that_cannot_be_is_refused_by_its_field_and_what_was_typed_sta
 def test_a_withdrawal_of_tomorrow_is_refused_on_its_page_and_sharing_goes_on(walk: Walk) -> None:
     withdraw = f"{walk.case}/consent/{walk.person}/withdraw"
     assert "まだ来ていません" in post(
-        walk.browser, withdraw, 422, withdrawn_on=AHEAD, purposes=EVERY_PURPOSE
+        walk.browser, withdraw, 422, withdrawn_on=ahead(), purposes=EVERY_PURPOSE
     )
     walk.records.rollback()
     assert not walk.records.scalars(select(MatchProposal)).one().frozen
@@ -397,10 +412,10 @@ def test_a_withdrawal_of_tomorrow_is_refused_on_its_page_and_sharing_goes_on(wal
 def test_a_person_may_go_on_two_weekdays_and_half_a_line_is_refused(walk: Walk) -> None:
     walk.accept()
     half = {
-        "start_on": TODAY,
+        "start_on": today(),
         "watchers": "世話役",
-        "person_visit_on": TODAY,
-        "site_visit_on": TODAY,
+        "person_visit_on": today(),
+        "site_visit_on": today(),
     }
     refused = post(walk.browser, f"{walk.offer}/start", 422, weekday="mon", **half)
     assert "そろえて" in refused

@@ -15,7 +15,6 @@ from tests.web.conftest import SignIn
 from tests.web.test_case_walk import hidden, page, person_of, post, records, take_in
 
 __all__ = ["records"]
-TODAY = today()
 
 
 def test_a_new_consent_presumes_nothing_and_names_all_that_lacks_at_once(
@@ -51,7 +50,7 @@ def test_a_step_refused_keeps_its_note_on_the_page_of_the_case(sign_in: SignIn) 
     browser = sign_in("coordinator")
     case = take_in(browser)
     version = hidden(page(browser, case), "version")
-    fields = {"to": "assessing", "on": TODAY, "note": "電話で話した"}
+    fields = {"to": "assessing", "on": today(), "note": "電話で話した"}
     assert 'value="電話で話した"' in post(browser, f"{case}/advance", 422, **fields)
     post(browser, f"{case}/edit", route="窓口", complaint="x", version=version)
     shown = post(browser, f"{case}/advance", 409, version=version, **fields)
@@ -64,7 +63,7 @@ def test_a_refusal_without_a_page_of_its_own_leads_back_to_the_record(sign_in: S
     case = take_in(browser)
     shown = post(browser, f"{case}/team/00000000-0000-4000-8000-000000000000/end", 404)
     assert "もとの記録に戻る" not in shown
-    meeting = post(browser, "/staff/meetings", held_on=TODAY, type="multilayer_conference")
+    meeting = post(browser, "/staff/meetings", held_on=today(), type="multilayer_conference")
     answer = browser.post(
         f"{meeting}/postpone", data={"held_on": "x"}, headers={"Referer": f"http://localhost{case}"}
     )
@@ -102,6 +101,6 @@ def test_what_is_no_day_is_refused_with_its_field(text: str) -> None:
 
 def test_a_birth_is_taken_in_the_japanese_calendar(sign_in: SignIn) -> None:
     browser = sign_in("coordinator")
-    fields = {"opened_on": TODAY, "name": "架空 つばめ", "born_on": "昭和60年4月1日"}
+    fields = {"opened_on": today(), "name": "架空 つばめ", "born_on": "昭和60年4月1日"}
     case = post(browser, "/staff/cases/new", **fields)
     assert re.search(r"\d\d歳", page(browser, case))

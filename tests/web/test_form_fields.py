@@ -12,7 +12,6 @@ from tests.web.conftest import SignIn
 from tests.web.test_case_walk import consent, page, post, reach_matching, records, site
 
 __all__ = ["records", "site"]
-TODAY = today()
 UNLABELLED = ("hidden", "submit", "button")
 
 
@@ -72,7 +71,7 @@ def test_no_page_of_staff_has_an_id_twice_or_a_field_without_a_label(
                 wrong.setdefault(path, []).extend(faults)
 
     look(*(f"/staff/{name}" for name in LISTS), f"/staff/resources/{site}")
-    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY)
+    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=today())
     for purpose in ("report", "allotment", "plan"):
         post(browser, f"{meeting}/agenda", case_id=case.rsplit("/", 1)[1], purpose=purpose)
     post(browser, f"{case}/persons/new", name="架空 ほおじろ", relation="母")
@@ -83,18 +82,18 @@ def test_no_page_of_staff_has_an_id_twice_or_a_field_without_a_label(
     why = {"resource_id": site, "chosen_reason": "望みに合う"}
     offer = post(browser, matches.replace("/matches", "/propose"), **why)
     look(offer)
-    post(browser, f"{offer}/assess", on=TODAY, findings="静か")
+    post(browser, f"{offer}/assess", on=today(), findings="静か")
     look(offer)
     consent(browser, case, person, "site", sites=site, recipients="", scope="氏名")
-    post(browser, f"{offer}/offer", on=TODAY)
+    post(browser, f"{offer}/offer", on=today())
     look(offer)
-    post(browser, f"{offer}/visit", on=TODAY, outcome="また来たい", next_step="体験")
+    post(browser, f"{offer}/visit", on=today(), outcome="また来たい", next_step="体験")
     look(offer)
-    post(browser, f"{offer}/trial", on=TODAY, outcome="楽しそう", next_step="週一回")
+    post(browser, f"{offer}/trial", on=today(), outcome="楽しそう", next_step="週一回")
     look(offer)
-    post(browser, f"{offer}/accept", on=TODAY)
+    post(browser, f"{offer}/accept", on=today())
     look(offer)
-    first = {"person_visit_on": TODAY, "site_visit_on": TODAY}
-    placement = post(browser, f"{offer}/start", start_on=TODAY, watchers="世話役", **first)
+    first = {"person_visit_on": today(), "site_visit_on": today()}
+    placement = post(browser, f"{offer}/start", start_on=today(), watchers="世話役", **first)
     look(placement, *(f"{placement}/visit/{track}" for track in ("person", "site")), case)
     assert wrong == {}

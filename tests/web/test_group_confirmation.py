@@ -20,8 +20,6 @@ from tests import factories
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
 
-DAY = today()
-
 
 @pytest.fixture
 def entry(app: Flask, session: Session) -> Resource:
@@ -33,11 +31,11 @@ def entry(app: Flask, session: Session) -> Resource:
         session,
         name="架空のんびり広場",
         municipality_code=grant.municipality_code,
-        confirmed_on=DAY - dt.timedelta(days=400),
+        confirmed_on=today() - dt.timedelta(days=400),
         organisation_id=grant.organisation_id,
     )
     session.commit()
-    follow_silence(session, app.config["PROFILES"][grant.municipality_code], DAY)
+    follow_silence(session, app.config["PROFILES"][grant.municipality_code], today())
     session.commit()
     return made
 
@@ -60,7 +58,7 @@ def test_the_first_page_lists_the_reminder_and_one_tap_answers_it(
     assert waiting(session, entry) == []
     session.expire_all()
     found = session.get_one(Resource, entry.id)
-    assert (found.freshness, found.confirmed_on) == (Freshness.FRESH, DAY)
+    assert (found.freshness, found.confirmed_on) == (Freshness.FRESH, today())
     rows = session.scalars(
         select(FieldConfirmation).where(FieldConfirmation.resource_id == entry.id)
     )
@@ -79,4 +77,4 @@ def test_nobody_confirms_the_activity_of_another_group_or_an_ended_one(
     post(sign_in("group"), f"/group/activities/{entry.id}/confirm", 422)
     session.expire_all()
     for each in (entry, other):
-        assert session.get_one(Resource, each.id).confirmed_on != DAY
+        assert session.get_one(Resource, each.id).confirmed_on != today()

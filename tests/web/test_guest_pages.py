@@ -15,8 +15,6 @@ from matching.placement import Placement, PlacementState
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
 
-TODAY = today()
-
 
 @pytest.fixture
 def placement(engine: Engine) -> str:
@@ -44,7 +42,7 @@ def placement(engine: Engine) -> str:
                 state=ConsentState.GIVEN,
                 recipients=[str(site.id)],
                 scope=["望み"],
-                given_on=TODAY,
+                given_on=today(),
             )
         )
         made = Placement(
@@ -52,7 +50,7 @@ def placement(engine: Engine) -> str:
             person_id=person.id,
             resource=site,
             state=PlacementState.ACTIVE,
-            start_on=TODAY,
+            start_on=today(),
             times=[{"weekday": "mon", "start": "10:00", "end": "12:00"}],
             watchers="架空 世話人",
             owner_id=case.owner_id,
@@ -73,7 +71,7 @@ def test_a_group_tells_of_a_day_and_the_coordinator_reads_it(
     assert "13219-" not in shown
     path = f"/group/guests/{placement}/report"
     assert "ない日付" in post(group, path, 422, on="2026-02-30", came="yes")
-    post(group, path, on=TODAY, came="no", note="連絡がなかった")
+    post(group, path, on=today(), came="no", note="連絡がなかった")
     assert "連絡がなかった" in page(coordinator, f"/staff/placements/{placement}")
     assert "来なかったと知らせがありました" in page(coordinator, "/staff/today")
 

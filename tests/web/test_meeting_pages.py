@@ -18,7 +18,6 @@ from tests.web.test_case_walk import consent, page, person_of, post, take_in
 from tests.web.test_support_conference import accounts, call_meeting
 
 __all__ = ["accounts"]
-TODAY = today()
 
 
 def put(browser: FlaskClient, meeting: str, case: str, purpose: str = "report") -> str:
@@ -41,7 +40,7 @@ def test_an_item_put_on_by_mistake_is_taken_off_and_one_decided_is_not(
     assert item.endswith(str(trail.one().object_id))
     records.rollback()
     item = put(browser, meeting, case)
-    post(browser, f"{item}/decide", decision="continued", on=TODAY)
+    post(browser, f"{item}/decide", decision="continued", on=today())
     assert "消せません" in post(browser, f"{item}/remove", 422)
 
 

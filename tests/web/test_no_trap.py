@@ -30,7 +30,6 @@ from tests.web.test_case_walk import (
 from web.settings import load_settings
 
 __all__ = ["records", "site"]
-TODAY = today()
 S = CaseState
 WORKED_ON = [state for state in S if state not in (*OVER, S.CLOSED, S.AFTERCARE)]
 
@@ -86,11 +85,11 @@ def test_from_every_state_the_pages_lead_to_the_end(
     sign_in: SignIn, records: Session, engine: Engine
 ) -> None:
     browser = sign_in("coordinator")
-    rest = {"note": "本人が休みたい", "next_check_on": TODAY + dt.timedelta(30)}
+    rest = {"note": "本人が休みたい", "next_check_on": today() + dt.timedelta(30)}
     for state in WORKED_ON:
         case = take_in(browser)
         evaluation = {"goals_met": "partly", "change": "外に出た"}
-        evaluation |= {"lead_worker_id": account_of(records, case), "evaluated_on": TODAY}
+        evaluation |= {"lead_worker_id": account_of(records, case), "evaluated_on": today()}
         if state is not S.ON_HOLD:
             stand_at(engine, case, state)
         advance(browser, case, S.ON_HOLD, **rest)
@@ -102,7 +101,7 @@ def test_from_every_state_the_pages_lead_to_the_end(
 def test_a_rest_is_checked_on_a_day_to_come(sign_in: SignIn, records: Session) -> None:
     browser = sign_in("coordinator")
     case = take_in(browser)
-    fields = {"to": "on_hold", "on": TODAY, "note": "休みたい", "next_check_on": "2020-01-01"}
+    fields = {"to": "on_hold", "on": today(), "note": "休みたい", "next_check_on": "2020-01-01"}
     assert "後の日" in post(browser, f"{case}/advance", 422, **fields)
     assert state_of(records, case) is S.INTAKE
 
@@ -111,14 +110,14 @@ def started(browser: FlaskClient, case: str, matches: str, person: str, site: st
     """A placement through every page of its proposal; gives its path."""
     why = {"resource_id": site, "chosen_reason": "望みに合う"}
     offer = post(browser, matches.replace("/matches", "/propose"), **why)
-    post(browser, f"{offer}/assess", on=TODAY, findings="静か")
+    post(browser, f"{offer}/assess", on=today(), findings="静か")
     consent(browser, case, person, "site", sites=site, recipients="", scope="氏名")
-    post(browser, f"{offer}/offer", on=TODAY)
-    post(browser, f"{offer}/visit", on=TODAY, outcome="また来たい", next_step="体験")
-    post(browser, f"{offer}/trial", on=TODAY, outcome="楽しそう", next_step="週一回")
-    post(browser, f"{offer}/accept", on=TODAY)
-    first = {"person_visit_on": TODAY, "site_visit_on": TODAY}
-    return post(browser, f"{offer}/start", start_on=TODAY, watchers="世話役", **first)
+    post(browser, f"{offer}/offer", on=today())
+    post(browser, f"{offer}/visit", on=today(), outcome="また来たい", next_step="体験")
+    post(browser, f"{offer}/trial", on=today(), outcome="楽しそう", next_step="週一回")
+    post(browser, f"{offer}/accept", on=today())
+    first = {"person_visit_on": today(), "site_visit_on": today()}
+    return post(browser, f"{offer}/start", start_on=today(), watchers="世話役", **first)
 
 
 def test_starting_moves_the_case_and_an_early_end_still_leads_to_the_conference_and_the_end(
@@ -128,7 +127,7 @@ def test_starting_moves_the_case_and_an_early_end_still_leads_to_the_conference_
     case, matches, person = reach_matching(browser, records)
     placement = started(browser, case, matches, person, site)
     assert state_of(records, case) is S.PARTICIPATING
-    post(browser, f"{placement}/end", on=TODAY, reason="person_left")
+    post(browser, f"{placement}/end", on=today(), reason="person_left")
 
     shown = page(browser, case)
     for label in ("マッチング", "定着支援", "再プラン"):
@@ -136,9 +135,9 @@ def test_starting_moves_the_case_and_an_early_end_still_leads_to_the_conference_
     advance(browser, case, S.SETTLING)
     assert "終わったあと" in page(browser, placement)
     for track in ("person", "site"):
-        post(browser, f"{placement}/visit/{track}", done_on=TODAY, reached="1", note="元気")
+        post(browser, f"{placement}/visit/{track}", done_on=today(), reached="1", note="元気")
     evaluation = {"goals_met": "partly", "change": "外に出た"}
-    evaluation |= {"lead_worker_id": account_of(records, case), "evaluated_on": TODAY}
+    evaluation |= {"lead_worker_id": account_of(records, case), "evaluated_on": today()}
     post(browser, f"{case}/closing", **evaluation)
     decide(browser, case, "closing", "closed")
     assert state_of(records, case) is S.CLOSED
@@ -149,7 +148,7 @@ def agenda_of(
 ) -> tuple[str, str]:
     """A conference today with the case on its agenda; gives the meeting and the answer."""
     meeting = post(
-        browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY, host="福祉相談課"
+        browser, "/staff/meetings", type="multilayer_conference", held_on=today(), host="福祉相談課"
     )
     case_id = case.rsplit("/", 1)[1]
     return meeting, post(browser, f"{meeting}/agenda", expected, case_id=case_id, purpose=purpose)
@@ -160,7 +159,7 @@ def decide(
 ) -> str:
     meeting, _ = agenda_of(browser, case, purpose)
     item = page(browser, meeting).split("/staff/agenda/")[1].split("/")[0]
-    return post(browser, f"/staff/agenda/{item}/decide", expected, decision=decision, on=TODAY)
+    return post(browser, f"/staff/agenda/{item}/decide", expected, decision=decision, on=today())
 
 
 def test_a_case_without_any_participation_is_not_put_up_for_closing(

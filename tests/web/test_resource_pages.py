@@ -28,7 +28,6 @@ from web.cli.daily import command as daily
 from web.coordinator import coordinator as pages
 
 ROOT = f"{pages.url_prefix}/resources"
-DAY = today()
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def entry(session: Session) -> Resource:
     made = factories.resource(
         session,
         name="架空ひだまり",
-        confirmed_on=DAY - dt.timedelta(days=700),
+        confirmed_on=today() - dt.timedelta(days=700),
         freshness=Freshness.UNCONFIRMED,
         fee_yen=0,
         how_to_join="予約はいりません",
@@ -178,7 +177,7 @@ def test_two_taps_confirm_and_the_work_list_lets_it_go(
     answer = staff.post(f"{ROOT}/{entry.id}/confirm", data={"method": "visit", "area": area})
     assert answer.status_code == 302
     found = kept(session, entry.id)
-    assert (found.freshness, found.confirmed_on) == (Freshness.FRESH, DAY)
+    assert (found.freshness, found.confirmed_on) == (Freshness.FRESH, today())
     rows = session.scalars(
         select(FieldConfirmation).where(FieldConfirmation.resource_id == entry.id)
     ).all()
@@ -200,7 +199,7 @@ def test_one_type_of_fact_can_be_confirmed_alone(
     rows = select(FieldConfirmation.field).where(FieldConfirmation.resource_id == entry.id)
     assert set(session.scalars(rows)) == {"town", "address"}
     session.commit()
-    assert kept(session, entry.id).confirmed_on == DAY - dt.timedelta(days=700)
+    assert kept(session, entry.id).confirmed_on == today() - dt.timedelta(days=700)
     assert staff.post(path, data=sent | {"type": "king"}).status_code == 422
 
 
@@ -209,9 +208,9 @@ def test_the_daily_command_ends_rests_and_asks_about_what_is_old(
 ) -> None:
     group = factories.organisation(session)
     old = factories.resource(
-        session, confirmed_on=DAY - dt.timedelta(days=800), organisation_id=group.id
+        session, confirmed_on=today() - dt.timedelta(days=800), organisation_id=group.id
     )
-    resting = factories.paused_resource(session, paused_until=DAY)
+    resting = factories.paused_resource(session, paused_until=today())
     session.commit()
     monkeypatch.setenv("CHIIKINOWA_HOME", str(home))
     for _ in range(2):
@@ -237,7 +236,7 @@ def test_spare_capacity_is_matched_and_never_published(
     assert found.lon is not None
     assert client.get(f"/r/{number}").status_code == 404
     assert "架空寮の空き部屋" not in client.get("/13219/?q=架空寮").text
-    facts = resource_facts(session, factories.KOMAE, DAY)
+    facts = resource_facts(session, factories.KOMAE, today())
     assert str(number) in {one.resource_id for one in facts}
     session.commit()
     assert "架空寮" in staff.get(f"{ROOT}?latent=1").text
@@ -297,12 +296,12 @@ def test_an_old_figure_of_places_is_never_called_free(
     open_places: int | None, as_of: int | None, until: int | None, words: str
 ) -> None:
     def day(offset: int | None) -> dt.date | None:
-        return None if offset is None else DAY + dt.timedelta(days=offset)
+        return None if offset is None else today() + dt.timedelta(days=offset)
 
     role = ResourceRole(
         open_places=open_places, places_as_of=day(as_of), places_valid_until=day(until)
     )
-    label = places_label(role, DAY)
+    label = places_label(role, today())
     assert label.startswith(words)
     assert words == "空きあり(3人)" or "空きあり" not in label
 
@@ -314,8 +313,8 @@ def test_a_role_has_its_own_conditions_and_dated_places(
     assert staff.post(f"{ROOT}/{entry.id}/roles", data=data).status_code == 302
     roles = {role.role: role for role in kept(session, entry.id).roles}
     assert set(roles) == {"participant", "helper"}
-    assert roles["helper"].places_as_of == DAY
-    assert roles["helper"].places_valid_until > DAY
+    assert roles["helper"].places_as_of == today()
+    assert roles["helper"].places_valid_until > today()
     page = staff.get(f"{ROOT}/{entry.id}").text
     assert "空きあり(2人)" in page
     assert "要確認" in page, "the participants' figure has no date"
@@ -338,7 +337,7 @@ def test_closing_tells_everyone_it_touches_and_the_record_stays_readable(
             resource_id=entry.id,
             owner_id=owner.id,
             state=PlacementState.ACTIVE,
-            start_on=DAY,
+            start_on=today(),
             watchers="架空の世話人",
         )
     )
@@ -352,7 +351,7 @@ def test_closing_tells_everyone_it_touches_and_the_record_stays_readable(
     page = staff.get(f"{ROOT}/{entry.id}").text
     assert "終了しました" in page
     assert "内容を直す" not in page
-    assert "架空ひだまり" in staff.get(f"{ROOT}/{entry.id}/history?on={DAY}").text
+    assert "架空ひだまり" in staff.get(f"{ROOT}/{entry.id}/history?on={today()}").text
     for path, data in (("edit", {"version": "2", "name": "x"}), ("confirm", {"method": "visit"})):
         assert staff.post(f"{ROOT}/{entry.id}/{path}", data=data).status_code in (409, 422)
 
@@ -360,8 +359,8 @@ def test_closing_tells_everyone_it_touches_and_the_record_stays_readable(
 def test_a_rest_has_a_day_and_can_end_early(
     staff: FlaskClient, session: Session, entry: Resource
 ) -> None:
-    until = DAY + dt.timedelta(days=30)
-    assert staff.post(f"{ROOT}/{entry.id}/pause", data={"until": str(DAY)}).status_code == 422
+    until = today() + dt.timedelta(days=30)
+    assert staff.post(f"{ROOT}/{entry.id}/pause", data={"until": str(today())}).status_code == 422
     assert staff.post(f"{ROOT}/{entry.id}/pause", data={"until": str(until)}).status_code == 302
     found = kept(session, entry.id)
     assert (found.status, found.paused_until) == (ResourceStatus.PAUSED, until)
@@ -400,7 +399,9 @@ def test_the_languages_of_a_place_are_ticked_kept_shown_and_matched(
     found = kept(session, key)
     assert found.languages == ["vi", "ja"]
     [facts] = [
-        one for one in resource_facts(session, factories.KOMAE, DAY) if one.resource_id == str(key)
+        one
+        for one in resource_facts(session, factories.KOMAE, today())
+        if one.resource_id == str(key)
     ]
     assert facts.languages == {"vi", "ja"}
     session.commit()

@@ -17,13 +17,11 @@ from matching.place_change import PlaceChange
 from matching.site_lesson import SiteLesson
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post, records, site
-from tests.web.test_follow_up_pages import Walk, walk
+from tests.web.test_follow_up_pages import Walk, ahead, walk
 from tests.web.test_reasoning_pages import a_place
 from tests.web.test_waiting_pages import QUIET, full_place, uuid_of
 
 __all__ = ["QUIET", "records", "site", "walk"]
-TODAY = today()
-AHEAD = TODAY + dt.timedelta(days=14)
 
 
 @pytest.fixture
@@ -31,9 +29,9 @@ def placed(walk: Walk, engine: Engine) -> tuple[Walk, str]:
     """Somebody who starts at a site that had one place of five, as it said last month."""
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
-        month_ago = TODAY - dt.timedelta(days=30)
+        month_ago = today() - dt.timedelta(days=30)
         row = ResourceRole(role="participant", places=5, open_places=1, places_as_of=month_ago)
-        row.places_valid_until = TODAY + dt.timedelta(days=60)
+        row.places_valid_until = today() + dt.timedelta(days=60)
         row.resource_id = uuid_of(walk.site)
         session.add(row)
         session.commit()
@@ -49,7 +47,7 @@ def test_a_burden_told_stands_on_the_sites_page_and_can_be_set_aside(
     placed: tuple[Walk, str], sign_in: SignIn
 ) -> None:
     walk, placement = placed
-    told = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "site_burden": "some"}
+    told = {"done_on": today(), "next_on": ahead(), "reached": "1", "site_burden": "some"}
     post(walk.browser, f"{placement}/visit/site", **told)
     shown = page(walk.browser, entry(walk))
     assert "負担がある" in shown
@@ -71,7 +69,7 @@ def test_a_burden_told_stands_on_the_sites_page_and_can_be_set_aside(
 def test_what_a_site_said_is_kept_read_and_set_aside(
     walk: Walk, sign_in: SignIn, records: Session
 ) -> None:
-    fields = {"words": "二階の部屋は階段のみです。", "heard_by_way": "visit", "heard_on": TODAY}
+    fields = {"words": "二階の部屋は階段のみです。", "heard_by_way": "visit", "heard_on": today()}
     refused = post(walk.browser, f"{entry(walk)}/site/lessons", 422, **fields | {"words": ""})
     assert "受入先が話したこと" in refused
     more = {"topic": "accepts_withdrawn", "answer": "yes"}
@@ -111,7 +109,7 @@ def test_an_end_with_the_sites_word_raises_the_figure_and_one_without_asks(
     placed: tuple[Walk, str],
 ) -> None:
     walk, placement = placed
-    ending = {"on": TODAY, "reason": "goal_met"}
+    ending = {"on": today(), "reason": "goal_met"}
     post(walk.browser, f"{placement}/end", **ending, place_free="yes")
     assert "0人 → 1人" in page(walk.browser, entry(walk))
     walk.records.rollback()
@@ -123,7 +121,7 @@ def test_an_end_nobody_asked_the_site_about_is_on_the_list_with_the_page_to_writ
     placed: tuple[Walk, str],
 ) -> None:
     walk, placement = placed
-    post(walk.browser, f"{placement}/end", on=TODAY, reason="goal_met")
+    post(walk.browser, f"{placement}/end", on=today(), reason="goal_met")
     today_page = page(walk.browser, "/staff/today")
     assert "空きが戻るか" in today_page
     assert entry(walk) in today_page
@@ -155,9 +153,9 @@ def test_a_second_free_place_is_told_to_who_waits_too(sign_in: SignIn, engine: E
 def test_a_place_freed_by_an_end_is_told_to_who_waits(
     sign_in: SignIn, engine: Engine, records: Session
 ) -> None:
-    month_ago = TODAY - dt.timedelta(days=30)
+    month_ago = today() - dt.timedelta(days=30)
     last = ResourceRole(role="participant", open_places=1, places_as_of=month_ago)
-    last.places_valid_until = TODAY + dt.timedelta(days=60)
+    last.places_valid_until = today() + dt.timedelta(days=60)
     place = a_place(engine, **QUIET, roles=[last])
     walk = Walk(sign_in("coordinator"), records, place)
     walk.accept()
@@ -165,7 +163,7 @@ def test_a_place_freed_by_an_end_is_told_to_who_waits(
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
         assert told(session) == 0, "the place is full"
-    ended = post(walk.browser, f"{placement}/end", on=TODAY, reason="goal_met", place_free="yes")
+    ended = post(walk.browser, f"{placement}/end", on=today(), reason="goal_met", place_free="yes")
     assert "0人から1人に" in page(walk.browser, ended)
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
@@ -179,7 +177,7 @@ def test_talking_a_site_open_again_or_a_new_yes_is_told_to_who_waits(
     walk = Walk(sign_in("coordinator"), records, place)
     walk.accept()
     placement = walk.start()
-    told_heavy = {"done_on": TODAY, "next_on": AHEAD, "reached": "1", "site_burden": "heavy"}
+    told_heavy = {"done_on": today(), "next_on": ahead(), "reached": "1", "site_burden": "heavy"}
     post(walk.browser, f"{placement}/visit/site", **told_heavy)
     word = {"words": "一人ずつなら", "heard_by_way": "phone", "topic": "accepts_withdrawn"}
     for path, fields, asked in (

@@ -20,8 +20,6 @@ from matching.need import Need
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
 
-TODAY = today()
-
 
 @pytest.fixture
 def records(engine: Engine) -> Session:
@@ -69,7 +67,9 @@ def test_a_leaving_worker_hands_everything_over_and_keeps_nothing(
     leaving = records.scalars(select(Account.id).where(Account.login == "coordinator")).one()
     records.rollback()
     browser = sign_in("coordinator")
-    post(browser, "/staff/handover", from_id=leaving, to_id=successor, on=TODAY, reason="4月の異動")
+    post(
+        browser, "/staff/handover", from_id=leaving, to_id=successor, on=today(), reason="4月の異動"
+    )
     records.rollback()
     assert {case.owner_id for case in records.scalars(select(Case))} == {successor}
 
@@ -77,10 +77,10 @@ def test_a_leaving_worker_hands_everything_over_and_keeps_nothing(
 def test_small_records_are_counted_in_the_figures(sign_in: SignIn) -> None:
     browser = sign_in("coordinator")
     for path, fields in {
-        "contact": {"kind": "outreach", "on": TODAY},
-        "supporter": {"name": "架空 ささえ", "registered_on": TODAY},
-        "event": {"measure": "training_events", "title": "研修会", "on": TODAY},
-        "support": {"activity": "架空の朝市", "on": TODAY},
+        "contact": {"kind": "outreach", "on": today()},
+        "supporter": {"name": "架空 ささえ", "registered_on": today()},
+        "event": {"measure": "training_events", "title": "研修会", "on": today()},
+        "support": {"activity": "架空の朝市", "on": today()},
     }.items():
         post(browser, f"/staff/activities/{path}", **fields)
     shown = page(browser, "/staff/indicators")
@@ -152,4 +152,4 @@ def test_coverage_names_the_towns_without_a_place_and_draws_them(sign_in: SignIn
 @pytest.mark.parametrize("year", ["9999", "0000", "1999", "abcd", "-1"])
 def test_a_year_no_figure_can_be_of_shows_the_present_one(sign_in: SignIn, year: str) -> None:
     shown = page(sign_in("coordinator"), f"/staff/indicators?year={year}")
-    assert f"{TODAY.year - (TODAY.month < 4)}年度" in shown
+    assert f"{today().year - (today().month < 4)}年度" in shown

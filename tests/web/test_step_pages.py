@@ -26,7 +26,6 @@ from tests.web.conftest import SignIn
 from tests.web.test_case_walk import consent, page, person_of, post, take_in
 from web.coordinator.proposal import ACTIONS
 
-TODAY = today()
 TEMPLATES = Path(__file__).resolve().parents[2] / "web" / "templates" / "coordinator"
 
 
@@ -85,7 +84,7 @@ def proposed(sign_in: SignIn, engine: Engine) -> str:
             name="架空の縁側",
             kind="salon",
             status=ResourceStatus.PUBLISHED,
-            confirmed_on=TODAY,
+            confirmed_on=today(),
         )
         session.add(site)
         session.commit()
@@ -97,8 +96,8 @@ def proposed(sign_in: SignIn, engine: Engine) -> str:
     path = post(
         browser, f"/staff/needs/{need_id}/propose", resource_id=site_id, chosen_reason="望みに合う"
     )
-    post(browser, f"{path}/assess", on=TODAY, findings="見学できる", watchers="架空 世話人")
-    post(browser, f"{path}/offer", on=TODAY)
+    post(browser, f"{path}/assess", on=today(), findings="見学できる", watchers="架空 世話人")
+    post(browser, f"{path}/offer", on=today())
     found = re.search(r"/staff/cases/[0-9a-f-]{36}", page(browser, path))
     assert found
     consent(browser, found[0], person_id, "site", sites=str(site_id), scope="氏名")
@@ -113,7 +112,7 @@ def state_of(records: Session, path: str) -> ProposalState:
 
 
 def decline(browser: FlaskClient, path: str) -> None:
-    post(browser, f"{path}/decline_person", on=TODAY)
+    post(browser, f"{path}/decline_person", on=today())
 
 
 def test_a_proposal_that_ended_is_taken_up_again_where_it_stood(
@@ -122,8 +121,8 @@ def test_a_proposal_that_ended_is_taken_up_again_where_it_stood(
     browser = sign_in("coordinator")
     decline(browser, proposed)
     assert "この提案を再開する" in page(browser, proposed)
-    assert "再開する理由" in post(browser, f"{proposed}/reopen", 422, on=TODAY, outcome=" ")
-    post(browser, f"{proposed}/reopen", on=TODAY, outcome="本人から、もう一度と言われた")
+    assert "再開する理由" in post(browser, f"{proposed}/reopen", 422, on=today(), outcome=" ")
+    post(browser, f"{proposed}/reopen", on=today(), outcome="本人から、もう一度と言われた")
     assert state_of(records, proposed) is ProposalState.OFFERED
     shown = page(browser, proposed)
     assert "本人が辞退" in shown
@@ -134,7 +133,7 @@ def test_a_visit_is_arranged_for_a_day_to_come_and_its_result_is_asked_for_then(
     sign_in: SignIn, proposed: str, records: Session
 ) -> None:
     browser = sign_in("coordinator")
-    tomorrow = TODAY + dt.timedelta(days=1)
+    tomorrow = today() + dt.timedelta(days=1)
     post(browser, f"{proposed}/arrange_visit", on=tomorrow)
     assert state_of(records, proposed) is ProposalState.VISIT
     refused = post(browser, f"{proposed}/arrange_trial", 422, on=tomorrow)
@@ -143,7 +142,7 @@ def test_a_visit_is_arranged_for_a_day_to_come_and_its_result_is_asked_for_then(
         browser, f"{proposed}/visit", 422, on=tomorrow, outcome="よかった", next_step="体験"
     )
     assert "まだ来ていません" in future
-    post(browser, f"{proposed}/visit", on=TODAY, outcome="よかった", next_step="体験")
+    post(browser, f"{proposed}/visit", on=today(), outcome="よかった", next_step="体験")
     post(browser, f"{proposed}/arrange_trial", on=tomorrow)
     assert state_of(records, proposed) is ProposalState.TRIAL
 
@@ -157,9 +156,9 @@ def test_the_page_of_a_proposal_asks_for_consent_before_the_site_meets_the_perso
     sheet = f"{found[0]}/consent/{records.scalars(select(Need)).one().person_id}"
     records.rollback()
     assert "この受入先に本人のことを伝える同意の記録がありません" not in page(browser, proposed)
-    post(browser, f"{sheet}/withdraw", withdrawn_on=TODAY, purposes=["site"])
+    post(browser, f"{sheet}/withdraw", withdrawn_on=today(), purposes=["site"])
     refused = post(
-        browser, f"{proposed}/visit", 422, on=TODAY, outcome="よかった", next_step="体験"
+        browser, f"{proposed}/visit", 422, on=today(), outcome="よかった", next_step="体験"
     )
     assert "同意" in refused
     assert state_of(records, proposed) is ProposalState.OFFERED
@@ -170,21 +169,21 @@ def test_a_planned_visit_is_moved_to_another_day_but_never_into_the_past(
 ) -> None:
     browser = sign_in("coordinator")
     for stage, next_step in (("visit", "体験"), ("trial", "参加")):
-        post(browser, f"{proposed}/{stage}", on=TODAY, outcome="よかった", next_step=next_step)
-    post(browser, f"{proposed}/accept", on=TODAY)
+        post(browser, f"{proposed}/{stage}", on=today(), outcome="よかった", next_step=next_step)
+    post(browser, f"{proposed}/accept", on=today())
     placement = post(
         browser,
         f"{proposed}/start",
-        start_on=TODAY,
+        start_on=today(),
         watchers="架空 世話人",
-        person_visit_on=TODAY + dt.timedelta(days=7),
-        site_visit_on=TODAY + dt.timedelta(days=7),
+        person_visit_on=today() + dt.timedelta(days=7),
+        site_visit_on=today() + dt.timedelta(days=7),
     )
     visit = records.scalars(select(FollowUp.id).order_by(FollowUp.track).limit(1)).one()
     records.rollback()
     for day, said in (("2026-02-30", "ない日付"), ("2020-01-01", "後の日")):
         assert said in post(browser, f"/staff/visits/{visit}/day", 422, due_on=day)
-    wanted = TODAY + dt.timedelta(days=9)
+    wanted = today() + dt.timedelta(days=9)
     post(browser, f"/staff/visits/{visit}/day", due_on=wanted)
     moved = records.scalars(select(FollowUp.due_on).where(FollowUp.id == visit)).one()
     assert moved == wanted
@@ -200,11 +199,11 @@ def test_a_case_sent_back_by_the_conference_names_its_desk(
     case = take_in(browser)
     person = person_of(records, case)
     consent(browser, case, person, "conference")
-    post(browser, f"{case}/advance", to=CaseState.ASSESSING.value, on=TODAY)
-    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=TODAY)
+    post(browser, f"{case}/advance", to=CaseState.ASSESSING.value, on=today())
+    meeting = post(browser, "/staff/meetings", type="multilayer_conference", held_on=today())
     post(browser, f"{meeting}/agenda", case_id=case.rsplit("/", 1)[1], purpose="allotment")
     item = re.search(r"/staff/agenda/([0-9a-f-]+)/decide", page(browser, meeting))
     assert item
-    desk = {"decision": "redirected", "on": TODAY, "redirected_to": "架空の地域包括"}
+    desk = {"decision": "redirected", "on": today(), "redirected_to": "架空の地域包括"}
     post(browser, f"/staff/agenda/{item[1]}/decide", **desk)
     assert "架空の地域包括" in page(browser, case)

@@ -24,7 +24,6 @@ from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
 from tests.web.test_permissions import methods, routes
 
-TODAY = today()
 TOKEN = f"漏洩検知-{uuid.uuid4().hex}"
 EVERYBODY = (
     "coordinator",
@@ -52,7 +51,7 @@ def case_id(records: Session) -> str:
 
 
 def call_meeting(browser: FlaskClient, kind: MeetingType, **more: object) -> str:
-    return post(browser, "/staff/meetings", type=kind.value, held_on=TODAY, regular="1", **more)
+    return post(browser, "/staff/meetings", type=kind.value, held_on=today(), regular="1", **more)
 
 
 def item_on(browser: FlaskClient, meeting: str, case_id: str, records: Session) -> str:
@@ -141,7 +140,7 @@ def test_off_the_list_or_after_the_item_is_closed_the_outside_member_reads_nothi
     write(sign_in("coordinator"), item)
     guest, chair = sign_in("participant"), sign_in("supervisor")
     post(guest, f"{item}/secrecy")
-    post(chair, f"{item}/decide", decision="continued", on=TODAY)
+    post(chair, f"{item}/decide", decision="continued", on=today())
     post(chair, f"{item}/close")
     assert guest.get(f"{item}/record").status_code == 404
     mine = uuid.UUID(accounts["coordinator"])

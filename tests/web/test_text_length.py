@@ -16,7 +16,6 @@ from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, person_of, post, records, take_in
 
 __all__ = ["records"]
-TODAY = today()
 TABLES = sorted(
     (
         mapper.class_
@@ -58,7 +57,7 @@ def test_an_intake_that_is_too_long_is_refused_and_kept_in_the_form(
 ) -> None:
     before = len(records.scalars(select(Case.id)).all())
     records.rollback()
-    fields = {"opened_on": TODAY, "name": "架空 つばめ", "complaint": "昼に行く所がない"}
+    fields = {"opened_on": today(), "name": "架空 つばめ", "complaint": "昼に行く所がない"}
     shown = post(sign_in("coordinator"), "/staff/cases/new", 422, **fields | {field: "😀" * 500})
     assert f"「{label}」" in shown
     assert "文字まで" in shown
@@ -72,7 +71,7 @@ def test_a_meeting_that_is_too_long_is_refused(
 ) -> None:
     before = len(records.scalars(select(Meeting.id)).all())
     records.rollback()
-    fields = {"type": "multilayer_conference", "held_on": TODAY, field: "😀" * 300}
+    fields = {"type": "multilayer_conference", "held_on": today(), field: "😀" * 300}
     shown = post(sign_in("coordinator"), "/staff/meetings", 422, **fields)
     assert f"「{field_label(field)}」" in shown
     assert len(records.scalars(select(Meeting.id)).all()) == before
@@ -83,13 +82,13 @@ def test_a_text_beyond_all_measure_is_named_in_japanese(sign_in: SignIn, records
     case = take_in(browser)
     sheet = f"{case}/need/{person_of(records, case)}"
     for field, label in (("wishes", "本人の望み"), ("health", "健康")):
-        shown = post(browser, sheet, 422, assessed_on=TODAY, **{field: "あ" * 4001})
+        shown = post(browser, sheet, 422, assessed_on=today(), **{field: "あ" * 4001})
         assert f"「{label}」が長すぎます" in shown
-    long = {"name": "架空 つばめ", "complaint": "あ" * 4001, "opened_on": TODAY}
+    long = {"name": "架空 つばめ", "complaint": "あ" * 4001, "opened_on": today()}
     assert "「主訴」が長すぎます" in post(browser, "/staff/cases/new", 422, **long)
     assert "架空 つばめ" in page(browser, case)
 
 
 def test_man_and_woman_are_not_both_ticked(sign_in: SignIn) -> None:
-    fields = {"opened_on": TODAY, "name": "架空 つばめ", "attributes": ["男性", "女性"]}
+    fields = {"opened_on": today(), "name": "架空 つばめ", "attributes": ["男性", "女性"]}
     assert "どちらか一つ" in post(sign_in("coordinator"), "/staff/cases/new", 422, **fields)

@@ -11,7 +11,6 @@ from directory.database import today
 from tests.web.browser.conftest import assert_fits, sign_in
 
 pytestmark = pytest.mark.browser
-TODAY = today().isoformat()
 
 
 def record(page: Page, legend: str, **fields: str) -> None:
@@ -150,10 +149,10 @@ def test_the_main_job_from_need_to_closing_and_the_figure_that_counts_it(page: P
     record(
         page,
         "参加を始める",
-        start_on=TODAY,
+        start_on=today().isoformat(),
         watchers="世話役の人",
-        person_visit_on=TODAY,
-        site_visit_on=TODAY,
+        person_visit_on=today().isoformat(),
+        site_visit_on=today().isoformat(),
     )
     placement = page.url
     assert "/staff/placements/" in placement
