@@ -77,6 +77,11 @@ class Likeness:
         """Names and versions of the models the vectors come from."""
         return " + ".join(reader.model.name for reader in self.readers)
 
+    def warm_up(self) -> None:
+        """Read what no need has a part in: in one batch, and before anybody waits for it."""
+        for reader in self.readers:
+            reader.read(listed("nothing.txt"))
+
     def prepare(self, places: Iterable[ResourceFacts]) -> None:
         """Work out the vectors of many places in one batch, which is faster than one by one."""
         texts = [text for place in places for text in _texts(place)]
@@ -156,6 +161,7 @@ class Likeness:
     @cached_property
     def _nothing_scales(self) -> Sequence[tuple[Vectors, Means]]:
         """As ``scales``, but of all the words without content: for each model one row a text."""
+        self.warm_up()
         found = [scales for text in listed("nothing.txt") if (scales := self._scaled(text, ""))]
         return [
             (

@@ -38,7 +38,9 @@ class Server(BaseApplication):
     def load(self) -> Flask:
         """Make the application inside a worker, its sentence models ready before anyone waits."""
         app = create_app(self.settings)
-        installed_likeness()
+        likeness = installed_likeness()
+        if likeness:
+            likeness.warm_up()
         return app
 
 
