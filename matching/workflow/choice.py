@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ from matching.errors import IncompleteError, InvalidValueError, TransitionError
 from matching.event_date import require_past
 from matching.gate import Exclusion, Severity
 from matching.need import Need
-from matching.proposal import MatchProposal
+from matching.proposal import MatchProposal, ProposalState
 from matching.workflow.move import add_step, require_open
 from matching.workflow.proposal_steps import UNDECIDED
 from matching.workflow.view import CaseView, has_decision
@@ -101,6 +102,31 @@ def standing_proposal(session: Session, need: Need, resource: Resource) -> Match
     """The proposal of this resource to this person that is still undecided, if there is one."""
     same = _of_pair(session, need, resource)
     return next((proposal for proposal in same if proposal.state in UNDECIDED), None)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standing:
+    """A place already proposed to somebody and undecided: which proposal, and how far it is."""
+
+    proposal_id: uuid.UUID
+    state: ProposalState
+
+
+def standing_proposals(session: Session, need: Need) -> dict[str, Standing]:
+    """The undecided proposals of this case to this person, by the identifier of the resource.
+
+    Whichever of the person's sheets they came from; only columns are read.
+    """
+    rows = session.execute(
+        select(MatchProposal.resource_id, MatchProposal.id, MatchProposal.state)
+        .join(Need, MatchProposal.need_id == Need.id)
+        .where(
+            Need.person_id == need.person_id,
+            MatchProposal.case_id == need.case_id,
+            MatchProposal.state.in_(UNDECIDED),
+        )
+    )
+    return {str(resource_id): Standing(key, state) for resource_id, key, state in rows}
 
 
 def proposals_of(session: Session, case: Case) -> list[MatchProposal]:

@@ -9,10 +9,14 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from directory.audit import SYSTEM, set_actor
+from directory.database import session_factory, today
 from directory.resource import Resource
 from matching.case import Case
 from matching.case_match import MOST_OFFERS
 from matching.need import Need
+from matching.proposal import MatchProposal
+from tests import factories
 from tests.web.conftest import SignIn
 from tests.web.test_case_walk import page, post
 from tests.web.test_reasoning_pages import a_place, without_readings
@@ -109,6 +113,48 @@ def test_the_other_ways_out_are_folded_too(sign_in: SignIn, engine: Engine, need
     assert near.startswith('<details class="panel"><summary>')
     assert "あと300円" in near
     assert "<details open" not in shown
+
+
+def test_a_place_already_proposed_is_marked_with_a_link_until_it_is_decided(
+    sign_in: SignIn, engine: Engine, need_id: str, records: Session
+):
+    place, other = a_place(engine), a_place(engine, name="架空の花の家")
+    browser, path = sign_in("coordinator"), f"/staff/needs/{need_id}"
+    for way in ("matches", f"why/{place}"):
+        assert "提案中" not in page(browser, f"{path}/{way}")
+    post(browser, f"{path}/propose", resource_id=place, chosen_reason="花の話をしたから")
+    proposal = f"/staff/proposals/{records.scalars(select(MatchProposal.id)).one()}"
+    records.rollback()
+    mark = re.compile(rf'提案中</strong> <a href="{proposal}"><bdi>架空の花の庭</bdi> の提案を開く')
+    for way in ("matches", f"why/{place}"):
+        shown = page(browser, f"{path}/{way}")
+        assert mark.search(shown), way
+        assert shown.count(">提案中<") == 1, way
+        assert "提案の「選んだ理由」を書き直す" in shown
+    assert "提案中" not in page(browser, f"{path}/why/{other}")
+    post(browser, f"{proposal}/lapse", on=today(), outcome="別の場所にした")
+    assert "提案中" not in page(browser, f"{path}/matches")
+
+
+def test_a_place_proposed_to_one_of_a_household_is_not_marked_for_another(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    place, browser = a_place(engine), sign_in("coordinator")
+    sent = {"resource_id": place, "chosen_reason": "花の話をしたから"}
+    post(browser, f"/staff/needs/{need_id}/propose", **sent)
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        first = session.get_one(Need, uuid.UUID(need_id))
+        kin = factories.person(session, first.case.household)
+        factories.consent(session, kin)
+        wished = {"wishes": first.wishes, "interests": list(first.interests)}
+        other = factories.need(session, first.case, person=kin, **wished)
+        session.commit()
+        other_id = other.id
+    assert "提案中" in page(browser, f"/staff/needs/{need_id}/matches")
+    shown = page(browser, f"/staff/needs/{other_id}/matches")
+    assert "架空の花の庭" in shown
+    assert "提案中" not in shown
 
 
 WRITTEN = "無償又はごく低額(架空の要素②)"

@@ -10,14 +10,17 @@ from matching.access import Reach
 from matching.candidate import candidates
 from matching.case_match import MOST_NEAR_MISSES, explain
 from matching.gate.reach import hours
+from matching.workflow.choice import standing_proposals
+from matching.workflow.proposal_steps import LABELS
 from web.coordinator import coordinator
 from web.coordinator.desk import at_work_on
+from web.database import session
 from web.reason import UNREAD, change_sentence, excluded_rows, reason_rows
 
 
 @coordinator.get("/needs/<uuid:need_id>/matches")
 def matches(need_id: uuid.UUID) -> str:
-    """Show what fits, why, what almost fits, and what does not."""
+    """Show what fits, why, what almost fits, what does not, and what is proposed already."""
     with at_work_on(need_id) as (found, need, here):
         made, counted = explain(here), candidates(here.ranking, here.known)
     return render_template(
@@ -32,5 +35,7 @@ def matches(need_id: uuid.UUID) -> str:
         change_sentence=change_sentence,
         unread=UNREAD,
         hours=hours,
+        standing=standing_proposals(session(), need),
+        proposal_labels=LABELS,
         may_edit=found.reach is Reach.EDIT,
     )

@@ -19,6 +19,8 @@ from matching.gate.reach import hours
 from matching.observed import observed_only
 from matching.shortfall import fits
 from matching.verdict import Verdict, verdict
+from matching.workflow.choice import standing_proposals
+from matching.workflow.proposal_steps import LABELS
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, at_work_on, need_of
 from web.coordinator.resource import chosen_resource
@@ -96,6 +98,8 @@ def verdict_page(need_id: uuid.UUID, resource_id: str, error: MatchingError | No
             person=said(told.match, Reader.PERSON, observed) if told.match else [],
             weights_version=here.weights.version,
             hours=hours,
+            standing=standing_proposals(session(), need),
+            proposal_labels=LABELS,
             may_edit=found.reach is Reach.EDIT,
         )
 
