@@ -16,6 +16,7 @@ from directory.audit import Actor, record
 from directory.database import today
 from directory.resource import Resource, ResourceStatus
 from directory.task import Task, TaskKind, complete_task, raise_task
+from directory.taxonomy import forms
 from matching.access import require_edit
 from matching.case import Case
 from matching.development import GapCase, GapState, ResourceGap
@@ -62,26 +63,67 @@ class GapGroup:
 
 
 def record_gap(
-    session: Session, case: Case, actor: Actor, on: dt.date, entry: GapEntry
+    session: Session,
+    case: Case,
+    actor: Actor,
+    on: dt.date,
+    entry: GapEntry,
+    *,
+    joined: ResourceGap | None = None,
 ) -> ResourceGap:
     """Record what no resource offers; the same open gap of another case is joined, not doubled.
 
-    Whoever records it gets the development task. A name of anybody in a case is refused.
+    ``joined`` is a like gap chosen instead of a new one; it must be open and of this municipality.
+    Words of ``entry`` that a joined gap does not hold are added to what became of it, so that none
+    is lost. Whoever records a new gap gets the development task. A name of anybody in a case is
+    refused.
     """
     require_edit(session, actor, case)
     require_past(on, "on")
     _check(session, case, entry)
-    gap = _same(session, case.municipality_code, entry)
+    if joined is not None:
+        _require_open_here(joined, actor)
+    gap = joined or _same(session, case.municipality_code, entry)
     if gap is None:
         gap = _new_gap(session, case, actor, on, entry)
+    else:
+        _keep_words(gap, on, entry)
     if entry.conditions:
         _note_once(gap, on, f"望まれるやり方: {entry.conditions.strip()}")
-    joined = select(GapCase).where(GapCase.gap_id == gap.id, GapCase.case_id == case.id)
-    if session.scalar(joined) is None:
-        session.add(GapCase(gap_id=gap.id, case_id=case.id, near_miss=entry.near_miss))
-        session.flush()
+    _let_wait(session, gap, case, entry.near_miss)
     record(session, "record_gap", "resource_gap", gap.id)
     return gap
+
+
+def _let_wait(session: Session, gap: ResourceGap, case: Case, near_miss: str | None) -> None:
+    """Let a case wait for a gap, once; a near miss told again stands below the one before."""
+    known = session.scalar(
+        select(GapCase).where(GapCase.gap_id == gap.id, GapCase.case_id == case.id)
+    )
+    if known is None:
+        session.add(GapCase(gap_id=gap.id, case_id=case.id, near_miss=near_miss))
+    elif near_miss and near_miss not in (known.near_miss or "").splitlines():
+        known.near_miss = "\n".join(filter(None, (known.near_miss, near_miss)))
+    session.flush()
+
+
+def _keep_words(gap: ResourceGap, on: dt.date, entry: GapEntry) -> None:
+    """Add to what became of a gap those words of a case that joins it which it does not hold."""
+    form = forms().get(entry.form or "")
+    written = (
+        ("何が", entry.what, gap.what),
+        ("形", form.label if form and entry.form != gap.form else None, None),
+        ("どのあたりに", entry.area, gap.area),
+        ("まず相談する団体", entry.ask_first, gap.ask_first),
+        ("覚え書き", entry.note, gap.note),
+    )
+    told = "、".join(
+        f"{label}「{' '.join(words.split())}」"
+        for label, words, held in written
+        if words and words.strip() != (held or "").strip()
+    )
+    if told:
+        _note_once(gap, on, f"加わったケースの記録: {told}")
 
 
 def start_asking(session: Session, gap: ResourceGap, actor: Actor) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matching.development import GapCase
+from matching.errors import InvalidValueError, TransitionError
 from matching.facts import GroupSize, NeedFacts, Stage
-from matching.gap import GapEntry, gap_groups, record_gap
+from matching.gap import GapEntry, drop_gap, gap_groups, record_gap
 from matching.gap_brief import brief_of, meeting_brief, similar_gaps
 from matching.indicator.public import SMALLEST
 from matching.negotiation import widenings
@@ -107,7 +112,51 @@ def test_a_gap_recorded_with_its_condition_is_the_same_as_without(session: Sessi
     assert (group.what, group.waiting_cases) == (("「音楽」に関わる場",), 3)
     assert "望まれるやり方: 少人数で" in (gaps[0].note or "")
     record_gap(session, cases[0], actor, later(1), GapEntry(gaps[0].what, conditions="少人数で"))
-    assert (gaps[0].note or "").count("少人数で") == 1, "said once"
+    assert (gaps[0].note or "").count("望まれるやり方: 少人数で") == 1, "said once"
+
+
+def test_no_word_typed_is_lost_where_a_case_joins_a_like_gap(session: Session):
+    owner = factories.coordinator(session)
+    actor = factories.acting(session, owner)
+    one, other = (factories.case(session, owner) for _ in range(2))
+    first = GapEntry("楽器の合奏ができる場", area="東圏域", ask_first="架空の楽団")
+    gap = record_gap(session, one, actor, A_DAY, first)
+    assert gap.note is None
+    typed = GapEntry(
+        "夜に三味線をひける場",
+        form="workshop",
+        area="西圏域",
+        ask_first="架空の邦楽の会",
+        near_miss="昼の教室",
+    )
+    for _ in range(2):
+        assert record_gap(session, other, actor, later(1), typed, joined=gap) is gap
+    [line] = (gap.note or "").splitlines()
+    for words in ("夜に三味線をひける場", "西圏域", "架空の邦楽の会", "ものづくり・作業"):
+        assert words in line
+    assert (gap.what, gap.area) == ("楽器の合奏ができる場", "東圏域")
+    record_gap(session, other, actor, later(2), replace(typed, near_miss="朝の教室"), joined=gap)
+    rows = select(GapCase.near_miss).where(GapCase.case_id == other.id)
+    assert session.scalars(rows).all() == ["昼の教室\n朝の教室"]
+
+
+def test_a_name_typed_while_joining_a_like_gap_is_refused_and_nothing_kept(session: Session):
+    owner = factories.coordinator(session)
+    actor, case = factories.acting(session, owner), factories.case(session, owner)
+    gap = record_gap(session, case, actor, A_DAY, GapEntry("夜の居場所"))
+    named = f"{case.household.persons[0].name}さんの行ける夜の居場所"
+    with pytest.raises(InvalidValueError, match="名前は書けません"):
+        record_gap(session, case, actor, A_DAY, GapEntry(named), joined=gap)
+    assert gap.note is None
+
+
+def test_a_gap_that_was_given_up_meanwhile_is_not_joined(session: Session):
+    owner = factories.coordinator(session)
+    actor, case = factories.acting(session, owner), factories.case(session, owner)
+    gap = record_gap(session, case, actor, A_DAY, GapEntry("夜の居場所"))
+    drop_gap(session, gap, actor, A_DAY, reason="ほかで足りた")
+    with pytest.raises(TransitionError, match="もう閉じています"):
+        record_gap(session, case, actor, A_DAY, GapEntry("夜の居場所"), joined=gap)
 
 
 def test_a_brief_says_what_where_when_and_who_is_nearest():

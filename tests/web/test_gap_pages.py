@@ -142,6 +142,18 @@ def test_a_like_gap_is_proposed_first_and_joined_by_default(
     assert len(records.scalars(select(ResourceGap)).all()) == 1
 
 
+def test_what_is_typed_while_joining_a_like_gap_stands_on_its_list_and_paper(
+    sign_in: SignIn, gap_id: str, need_id: str
+) -> None:
+    browser = sign_in("coordinator")
+    typed = {"what": "夜に静かに将棋をさせる場", "area": "架空の北圏域"}
+    post(browser, f"/staff/needs/{need_id}/gap", gap_id=gap_id, **typed)
+    for path in (GAPS, f"{GAPS}/{gap_id}/brief"):
+        shown = page(browser, path)
+        assert "夜に静かに将棋をさせる場" in shown, path
+        assert "架空の北圏域" in shown, path
+
+
 def test_people_of_one_founding_group_begin_with_the_same_words(
     sign_in: SignIn, engine: Engine, need_id: str
 ) -> None:

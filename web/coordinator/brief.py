@@ -86,19 +86,29 @@ def _record_gap(need_id: uuid.UUID, form: FormValues) -> Response:
     found, need = need_of(need_id)
     joined = _chosen_gap(form) if form.text("gap_id") else None
     entry = GapEntry(
-        what=joined.what if joined else form.required("what", "何が足りないか"),
-        form=joined.form if joined else _form_code(form),
-        area=joined.area if joined else form.text("area"),
+        what=_what(form, joined),
+        form=_form_code(form),
+        area=form.text("area"),
         hours=tuple(need.available),
         ask_first=form.text("ask_first"),
         conditions=form.text("conditions", "望まれるやり方"),
         near_miss=form.text("near_miss"),
     )
-    record_gap(session(), found.case, actor(), today(), entry)
+    record_gap(session(), found.case, actor(), today(), entry, joined=joined)
     flash(
-        "似た課題に、このケースを加えました。" if joined else "資源開発の課題として記録しました。"
+        f"似た課題「{joined.what}」に、このケースを加えました。"
+        "ちがう言葉で書いたことは、その課題の経過に残しました。"
+        if joined
+        else "資源開発の課題として記録しました。"
     )
     return redirect(url_for("coordinator.case", case_id=found.case.id))
+
+
+def _what(form: FormValues, joined: ResourceGap | None) -> str:
+    """What is missing in the words typed; who joins a like gap may leave them out."""
+    if joined is not None:
+        return form.text("what") or joined.what
+    return form.required("what", "何が足りないか")
 
 
 def _chosen_gap(form: FormValues) -> ResourceGap:
