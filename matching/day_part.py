@@ -18,6 +18,16 @@ TOGETHER = {
     ("午前", "午後", "夕方・夜"): "一日",
 }
 
+_DAYS = {"平日": "月火水木金", "土日": "土日", "週末": "土日"}
+_SAID = {
+    "午前": ("午前",),
+    "午後": ("午後",),
+    "昼": ("午前", "午後"),
+    "日中": ("午前", "午後"),
+    "夕方": ("夕方・夜",),
+    "夜": ("夕方・夜",),
+}
+
 
 def covered(slot: TimeSlot) -> tuple[str, ...]:
     """The parts of the day in which one can stay an hour; of a shorter slot the one most in it."""
@@ -32,6 +42,17 @@ def week_parts(slots: Iterable[TimeSlot]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(f"{_day(slot)}の{part}" for slot in _ordered(slots) for part in covered(slot))
     )
+
+
+def is_free(slots: Iterable[TimeSlot], said: str) -> bool | None:
+    """Whether hours hold a part of the week, said as ``平日午後``; ``None``: it names no days."""
+    days = next((days for word, days in _DAYS.items() if said.startswith(word)), None)
+    if days is None:
+        return None
+    usual = tuple(name for name, _, _ in PARTS)
+    parts = next((parts for word, parts in _SAID.items() if word in said), usual)
+    wanted = {f"{day}曜の{part}" for day in days for part in parts}
+    return not wanted.isdisjoint(week_parts(slots))
 
 
 def told_times(slots: Iterable[TimeSlot], *, with_hours: bool) -> tuple[str, ...]:

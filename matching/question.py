@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from matching.alternative import is_surely_met
 from matching.day_limit import is_meant
+from matching.day_part import is_free
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
 from matching.gate.prose import DRIVING_LICENCE, GENDERS, OTHERWISE, breach, breach_of
 from matching.meaning import need_meaning
@@ -116,6 +117,10 @@ def _is_ability_open(need: NeedFacts, value: str) -> bool:
     )
 
 
+def _is_hour_open(need: NeedFacts, value: str) -> bool:
+    return not need.slots and is_free(need.slots, value) is not None
+
+
 _OPEN: Mapping[ConditionKind, Callable[[NeedFacts, str], bool]] = {
     ConditionKind.MIN_AGE: _is_age_open,
     ConditionKind.MAX_AGE: _is_age_open,
@@ -128,5 +133,6 @@ _OPEN: Mapping[ConditionKind, Callable[[NeedFacts, str], bool]] = {
     ConditionKind.LICENCE: _is_licence_open,
     ConditionKind.EXTRA_FEE: _is_fee_open,
     ConditionKind.ABILITY: _is_ability_open,
+    ConditionKind.HOURS: _is_hour_open,
 }
 """Whether a sheet leaves a condition of this kind and value open."""

@@ -10,6 +10,7 @@ from matching.concept.allergy import may_react, reacts
 from matching.concept.demand import demand_table
 from matching.concept.phrase import normalise
 from matching.day_limit import breaks_day_limit
+from matching.day_part import is_free, told_times
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
 from matching.gate.eligibility import DISABILITY
 from matching.gate.exclusion import Exclusion, Policy, Severity
@@ -174,6 +175,17 @@ def _comes_unevenly(need: NeedFacts, _value: str) -> str:
     return _finds_hard(need, "commitment") or _says(need, _UNEVEN)
 
 
+def _never_free(need: NeedFacts, value: str) -> str:
+    """What must be gone to at such hours (「平日午後の講習」), of somebody free at others alone."""
+    if not need.slots or is_free(need.slots, value) is not False:
+        return ""
+    return "空いているのは" + "・".join(told_times(need.slots, with_hours=False))
+
+
+def _lacks_experience(need: NeedFacts, _value: str) -> str:
+    return _says(need, _INEXPERIENCED)
+
+
 def _cannot_stay(need: NeedFacts, _value: str) -> str:
     return _finds_hard(need, "far")
 
@@ -253,6 +265,10 @@ _UNKNOWN_TO_OTHERS = re.compile("知られたくな|知られずに|名前を伏
 _UNLICENSED = re.compile(
     "(?:資格|免状|免許|検定)[^。、]{0,10}(?:持っ[てと](?:い)?[なねら]|な[いく]|ありません|取って(?:い)?な)|素人"
 )
+_INEXPERIENCED = re.compile(
+    "(?:勤め|働い|務め|や(?:っ|り)|し|使っ|触っ|習っ|教え|作っ)(?:た)ことは?(?:が|も)?(?:一度も)?(?:な[いくか]|ありません)"
+    "|未経験|経験(?:は|が|も)(?:な[いく]|ありません)|素人|(?:まったく|全く)の?初めて"
+)
 _ALONE = re.compile(
     "(?:一人|ひとり|独り|1人)で(?:も)?(?:行|通|来|入)(?!けな|えな|かれな|れな|くのは|うのは|るのは)"
 )
@@ -290,6 +306,8 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.FEE: _over_budget,
     ConditionKind.ANY_OF: _breaks_each,
     ConditionKind.DAYS: breaks_day_limit,
+    ConditionKind.HOURS: _never_free,
+    ConditionKind.EXPERIENCE: _lacks_experience,
     ConditionKind.HEAVY: _cannot_do,
     ConditionKind.ON_FEET: _cannot_do,
     ConditionKind.EVERY_TIME: _comes_unevenly,
