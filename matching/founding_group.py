@@ -14,7 +14,7 @@ from matching.batch import Stand
 from matching.concept.scheme import activities
 from matching.day_part import week_parts
 from matching.indicator.public import told_number
-from matching.lack import what_is_missing_of
+from matching.lack import form_of_topic, what_is_missing_of
 from matching.meaning import need_meaning
 from matching.waiting import Waiting
 
@@ -27,6 +27,8 @@ class FoundingGroup:
     """People who wait for the same thing at the same time."""
 
     topic: str
+    form: str | None
+    """The form the activity is done in, whatever stage each of them is at; ``None``: left open."""
     area: str | None
     band: str
     members: tuple[Waiting, ...]
@@ -54,7 +56,8 @@ def founding_groups(standing: Sequence[Stand]) -> list[FoundingGroup]:
         members = [left.pop(need_id) for need_id in together[key]]
         topic, area, band = key
         keys = sorted((one.waiting for one in members), key=lambda one: (one.since, one.number))
-        found.append(FoundingGroup(topic, area, band, tuple(keys)))
+        label = activities().label(topic)
+        found.append(FoundingGroup(label, form_of_topic(topic), area, band, tuple(keys)))
 
 
 _Key = tuple[str, str | None, str]
@@ -63,7 +66,7 @@ _Key = tuple[str, str | None, str]
 def _name(key: _Key) -> tuple[bool, str, str, str]:
     """For equal sizes: a named area before the whole municipality, then by the words."""
     topic, area, band = key
-    return area is not None, topic, area or "", band
+    return area is not None, activities().label(topic), area or "", band
 
 
 def _together(standing: Iterable[Stand]) -> dict[_Key, list[str]]:
@@ -74,7 +77,7 @@ def _together(standing: Iterable[Stand]) -> dict[_Key, list[str]]:
         said = need_meaning(one.facts).topics
         most = max((mention.weight for mention in said.values()), default=0.0)
         topics = {
-            concepts[key].label
+            key
             for key, mention in said.items()
             if not concepts[key].general and mention.weight == most
         }

@@ -91,6 +91,23 @@ def test_a_role_and_a_place_to_be_in_the_same_activity_are_two_things_to_develop
     assert forms == {"ibasho", "volunteer_role"}
 
 
+@pytest.mark.parametrize(
+    ("wish", "form"),
+    [
+        ("三味線をひいてみたい", None),
+        ("木工をしてみたい", "workshop"),
+        ("畑で野菜を育ててみたい", "farm"),
+        ("外国語を学んでみたい", "class"),
+        ("ぬるぽしてみたい", None),
+    ],
+)
+def test_who_wants_to_try_something_lacks_the_form_it_is_done_in_or_none(
+    wish: str, form: str | None
+):
+    need = a_need(stage=Stage.TRY, wishes=wish, interests=())
+    assert brief_of(occasion(need, garden()), None, {}).form == form
+
+
 def test_a_gap_recorded_with_its_condition_is_the_same_as_without(session: Session):
     owner = factories.coordinator(session)
     actor = factories.acting(session, owner)

@@ -26,6 +26,12 @@ __all__ = ["need_id", "records"]
 GAPS = "/staff/gaps"
 
 
+def chosen_form(shown: str) -> list[str]:
+    """The form chosen beforehand on the page that records what is missing; none for empty."""
+    [options] = re.findall(r'<select id="form".*?</select>', shown, re.S)
+    return re.findall(r'value="([^"]*)" selected', options)
+
+
 @pytest.fixture
 def gap_id(sign_in: SignIn, need_id: str, records: Session) -> str:
     fields = {"what": "夜の居場所", "form": "ibasho", "area": "架空圏域"}
@@ -182,3 +188,6 @@ def test_people_of_one_founding_group_begin_with_the_same_words(
     }
     assert len(begun) == 1
     assert "楽器" in begun.pop()[0]
+    assert [chosen_form(form) for form in forms] == [[]] * len(forms), "music has no one form"
+    craft = re.sub(r"form=(?=&|$)", "form=workshop", html.unescape(links[0]))
+    assert chosen_form(page(browser, craft)) == ["workshop"]

@@ -63,7 +63,6 @@ def _missing_page(need_id: uuid.UUID, error: MatchingError | None = None) -> str
             forms=[(form.code, form.label) for form in forms().values()],
             values={
                 **shared,
-                "form": brief.form or "",
                 "gap_id": next((str(one.id) for one in alike if _is_joined(one, shared)), ""),
                 "conditions": "、".join(brief.conditions),
                 "ask_first": "、".join(one.operator or one.name for one in brief.neighbours[:2]),
@@ -129,8 +128,13 @@ def _shared_with_others(brief: GapBrief) -> dict[str, str]:
     """The words a record begins with: those of the group it was opened from, else of this need."""
     what = request.args.get("what", "").strip()[:LONGEST_WHAT]
     if not what:
-        return {"what": brief.what, "area": brief.area or ""}
-    return {"what": what, "area": request.args.get("area", "").strip()[:LONGEST_AREA]}
+        return {"what": brief.what, "form": brief.form or "", "area": brief.area or ""}
+    form = request.args.get("form", "")
+    return {
+        "what": what,
+        "form": form if form in forms() else "",
+        "area": request.args.get("area", "").strip()[:LONGEST_AREA],
+    }
 
 
 def _is_joined(gap: ResourceGap, shared: Mapping[str, str]) -> bool:
