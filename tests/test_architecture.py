@@ -132,3 +132,30 @@ def test_scripts_never_write_html():
         text = path.read_text("utf-8")
         for banned in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
             assert banned not in text, f"{path.name}: {banned}"
+
+
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+CLOCK = {"now", "today"}
+
+
+def read_at_load(node: ast.AST) -> Iterator[ast.AST]:
+    """What is worked out while a module loads: all but the bodies of functions."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            own = [*getattr(child, "decorator_list", ()), child.args]
+        else:
+            own = [child]
+        for each in own:
+            yield from read_at_load(each)
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_keeps_the_day_on_which_it_was_loaded(path: Path):
+    calls = [
+        node.func
+        for node in read_at_load(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    names = [getattr(call, "attr", getattr(call, "id", "")) for call in calls]
+    assert [name for name in names if name in CLOCK] == []
