@@ -14,6 +14,7 @@ from directory.history import ConfirmationMethod
 from directory.resource import Freshness, ResourceStatus
 from directory.taxonomy import forms, kinds, roles
 from matching.facts import ResourceFacts
+from web.points import signed
 
 WEEKDAYS = "月火水木金土日"
 WEEKDAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -157,6 +158,7 @@ def register_filters(app: Flask) -> None:
         form_label=form_label,
         municipality_name=municipality_name,
         apart=apart,
+        signed=signed,
         role_label=ROLE_LABELS.__getitem__,
         place_role=lambda code: roles().get(code, code),
         freshness_label=FRESHNESS_LABELS.__getitem__,

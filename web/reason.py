@@ -13,6 +13,7 @@ from matching.change import Change
 from matching.facts import TextCondition
 from matching.gate import Exclusion, Severity
 from matching.score import Contribution, Match
+from web.points import adding_up, rounded
 from web.presentation import day_from_text
 from web.reason_reader import (
     NAMED_BY_VALUE,
@@ -164,7 +165,11 @@ def _is_worded(part: Contribution) -> bool:
 
 
 def part_rows(match: Match) -> list[dict[str, Any]]:
-    """Every part of a score as it is added up: both values, evidence, raw × weight = effect."""
+    """Every part of a score as it is added up: both values, evidence, raw × weight = effect.
+
+    ``points`` is the effect as it is shown: the parts add up to the score to two decimals.
+    """
+    shown = adding_up([part.effect for part in match.contributions], rounded(match.score))
     return [
         {
             "label": criterion_label(part.criterion),
@@ -175,7 +180,8 @@ def part_rows(match: Match) -> list[dict[str, Any]]:
             "raw": None if part.raw is None else part.raw + 0.0,
             "weight": part.weight,
             "effect": part.effect,
+            "points": points,
         }
-        for part in match.contributions
+        for part, points in zip(match.contributions, shown, strict=True)
         for worded in (part.known and _is_worded(part),)
     ]

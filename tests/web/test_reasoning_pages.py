@@ -76,6 +76,11 @@ def test_a_shut_gate_is_told_with_both_values_whom_to_ask_and_the_smallest_chang
     assert "あと300円" in shown
 
 
+def decimals(text: str) -> int:
+    """The most digits after a point of any number in a text."""
+    return max(map(len, re.findall(r"\d\.(\d+)", text)), default=0)
+
+
 def test_the_points_shown_add_up_to_the_total(sign_in: SignIn, engine: Engine, need_id: str):
     place = a_place(engine)
     shown = page(sign_in("coordinator"), f"/staff/needs/{need_id}/why/{place}")
@@ -89,7 +94,8 @@ def test_the_points_shown_add_up_to_the_total(sign_in: SignIn, engine: Engine, n
     ]
     total = float(re.findall(r'class="number">([^<]*)<', foot)[0])
     assert len(effects) > 5
-    assert sum(effects) == pytest.approx(total, abs=1e-3)
+    assert sum(effects) == pytest.approx(total, abs=1e-9)
+    assert decimals(table[1]) <= 2
 
 
 def test_any_resource_can_be_looked_up_by_name_and_says_how_it_stands(
@@ -115,7 +121,10 @@ def test_two_places_stand_side_by_side_and_their_differences_add_up(
     shown = page(browser, f"/staff/needs/{need_id}/compare?left={near}&right={dear}")
     assert "<strong>架空の花の庭</strong> のほうが合います" in shown
     numbers = re.findall(r'class="number">([+-][\d.]+)<', shown)
-    assert sum(map(float, numbers[:-1])) == pytest.approx(float(numbers[-1]), abs=1e-3)
+    assert sum(map(float, numbers[:-1])) == pytest.approx(float(numbers[-1]), abs=1e-9)
+    left, right = re.findall(r"<th>(-?[\d.]+)</th>", shown)
+    assert float(left) - float(right) == pytest.approx(float(numbers[-1]), abs=1e-9)
+    assert decimals(shown.partition("<tbody>")[2]) <= 2
 
 
 def test_the_meetings_paper_gives_grounds_without_the_name_and_is_noted(
@@ -183,6 +192,21 @@ def test_the_meetings_paper_says_what_the_place_asks_whatever_the_scope(
     assert first in told["はじめにすること"]
     letters = {f"<{ord(each):04X}>" for each in asked + first}
     assert letters <= set(character_map(browser.get(f"{paper}.pdf").data).split())
+
+
+def test_the_meetings_paper_adds_up_its_points_one_part_a_line(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    a_place(engine)
+    told = rows_of_garden(page(sign_in("coordinator"), f"/staff/needs/{need_id}/grounds"))
+    *parts, total = told["点の内訳"].splitlines()
+    assert len(parts) > 5
+    effects = [re.fullmatch(r"・\S.* ([+-]\d+\.\d\d)", part) for part in parts]
+    assert all(effects), parts
+    [sum_shown] = re.findall(r"^合計 (-?\d+\.\d\d)\(", total)
+    added = sum(float(one[1]) for one in effects if one)
+    assert added == pytest.approx(float(sum_shown), abs=1e-9)
+    assert decimals(told["点の内訳"]) <= 2
 
 
 def test_a_place_that_asks_nothing_has_no_line_for_it_on_the_meetings_paper(
@@ -425,10 +449,11 @@ def test_a_kept_list_stands_as_it_was_with_its_sum(sign_in: SignIn, engine: Engi
     post(browser, f"/staff/needs/{need_id}/propose", resource_id=place, chosen_reason="望みに合う")
     shown = page(browser, f"/staff/needs/{need_id}/lists")
     assert "架空の花の庭" in shown
-    [line] = re.findall(r"架空の花の庭.*?<summary>足し算</summary><p>(.*?)</p>", shown, re.S)
-    added, total = line.rsplit(" = ", 1)
-    effects = [float(one) for one in re.findall(r" ([+-][\d.]+)", added)]
-    assert sum(effects) == pytest.approx(float(total), abs=1e-3)
+    [table] = re.findall(r"架空の花の庭.*?<summary>足し算</summary>(.*?)</table>", shown, re.S)
+    *effects, total = map(float, re.findall(r'<t[dh] class="number">([+-]?[\d.]+)<', table))
+    assert len(effects) > 5
+    assert sum(effects) == pytest.approx(total, abs=1e-9)
+    assert decimals(table) <= 2
     assert "内訳が残っていません" not in shown
     assert sign_in("coordinator2").get(f"/staff/needs/{need_id}/lists").status_code == 404
 

@@ -17,6 +17,7 @@ from matching.occasion import Occasion
 from web.coordinator import coordinator
 from web.coordinator.desk import at_work_on, need_page
 from web.database import session
+from web.points import adding_up, rounded
 from web.reason import criterion_label, excluded_rows, part_rows
 
 SIDES_COMPARED = {"left": "1つ目", "right": "2つ目"}
@@ -33,6 +34,7 @@ def compare_resources(need_id: uuid.UUID) -> str | tuple[str, int]:
         except InvalidValueError as error:
             return _choose_two(found, need, here, error), 422
         told = compare(here, left, right)
+        totals = [rounded(side.match.score) for side in (told.left, told.right)]
         record(session(), "compare", "need", need.id, detail=f"{left} {right}")
         return render_template(
             "coordinator/comparison.html",
@@ -43,6 +45,8 @@ def compare_resources(need_id: uuid.UUID) -> str | tuple[str, int]:
                 {row["label"]: row for row in part_rows(side.match)}
                 for side in (told.left, told.right)
             ],
+            totals=totals,
+            differences=adding_up([row.difference for row in told.rows], totals[0] - totals[1]),
             gates=[excluded_rows(side.exclusions) for side in (told.left, told.right)],
             criterion_label=criterion_label,
             weights_version=here.weights.version,

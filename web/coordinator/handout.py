@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 
 from flask import Response, g, render_template, url_for
@@ -23,6 +24,7 @@ from web.coordinator.desk import at_work_on, profile
 from web.database import session
 from web.jargon import plain_text
 from web.paper.pdf import FilledSection, Paper, write_pdf
+from web.points import signed
 from web.presentation import fee, japanese_date, japanese_time, yen
 from web.presenters.source_remark import without_source_remarks
 from web.reason import change_sentence, part_rows
@@ -197,10 +199,11 @@ def _within(told: list[str], allowed: Allowed) -> bool:
 
 
 def _sum(offer: Offer) -> str:
-    """The score written as its sum, so that anybody at the table can add it up again."""
-    parts = [row for row in part_rows(offer.match) if row["effect"]]
-    added = " ".join(f"{row['label']} {row['effect']:+g}" for row in parts)
-    return f"{added} = {offer.match.score:g}" if parts else "足し合わせるものがない"
+    """The score as its sum, one part a line, so that anybody at the table can add it up again."""
+    parts = [row for row in part_rows(offer.match) if row["points"]]
+    lines = [f"・{row['label']} {signed(row['points'])}" for row in parts]
+    total = math.fsum(row["points"] for row in parts)
+    return "\n".join([*lines, f"合計 {total:.2f}(小数は2けたまでで示す)"]) if parts else "足し合わせるものがない"
 
 
 def _near(made: CaseMatches, allowed: Allowed) -> list[tuple[str, str]]:

@@ -51,5 +51,4 @@ def _kept_row(need: Need, row: Mapping[str, Any]) -> dict[str, Any]:
         "resource_id": row["resource_id"],
         "sentences": [one for one in sentences if one],
         "parts": part_rows(made) if made else [],
-        "score": made.score if made else None,
     }
