@@ -201,9 +201,11 @@ def _within(told: list[str], allowed: Allowed) -> bool:
 def _sum(offer: Offer) -> str:
     """The score as its sum, one part a line, so that anybody at the table can add it up again."""
     parts = [row for row in part_rows(offer.match) if row["points"]]
-    lines = [f"・{row['label']} {signed(row['points'])}" for row in parts]
+    if not parts:
+        return "足し合わせるものがない"
     total = math.fsum(row["points"] for row in parts)
-    return "\n".join([*lines, f"合計 {total:.2f}(小数は2けたまでで示す)"]) if parts else "足し合わせるものがない"
+    lines = [f"・{row['label']} {signed(row['points'])}" for row in parts]
+    return "\n".join([*lines, f"合計 {total:.2f}(小数は2けたまでで示す)"])
 
 
 def _near(made: CaseMatches, allowed: Allowed) -> list[tuple[str, str]]:
