@@ -127,7 +127,8 @@ def sign_in(page: Page, login: str) -> None:
 
 
 def assert_fits(page: Page) -> None:
-    """The page never scrolls sideways."""
+    """The page, once it is there, never scrolls sideways."""
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
 
