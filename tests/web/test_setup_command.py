@@ -67,6 +67,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture
+def home(installed: Path, tmp_path: Path) -> Path:
+    """The home of a set-up to come, which keeps what sentence models read for an earlier one."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for kept in installed.glob("vectors.*"):
+        shutil.copy(kept, home)
+    return home
+
+
 def test_all_178_rows_of_the_plans_are_in_the_registry(installed: Path) -> None:
     counted = Counter(resource.municipality_code for resource in of_the_plans(installed))
     assert counted == PLAN_ROWS
@@ -108,39 +118,41 @@ def test_without_the_demo_nothing_made_up_is_in_the_registry(tmp_path: Path) -> 
     assert cases(tmp_path) == 0
 
 
-def test_a_town_whose_own_staff_sign_in_gets_no_made_up_places_or_people(tmp_path: Path) -> None:
-    assert chiikinowa(tmp_path, "setup", "--no-demo").returncode == 0
-    engine = open_engine(f"sqlite:///{tmp_path / 'chiikinowa.db'}")
+def test_a_town_whose_own_staff_sign_in_gets_no_made_up_places_or_people(
+    home: Path,
+) -> None:
+    assert chiikinowa(home, "setup", "--no-demo").returncode == 0
+    engine = open_engine(f"sqlite:///{home / 'chiikinowa.db'}")
     with session_factory(engine)() as session:
         set_actor(session, SYSTEM)
         factories.coordinator(session, "13219")
         session.commit()
-    assert chiikinowa(tmp_path, "setup").returncode == 0
+    assert chiikinowa(home, "setup").returncode == 0
     made_up = Counter(
         resource.municipality_code
-        for resource in resources(tmp_path)
+        for resource in resources(home)
         if resource.freshness is not Freshness.PLAN
     )
     assert "13219" not in made_up
     assert set(made_up) == set(PLAN_ROWS) - {"13219"}
 
 
-def test_a_half_finished_set_up_is_completed(tmp_path: Path) -> None:
+def test_a_half_finished_set_up_is_completed(home: Path, tmp_path: Path) -> None:
     areas = tmp_path / "areas"
     shutil.copytree(REPOSITORY / "data" / "areas" / "13218", areas / "13218")
     shutil.copytree(REPOSITORY / "data" / "areas" / "23447", areas / "23447")
     broken = areas / "23447" / "resources.csv"
     whole = broken.read_text("utf-8")
     broken.write_text(whole.replace("相談窓口", "存在しない種別"), "utf-8")
-    first = chiikinowa(tmp_path / "home", "setup", CHIIKINOWA_AREAS_DIR=str(areas))
+    first = chiikinowa(home, "setup", CHIIKINOWA_AREAS_DIR=str(areas))
     assert first.returncode == 1
     assert "存在しない種別" in first.stderr
     assert "Traceback" not in first.stderr
-    assert {resource.municipality_code for resource in resources(tmp_path / "home")} == {"13218"}
+    assert {resource.municipality_code for resource in resources(home)} == {"13218"}
     broken.write_text(whole, "utf-8")
-    second = chiikinowa(tmp_path / "home", "setup", CHIIKINOWA_AREAS_DIR=str(areas))
+    second = chiikinowa(home, "setup", CHIIKINOWA_AREAS_DIR=str(areas))
     assert second.returncode == 0
-    assert len(of_the_plans(tmp_path / "home")) == PLAN_ROWS["13218"] + PLAN_ROWS["23447"]
+    assert len(of_the_plans(home)) == PLAN_ROWS["13218"] + PLAN_ROWS["23447"]
 
 
 def test_a_sixth_municipality_needs_a_folder_and_no_python(tmp_path: Path) -> None:
