@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import time
@@ -22,6 +23,11 @@ from web.migration import METADATA
 REPOSITORY = Path(__file__).resolve().parent.parent
 END_OF_DAY = dt.timedelta(seconds=60)
 """Longer than any one test takes with all it sets up."""
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was loaded out of every later collection of garbage, a tenth of the time."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

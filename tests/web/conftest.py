@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -77,10 +78,17 @@ def home(installed_home: Path, tokens: Mapping[str, str], tmp_path: Path) -> Pat
     return copy
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """The templates as the first test that shows them compiled them."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(home: Path) -> Iterator[Flask]:
+def app(home: Path, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The application on that installation; forms need no token here (see ``guarded_app``)."""
     app = create_app(settings_of(home))
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     yield app
     app.extensions[EXTENSION]["engine"].dispose()
