@@ -16,7 +16,9 @@ from matching.score import Contribution, Match
 from web.points import adding_up, rounded
 from web.presentation import day_from_text
 from web.reason_reader import (
+    NAMED_BY_DEED,
     NAMED_BY_VALUE,
+    deed,
     is_asked_of_person,
     is_in_town,
     is_only_near,
@@ -98,6 +100,8 @@ def _whose(part: Contribution) -> str:
 
 
 def _said(part: Contribution) -> str:
+    if part.criterion in NAMED_BY_DEED and part.effect and not is_only_near(part):
+        return _deed_said(part)
     if part.criterion in NAMED_BY_VALUE and part.resource_value:
         said, _, found = part.evidence.partition(" → ")
         near = f"「{part.need_value}」に近い " if is_only_near(part) else ""
@@ -116,6 +120,18 @@ def _said(part: Contribution) -> str:
     if part.criterion in WORDED_BY_VALUES and part.known:
         return f"{spoken(part, part.need_value)} と {spoken(part, part.resource_value)}"
     return spoken(part, part.evidence) or "わかりません。確かめてください"
+
+
+def _deed_said(part: Contribution) -> str:
+    """A sentence on what is done, whose labels name verbs and no thing."""
+    words, _, found = part.evidence.partition(" → ")
+    told = "for_words" if words != found else "for"
+    return _words()["deed"][told if part.effect > 0 else "against"].format(
+        deed=deed(part),
+        words=part.evidence,
+        need=part.need_value,
+        resource=part.resource_value,
+    )
 
 
 def excluded_rows(exclusions: Iterable[Exclusion]) -> list[dict[str, Any]]:

@@ -40,6 +40,9 @@ QUOTED = frozenset({"topic", "second_topic"})
 NAMED_BY_VALUE = frozenset({"topic", "second_topic", "act"})
 """Criteria whose value names the shared activity; the evidence is the words it was read from."""
 
+NAMED_BY_DEED = frozenset({"act"})
+"""Criteria whose value names what is done, by one verb or several of one kind (「遊ぶ・指す」)."""
+
 ALIKE_FROM, UNLIKE_FROM = 0.5, -0.35
 """Raw likenesses from which a page speaks of them; between the two they are only added up."""
 
@@ -86,6 +89,24 @@ def is_only_near(part: Contribution) -> bool:
     """Whether what is met is another activity, near the one the person spoke of."""
     named = part.criterion in NAMED_BY_VALUE and tone_of(part) == "for"
     return named and part.need_value != part.resource_value
+
+
+def deed(part: Contribution) -> str:
+    """What is done on both sides, as one says it: the verbs that both sides' words hold, else all.
+
+    Of 「遊ぶ・指す」 it is 「指す」 where both speak of it, else 「遊ぶ、指すなど」.
+    """
+    verbs = part.resource_value.split("・")
+    both = part.evidence.split(" → ")
+    meant = [verb for verb in verbs if all(_stem(verb) in words for words in both)]
+    if len(verbs) == 1 or meant:
+        return "、".join(meant or verbs)
+    return f"{'、'.join(verbs)}など"
+
+
+def _stem(verb: str) -> str:
+    """A verb without the kana that change; one written in kana without its last."""
+    return re.sub(r"[ぁ-ん]+$", "", verb) or verb[:-1]
 
 
 def spoken(part: Contribution, value: str) -> str:
@@ -193,6 +214,7 @@ def _filled(part: Contribution, text: str) -> str:
         evidence=spoken(part, part.evidence),
         words=_quoted(words),
         found=_quoted(found),
+        deed=deed(part),
     )
 
 

@@ -108,6 +108,36 @@ def test_watchers_are_told_once_and_a_raw_nought_has_no_sign() -> None:
     assert f"{row['raw']:+g}" == "+0"
 
 
+@pytest.mark.parametrize(
+    ("evidence", "staff", "deed"),
+    [
+        ("指す → 指す", "することが同じです(指す)", "指す"),
+        ("指したい → 指します", "することが同じです(指す: 指したい → 指します)", "指す"),
+        (
+            "パズル → 将棋",
+            "することが同じです(遊ぶ、指すなど: パズル → 将棋)",
+            "遊ぶ、指すなど",
+        ),
+        ("遊ぶ → 指す", "することが同じです(遊ぶ、指すなど: 遊ぶ → 指す)", "遊ぶ、指すなど"),
+    ],
+)
+def test_what_is_done_is_told_as_a_sentence_by_the_verb_both_sides_use(
+    evidence: str, staff: str, deed: str
+) -> None:
+    part = Comparison("act", 1.0, evidence, "遊ぶ・指す", "遊ぶ・指す")
+    told, meeting, person = sentences(part)
+    assert told == f"したいことと役割: {staff}"
+    assert meeting == f"本人がしたいこと({deed})を、ここで実際にする。"
+    assert person == f"ここで することに「{deed}」が あります。"
+
+
+def test_of_two_things_that_are_done_both_are_named_where_they_differ() -> None:
+    told, *_ = sentences(Comparison("act", -0.6, "", "直す・整える", "売る・すすめる"))
+    assert "することがちがいます" in told
+    assert "「直す・整える」" in told
+    assert "「売る・すすめる」" in told
+
+
 def test_the_person_is_told_their_own_words_or_nothing() -> None:
     real = Comparison("topic", 1.0, "本を → 読み聞かせ", "読書", "読書")
     *_, person = sentences(real)
