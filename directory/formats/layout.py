@@ -39,6 +39,10 @@ class Layout:
         """The field a heading means in this layout."""
         return self.fields.get(heading_key(heading)) or field_of(heading)
 
+    def heading_of(self, field: str) -> str | None:
+        """The first official heading that means a field, or ``None`` where none does."""
+        return _official(self.id).get(field)
+
     def has_column(self, heading: str) -> bool:
         """Whether the heading is one of the official ones, in any spelling."""
         return heading_key(heading) in _keys(self.id)
@@ -106,3 +110,9 @@ def _introduces_itself(headings: Sequence[str], layout: Layout) -> bool:
 @functools.cache
 def _keys(layout_id: str) -> frozenset[str]:
     return frozenset(heading_key(each) for each in layouts()[layout_id].columns)
+
+
+@functools.cache
+def _official(layout_id: str) -> Mapping[str, str]:
+    layout = layouts()[layout_id]
+    return {name: each for each in reversed(layout.columns) if (name := layout.field_of(each))}

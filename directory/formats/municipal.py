@@ -120,7 +120,7 @@ def _heading(heading: str, field: str | None, layout: Layout) -> str:
     """The layout's own heading for a field; the source's where the layout has none."""
     if field is None:
         return heading
-    official = next((each for each in layout.columns if layout.field_of(each) == field), None)
+    official = layout.heading_of(field)
     if official:
         return official
     return heading if layout.field_of(heading) == field else column.standard_heading(field)
@@ -163,11 +163,10 @@ def _publisher(record: ResourceRecord, layout: Layout, kept: Mapping[str, str]) 
         "prefecture": place.prefecture,
         "municipality": place.city,
     }
-    official = {layout.field_of(each): each for each in layout.columns}
     return {
         heading: text
         for field, text in values.items()
-        if (heading := official.get(field)) and heading not in kept
+        if (heading := layout.heading_of(field)) and heading not in kept
     }
 
 
