@@ -20,8 +20,8 @@ def command(municipality_code: str) -> None:
     """足りない資源を圏域と活動の形ごとにまとめて表示する(名前は出さない)。
 
     kind が recorded の行は資源開発に記録した課題、waiting の行は、自治体の今の重みで合う場所の
-    ない待っているニーズです(recorded が false なら、まだ課題に記録していません)。活動・圏域・
-    形が同じなら1行で、conditions は、その中のだれかが望むやり方(少人数で、など)です。
+    ない待っているニーズです(recorded が false なら、まだ課題に記録していません)。
+    活動・圏域・形が同じなら1行で、conditions はその中のだれかが望むやり方です。
     5未満の数は null とします。
     """
     with signed_session() as session:
