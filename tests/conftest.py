@@ -21,8 +21,17 @@ from tests.postgres import postgres_server
 from web.migration import METADATA
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+MEMORY = Path("/dev/shm")
+ROOM = 1 << 30
+"""Bytes free in memory that suffice for what all tests keep at one time."""
 END_OF_DAY = dt.timedelta(seconds=60)
 """Longer than any one test takes with all it sets up."""
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory where there is room: a third of the time went to the disk."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_finish() -> None:

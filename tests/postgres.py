@@ -56,7 +56,9 @@ def _throw_away(binaries: Path) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="chiikinowa-postgres-"))
     folder.chmod(0o777)
     data, port, owner = folder / "data", _free_port(), _as_owner()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    )
     control = [*owner, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     initdb = [*owner, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"]
     subprocess.run(initdb, check=True, capture_output=True)
