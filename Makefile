@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PYTHON=$(PYTHON) VENV=$(VENV) sh scripts/install.sh
 
-.PHONY: run setup test test-web test-rest lint clean
+PARTS := test-web test-browser test-matching test-rest
+
+.PHONY: run setup test $(PARTS) lint clean
 
 run: setup
 	@$(BIN)/chiikinowa setup
@@ -17,14 +19,20 @@ test:
 	@$(INSTALL) test
 	@sh scripts/browser.sh
 	@$(MAKE) --no-print-directory lint
-	@echo 試験を二つに分けて走らせています。結果は、終わったほうから出ます…
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target test-web test-rest
+	@echo 試験を四つに分けて、二つずつ走らせています。結果は、終わったものから出ます…
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target $(PARTS)
 
 test-web:
-	@$(BIN)/python -m pytest tests/web
+	@$(BIN)/python -m pytest tests/web --ignore=tests/web/browser
+
+test-browser:
+	@$(BIN)/python -m pytest tests/web/browser
+
+test-matching:
+	@$(BIN)/python -m pytest tests/matching
 
 test-rest:
-	@$(BIN)/python -m pytest tests --ignore=tests/web
+	@$(BIN)/python -m pytest tests --ignore=tests/web --ignore=tests/matching
 
 lint:
 	@$(INSTALL) test
