@@ -17,6 +17,7 @@ from matching.concept.clause import (
     is_denied,
     is_negated,
     is_optional,
+    is_spared,
     is_unasked,
     need_clauses,
     sentences,
@@ -226,7 +227,7 @@ def _told(plain: str, span: Span) -> str:
 def _read_demands(plain: str, asks: _Found, eases: _Found) -> None:
     table = demand_table()
     for span in table.asks.find(plain):
-        side = eases if is_negated(plain, span.end) else asks
+        side = eases if is_spared(plain, span.start, span.end) else asks
         _keep(side, span.meaning, Mention(1.0, _told(plain, span)))
     for span in table.eases.find(plain):
         _keep(eases, span.meaning, Mention(1.0, _told(plain, span)))
@@ -238,7 +239,7 @@ def _read_demands(plain: str, asks: _Found, eases: _Found) -> None:
 def is_reassuring(text: str) -> bool:
     """Whether a sentence rather takes a demand away (「電話は使わず」「途中で休めます」)."""
     table, plain = demand_table(), normalise(text)
-    taken_back = any(is_negated(plain, span.end) for span in table.asks.find(plain))
+    taken_back = any(is_spared(plain, span.start, span.end) for span in table.asks.find(plain))
     return taken_back or bool(table.eases.find(plain))
 
 

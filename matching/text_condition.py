@@ -14,7 +14,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from matching.concept.clause import is_negated, sentences
+from matching.concept.clause import is_spared, sentences
 from matching.concept.demand import demand_table
 from matching.concept.quantity import parse_number, read_amounts
 from matching.day_limit import day_limit
@@ -87,7 +87,7 @@ def _of_sentence(sentence: str) -> Iterable[TextCondition]:
 def _demands(said: str) -> str:
     """What the words asking it ask of a person (``demand.toml``), as ids joined by "|"."""
     spans = demand_table().asks.find(said)
-    asked = {span.meaning for span in spans if not is_negated(said, span.end)}
+    asked = {span.meaning for span in spans if not is_spared(said, span.start, span.end)}
     amounts = {amount.demand for amount in read_amounts(said) if not amount.eases}
     return "|".join(sorted(asked | amounts))
 

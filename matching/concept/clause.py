@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from itertools import zip_longest
 from typing import NamedTuple
 
 from matching.concept.phrase import normalise, split_words
@@ -23,8 +24,15 @@ class Clause(NamedTuple):
 
 def need_clauses(text: str) -> list[Clause]:
     """The clauses of a person's own words, each marked as wished for or shunned."""
-    clauses = [part for part in _split(text) if part]
-    return [piece for part in clauses for piece in _rather(part)]
+    clauses = [piece for part in _split(text) if part for piece in _rather(part)]
+    return [_as_of_now(one, after) for one, after in zip_longest(clauses, clauses[1:])]
+
+
+def _as_of_now(one: Clause, after: Clause | None) -> Clause:
+    """「以前は園芸をしていたが、今は土を見るのもつらい」: what was so is no wish of today."""
+    found = _patterns()
+    is_over = after is not None and after.shunned and bool(found.now.search(after.text))
+    return one._replace(shunned=True) if is_over and found.once.search(one.text) else one
 
 
 def _split(text: str) -> list[str]:
@@ -55,6 +63,14 @@ def is_negated(text: str, end: int) -> bool:
     clause = re.split(r"[。.!?\n、,]", text[end : end + REACH], maxsplit=1)[0] + "、"
     plain = _patterns().not_negation.sub("", clause)
     return bool(_patterns().negation.search(plain))
+
+
+def is_spared(text: str, start: int, end: int) -> bool:
+    """Whether a place takes back what it asks in ``text[start:end]``, or says others see to it."""
+    found, before = _patterns(), text[max(start - REACH, 0) : start]
+    after = text[end : end + REACH]
+    is_others = found.spared.search(after) or found.by_others.search(before)
+    return bool(is_others) or is_negated(text, end)
 
 
 def is_denied(text: str, end: int) -> bool:
@@ -98,13 +114,17 @@ class _Patterns(NamedTuple):
     declined: re.Pattern[str]
     refusal: re.Pattern[str]
     unasked: re.Pattern[str]
+    spared: re.Pattern[str]
+    by_others: re.Pattern[str]
+    once: re.Pattern[str]
+    now: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     text = resources.files("matching.concept").joinpath("clause.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)
-    written = ("denial", "declined", "refusal", "unasked")
+    written = ("denial", "declined", "refusal", "unasked", "spared", "by_others", "once", "now")
     return _Patterns(
         **{
             name: re.compile(entries[name])

@@ -85,6 +85,25 @@ def test_a_demand_taken_back_is_an_ease():
     assert "phone" not in meaning.asks
 
 
+@pytest.mark.parametrize(
+    ("text", "demand", "asked"),
+    [
+        ("注文は店番がとります。", "customer", False),
+        ("電話は職員が受けるので、出なくてかまいません。", "phone", False),
+        ("人前に立つのは別の人です。", "public", False),
+        ("重い土は若い人が運びます。", "lifting", False),
+        ("太鼓は、この日は休みです。", "noise", False),
+        ("先生がみんなと一緒に歩きます。", "walking", True),
+        ("職員と電話番をします。", "phone", True),
+        ("講師として人前に立ちます。", "public", True),
+    ],
+)
+def test_what_others_see_to_is_not_asked_of_the_person(text, demand, asked):
+    meaning = resource_meaning(a_resource(name="", tags=(), description=text))
+    assert (demand in meaning.asks) is asked
+    assert asked or demand in meaning.eases
+
+
 def test_what_is_denied_in_the_text_does_not_stand_in_name_or_tags():
     place = a_resource(name="写真の日", tags=("写真",), description="撮影はしません。")
     assert "photo" not in resource_meaning(place).topics
@@ -123,6 +142,13 @@ def test_only_what_is_really_taken_back_is_denied(text, denied):
         ("犬や猫の話じゃなくて、本を読みたい。", {"dog", "cat"}),
         ("将棋は別物。ゲームがしたい。", {"board_game"}),
         ("犬だけではなく、本も好きだ。", set()),
+        ("料理は好きじゃないけど、歌は好き。", {"cooking"}),
+        ("パソコンは見るのも嫌。針仕事なら。", {"computer"}),
+        ("将棋以外なら何でもいい。", {"board_game"}),
+        ("以前は園芸をしていましたが、今は土を見るのもつらい。本を読みたい。", {"growing"}),
+        ("以前は園芸をしていました。今は庭がない。", set()),
+        ("犬アレルギーがある。本は好き。", {"dog"}),
+        ("アレルギーがある子にも食べられる料理を作りたい。", set()),
     ],
 )
 def test_what_is_named_only_to_be_set_aside_is_not_wished_for(wishes, shunned):
