@@ -23,6 +23,10 @@ _TAIL = re.compile(
     "(?:での|の(?:いる|ある|多い|出る)?|が(?:いる|ある|多い|出る)|を?する|(?<=[うくぐすつぬぶむる]))"
     "(?:場所|ところ|所|場|施設|活動|集まり|会|こと|の|席|部屋|イベント)$"
 )
+# What may stand before a word that is still the noun of its line: an honorific, how many, where.
+_NO_NAME = re.compile(
+    "(?:大人数|少人数|多人数|大勢|集団|団体|屋外|屋内|野外|室内|夜間|深夜|早朝)?[おご御]?"
+)
 # 「動物以外」 says nothing of animals.
 _TAKEN_BACK = re.compile("以外|平気|大丈夫|かまわな|構わな|よい$|いい$")
 _SAYS_NOTHING = re.compile(
@@ -80,12 +84,17 @@ def _head(text: str) -> str:
 
 
 def _concepts(head: str, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """The concepts a noun ends in; a wide one (仕事) only where the line says no more than it."""
+    """The concepts a noun is; a wide one (仕事) only where the line says no more than it.
+
+    The last part of a longer noun is none: 「ひだまり縁側」 names one place, and 縁側 as such is not
+    meant. Whether a registry has such a place is not asked, so that no place hangs on another.
+    """
     for scheme in (activities(), acts()):
         for span in scheme.find(head):
             says_all = whole and span.start == 0
             is_wide = scheme.concepts[span.meaning].general
-            if _ends_it(head, span.end) and (says_all or not is_wide):
+            is_noun = _NO_NAME.fullmatch(head[: span.start]) and _ends_it(head, span.end)
+            if is_noun and (says_all or not is_wide):
                 yield span.meaning, span.word
 
 

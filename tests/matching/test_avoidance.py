@@ -39,6 +39,14 @@ MET = [
     ("お酒を飲む", {"description": "お酒を出します。"}),
     ("カラオケや体操", {"description": "体操をします。"}),
     ("料理・カラオケ", {"description": "みんなで料理をします。"}),
+    ("ひだまり縁側", {"name": "ひだまり縁側"}),
+    ("土と緑の体験畑", {"name": "土と緑の体験畑", "kind": "farm"}),
+    ("土と緑の体験畑", {"name": "収穫の日", "venue": "土と緑の体験畑"}),
+    ("「みんなの畑」", {"name": "みんなの畑"}),
+    ("畑", {"description": "畑で野菜を育てます。"}),
+    ("近所の畑", {"description": "畑で野菜を育てます。"}),
+    ("大人数カラオケ", {"description": "カラオケを楽しみます。"}),
+    ("お料理", {"description": "みんなで料理をします。"}),
 ]
 
 NOT_MET = [
@@ -56,6 +64,11 @@ NOT_MET = [
     ("ホール", {"name": "ホールディングス架空"}),
     ("特になし", {}),
     ("", {}),
+    ("ひだまり縁側", {"name": "まちの縁側", "description": "縁側でお茶を飲みます。"}),
+    ("ひだまり縁側", {"name": "みどりサロン", "kind": "salon"}),
+    ("土と緑の体験畑", {"kind": "farm", "description": "畑で野菜を育てます。"}),
+    ("こもれびカフェ", {"description": "カフェでコーヒーをいれます。"}),
+    ("「みんなの畑」", {"kind": "farm", "description": "畑で野菜を育てます。"}),
 ]
 
 
@@ -114,7 +127,8 @@ def test_whom_the_person_must_not_meet_shuts_the_place_named_and_no_activity(lin
 def test_lines_that_name_nothing_of_the_registry_are_left_for_staff():
     places = [a_resource(**HALL)]
     lines = ["犬を連れた人", "元上司", "カラオケ", "みどり公民館", "かいだん公園", "サロン"]
-    assert unplaced(lines, places) == ("かいだん公園", "元上司", "犬を連れた人")
+    lines += ["ひだまり縁側"]
+    assert unplaced(lines, places) == ("かいだん公園", "ひだまり縁側", "元上司", "犬を連れた人")
 
 
 def test_free_words_on_safety_that_name_a_place_are_found():
