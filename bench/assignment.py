@@ -24,7 +24,7 @@ from scipy.sparse import csr_array
 
 from matching.assignment import UNIT, Candidate, Fairness, assign
 
-NO_FAIRNESS = Fairness(points_per_waiting_month=0, points_for_only_option=0)
+NO_FAIRNESS = Fairness(points_for_waiting=0, points_for_only_option=0)
 SOLVERS = {"simplex": "highs-ds", "interior point": "highs-ipm"}
 
 

@@ -18,6 +18,7 @@ from matching.errors import MatchingError
 
 UNIT = 10_000
 """One point of score in the whole numbers the flow is solved in."""
+HALF_A_YEAR = 6.0
 
 
 class AssignmentError(MatchingError):
@@ -33,19 +34,25 @@ class Candidate:
     score: float
 
 
+def doublings(waiting_months: float) -> float:
+    """How a wait counts: 1 for half a year, one more for each time it is about twice as long.
+
+    It grows without an end, so that of two long waits the longer one still tells.
+    """
+    return math.log2(1.0 + max(waiting_months, 0.0) / HALF_A_YEAR)
+
+
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """Points added for waiting and for having few options; both are bounded by ``most_points``."""
+    """Points added for waiting, by ``doublings``, and for having few options."""
 
-    points_per_waiting_month: float = 0.05
+    points_for_waiting: float = 0.3
     points_for_only_option: float = 0.2
-    most_points: float = 0.5
 
     def points(self, waiting_months: float, options: int) -> float:
         """Points for one need: the longer the wait and the fewer the options, the more."""
-        waiting = self.points_per_waiting_month * max(waiting_months, 0.0)
         scarce = self.points_for_only_option / max(options, 1)
-        return min(waiting + scarce, self.most_points)
+        return self.points_for_waiting * doublings(waiting_months) + scarce
 
 
 @dataclass(frozen=True, slots=True)

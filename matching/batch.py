@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from directory.audit import record
-from matching.assignment import Candidate, assign
+from matching.assignment import Candidate, assign, doublings
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion
 from matching.need import Need
@@ -22,9 +22,7 @@ from matching.score import Match
 from matching.waiting import Waiting, unattended, waiting_needs
 
 MOST_GIVEN_UP = 3
-MOST_WAITING = 300
-"""Needs worked through in one page; those that have waited longest come first."""
-MORE_PER_MONTH, MOST_MORE = 0.01, 0.1
+MORE_PER_DOUBLING = 0.03
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,9 @@ def stands(session: Session, registry: Registry) -> list[Stand]:
     """Every waiting need of the municipality with what fits it; read as a job does."""
     code, on = registry.profile.code, registry.on
     with unattended(session):
-        found = [_stand(session, registry, one) for one in _longest(session, code, on)]
+        found = [_stand(session, registry, one) for one in waiting_needs(session, code, on)]
     record(session, "batch", "municipality", code, detail=str(len(found)))
     return found
-
-
-def _longest(session: Session, code: str, on: dt.date) -> list[Waiting]:
-    return waiting_needs(session, code, on)[:MOST_WAITING]
 
 
 def _stand(session: Session, registry: Registry, waiting: Waiting) -> Stand:
@@ -118,11 +112,11 @@ def _kin(standing: Sequence[Stand], stand: Stand) -> tuple[Stand, ...]:
 
 
 def urgency(stand: Stand, registry: Registry) -> float:
-    """How much a point weighs for one need: up to a tenth more the longer it has waited.
+    """How much a point weighs for one need: the more, the longer it has waited, without an end.
 
     So that of two whom a last place fits alike, who waited longer gets it.
     """
-    return 1.0 + min(stand.waiting.months(registry.on) * MORE_PER_MONTH, MOST_MORE)
+    return 1.0 + MORE_PER_DOUBLING * doublings(stand.waiting.months(registry.on))
 
 
 def _given_up(stand: Stand, given_id: str | None, best_id: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.audit import record
-from matching.batch import MOST_WAITING
 from matching.case import Case
 from matching.need import Need
 from matching.occasion import Registry, occasion
@@ -28,6 +27,8 @@ from matching.weights import Weights
 
 TOP = 5
 MOST_LISTS = 500
+MOST_WAITING = 300
+"""Waiting needs tried, the longest wait first: enough to see what a change does."""
 
 
 @dataclass(frozen=True)

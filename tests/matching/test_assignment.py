@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matching.assignment import AssignmentError, Candidate, Fairness, assign
 
-NO_FAIRNESS = Fairness(points_per_waiting_month=0, points_for_only_option=0)
+NO_FAIRNESS = Fairness(points_for_waiting=0, points_for_only_option=0)
 
 
 def test_everyone_gets_their_best_when_there_is_room() -> None:
@@ -35,6 +35,22 @@ def test_between_equals_the_one_who_waited_longer_comes_first() -> None:
     candidates = [Candidate("a", "x", 2), Candidate("b", "x", 2)]
     made = {p.need_id: p.resource_id for p in assign(candidates, {"x": 1}, {"b": 6})}
     assert made == {"a": None, "b": "x"}
+
+
+@pytest.mark.parametrize(("longer", "shorter"), [(24, 12), (12, 10), (120, 118), (0.1, 0)])
+def test_between_equals_the_longer_of_two_waits_tells_however_long_both_are(
+    longer: float, shorter: float
+) -> None:
+    candidates = [Candidate("a", "x", 11.0), Candidate("b", "x", 11.0)]
+    months = {"a": shorter, "b": longer}
+    made = {p.need_id: p.resource_id for p in assign(candidates, {"x": 1}, months)}
+    assert made == {"a": None, "b": "x"}
+
+
+def test_a_long_wait_does_not_take_a_place_that_fits_somebody_else_far_better() -> None:
+    candidates = [Candidate("a", "x", 8.0), Candidate("b", "x", 5.0)]
+    made = {p.need_id: p.resource_id for p in assign(candidates, {"x": 1}, {"b": 120})}
+    assert made == {"a": "x", "b": None}
 
 
 def test_between_equals_the_one_with_no_other_option_comes_first() -> None:
