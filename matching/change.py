@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from matching.facts import Access, NeedFacts, ResourceFacts, Status
+from matching.facts import Access, ConditionKind, NeedFacts, ResourceFacts, Status
 from matching.gate import Exclusion, Policy, exclusions
 from matching.gate.prose import breach
 from matching.gate.reach import hours, way
@@ -260,12 +260,19 @@ def _unconfirmed(need: NeedFacts, resource: ResourceFacts) -> Change | None:
 
 
 def _text(need: NeedFacts, resource: ResourceFacts) -> Change | None:
+    """Talk with the place; where only a course is missing, even a strict one: finish it."""
     broken = [
         one for one in resource.conditions if one.confirmed is not False and breach(need, one)
     ]
-    if not broken or any(one.strict for one in broken):
+    courses = [one.value for one in broken if one.kind is ConditionKind.COURSE]
+    is_course = bool(broken) and len(courses) == len(broken)
+    if not broken or (any(one.strict for one in broken) and not is_course):
         return None
     kept = tuple(one for one in resource.conditions if one not in broken)
+    if is_course:
+        finished = "・".join(dict.fromkeys(courses))
+        met = replace(resource, conditions=kept)
+        return Change("soft:text", "need", "受講", "まだ", finished, need, met)
     sentences = "」「".join(dict.fromkeys(one.sentence for one in broken))
     return Change(
         "soft:text",
@@ -275,21 +282,6 @@ def _text(need: NeedFacts, resource: ResourceFacts) -> Change | None:
         "この方については相談のうえ",
         need,
         replace(resource, conditions=kept),
-    )
-
-
-def _course(need: NeedFacts, resource: ResourceFacts) -> Change | None:
-    if resource.course_required is None:
-        return None
-    taken = replace(need, courses=need.courses | {resource.course_required})
-    return Change(
-        "hard:course",
-        "need",
-        "受講",
-        "未受講",
-        f"「{resource.course_required}」を受ける",
-        taken,
-        resource,
     )
 
 
@@ -306,6 +298,5 @@ OPENERS: Mapping[str, Opener] = {
     "hard:capacity": _capacity,
     "hard:status": _status,
     "hard:unconfirmed": _unconfirmed,
-    "hard:course": _course,
     "soft:text": _text,
 }

@@ -187,7 +187,6 @@ class ResourceFacts:
     unread_conditions: tuple[str, ...] = ()
     """Conditions the place told that no grammar reads: to be asked of every person."""
     confirmed_on: date | None = None
-    course_required: str | None = None
     has_watchers: bool | None = None
     communication: frozenset[str] | None = None
     open_placements: int | None = None
@@ -248,7 +247,6 @@ class NeedFacts:
     language: str | None = None
     with_children: bool | None = None
     communication: frozenset[str] | None = None
-    courses: frozenset[str] = frozenset()
     refused_ids: frozenset[str] = frozenset()
     avoided: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()

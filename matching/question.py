@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from matching.alternative import is_surely_met
+from matching.course import is_finished
 from matching.day_limit import is_meant
 from matching.day_part import is_free
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
-from matching.gate.prose import DRIVING_LICENCE, GENDERS, OTHERWISE, breach, breach_of
+from matching.gate.prose import (
+    DRIVING_LICENCE,
+    GENDERS,
+    OTHERWISE,
+    breach,
+    breach_of,
+    own_words,
+)
 from matching.meaning import need_meaning
 
 # No field of a sheet answers these, or only one that is seldom filled in.
@@ -20,7 +28,6 @@ _ASK_ALWAYS = frozenset(
         ConditionKind.PERSONS,
         ConditionKind.RESIDENT,
         ConditionKind.EXPERIENCE,
-        ConditionKind.COURSE,
         ConditionKind.REFERRAL,
         ConditionKind.EQUIPMENT,
         ConditionKind.SIGN_LANGUAGE,
@@ -105,6 +112,10 @@ def _is_licence_open(_need: NeedFacts, value: str) -> bool:
     return value != DRIVING_LICENCE
 
 
+def _is_course_open(need: NeedFacts, value: str) -> bool:
+    return not is_finished(value, own_words(need))
+
+
 def _is_fee_open(need: NeedFacts, _value: str) -> bool:
     return need.budget_yen is not None
 
@@ -131,6 +142,7 @@ _OPEN: Mapping[ConditionKind, Callable[[NeedFacts, str], bool]] = {
     ConditionKind.ACCOMPANIED: _is_company_open,
     ConditionKind.DAYS: _is_day_open,
     ConditionKind.LICENCE: _is_licence_open,
+    ConditionKind.COURSE: _is_course_open,
     ConditionKind.EXTRA_FEE: _is_fee_open,
     ConditionKind.ABILITY: _is_ability_open,
     ConditionKind.HOURS: _is_hour_open,

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from matching.concept.clause import is_spared, sentences
 from matching.concept.demand import demand_table
 from matching.concept.quantity import parse_number, read_amounts
+from matching.course import finished_course
 from matching.day_limit import day_limit
 from matching.facts import ConditionKind, TextCondition
 from matching.life_stage import Ages, ages_of
@@ -80,6 +81,8 @@ def _of_sentence(sentence: str) -> Iterable[TextCondition]:
         if match and not (rule.unless and rule.unless.search(read)):
             is_asked = rule.value == "{demands}"
             value = _demands(read[: match.end()]) if is_asked else value_of(rule, match)
+            if rule.kind is ConditionKind.COURSE:
+                value = finished_course(read) or value
             if value:
                 yield TextCondition(rule.kind, value, sentence)
 

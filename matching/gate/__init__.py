@@ -26,7 +26,6 @@ GATES: tuple[GateFunction, ...] = (
     eligibility.age,
     eligibility.attribute,
     eligibility.acceptance,
-    eligibility.course,
     eligibility.language,
     reach.schedule,
     reach.travel,

@@ -1,4 +1,4 @@
-"""Gates on whom the resource takes: age, attributes, acceptance, course, language."""
+"""Gates on whom the resource takes: age, attributes, acceptance, language."""
 
 from __future__ import annotations
 
@@ -62,13 +62,6 @@ def acceptance(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> lis
         )
         for word, _ in said_no
     ]
-
-
-def course(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
-    """``hard:course``: a course must be completed first and is not."""
-    if resource.course_required is None or resource.course_required in need.courses:
-        return []
-    return [Exclusion("hard:course", "受講が先に要る", "未受講", resource.course_required)]
 
 
 def language(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:

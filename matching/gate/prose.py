@@ -9,6 +9,7 @@ from matching.alternative import breach_of_each
 from matching.concept.allergy import may_react, reacts
 from matching.concept.demand import demand_table
 from matching.concept.phrase import normalise
+from matching.course import unfinished
 from matching.day_limit import breaks_day_limit
 from matching.day_part import is_free, told_times
 from matching.facts import ConditionKind, NeedFacts, ResourceFacts, TextCondition
@@ -182,6 +183,10 @@ def _never_free(need: NeedFacts, value: str) -> str:
     return "空いているのは" + "・".join(told_times(need.slots, with_hours=False))
 
 
+def _has_not_finished(need: NeedFacts, value: str) -> str:
+    return unfinished(value, own_words(need))
+
+
 def _lacks_experience(need: NeedFacts, _value: str) -> str:
     return _says(need, _INEXPERIENCED)
 
@@ -220,6 +225,11 @@ def _other_language(need: NeedFacts, _value: str) -> str:
     if need.language:
         return f"必要な言語 {need.language}"
     return _finds_hard(need, "japanese")
+
+
+def own_words(need: NeedFacts) -> tuple[str, ...]:
+    """All that the person said of wishes, interests, strengths and difficulties."""
+    return (need.wishes, *need.interests, *need.difficulties)
 
 
 def _said(need: NeedFacts) -> list[str]:
@@ -307,6 +317,7 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.ANY_OF: _breaks_each,
     ConditionKind.DAYS: breaks_day_limit,
     ConditionKind.HOURS: _never_free,
+    ConditionKind.COURSE: _has_not_finished,
     ConditionKind.EXPERIENCE: _lacks_experience,
     ConditionKind.HEAVY: _cannot_do,
     ConditionKind.ON_FEET: _cannot_do,

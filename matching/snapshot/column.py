@@ -31,7 +31,6 @@ DTYPES: dict[str, str] = {
     "hikikomori": "i1",
     "disability": "i1",
     "children": "i1",
-    "course": "i4",
     "languages": "i8",
     "languages_known": "?",
     "schedule": "i4",
@@ -74,7 +73,7 @@ class Columns:
         self.row_of: dict[str, int] = {}
         self._columns = {name: np.zeros(64, dtype=kind) for name, kind in DTYPES.items()}
         self.municipalities, self.kinds = Codes(""), Codes("")
-        self.organisations, self.venues, self.courses = Codes(""), Codes(""), Codes("")
+        self.organisations, self.venues = Codes(""), Codes("")
         self.schedules: Codes[tuple[TimeSlot, ...]] = Codes(())
         self.conditions: Codes[Pairs] = Codes(())
         self.roles: Codes[tuple[str, ...]] = Codes(())
@@ -134,15 +133,11 @@ class Columns:
             "hikikomori": _answer(facts.accepts_hikikomori),
             "disability": _answer(facts.accepts_disability),
             "children": _answer(facts.accepts_children),
-            "course": 0 if facts.course_required is None else self._course(facts.course_required),
             "languages": self.languages.mask(facts.languages),
             "languages_known": facts.languages is not None,
             "communication": self.ways.mask(facts.communication),
             "watchers": _answer(facts.has_watchers),
         }
-
-    def _course(self, name: str) -> int:
-        return self.courses.code("\0" + name)
 
     def _when_and_where(self, facts: ResourceFacts) -> dict[str, Any]:
         lon, lat = np.radians(facts.point or (np.nan, np.nan))

@@ -99,10 +99,6 @@ def _who(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
     if need.language is not None:
         spoken = columns["languages"][rows] & columns.languages.mask([need.language])
         mask &= (spoken != 0) | ~columns["languages_known"][rows]
-    course = columns["course"][rows]
-    if course.any():
-        done = [columns.courses.known("\0" + name) for name in need.courses]
-        mask &= (course == 0) | np.isin(course, done)
     mask |= odd
     return np.asarray(mask)
 
@@ -147,9 +143,10 @@ def limits_m(need: NeedFacts) -> tuple[float, float]:
     """Straight metres surely within the person's limit, and beyond which nothing is."""
     if need.max_km is not None:
         return need.max_km * 1000, need.max_km * 1000
-    person = pace(need.transport or "walk", need.ability)
-    minutes = (need.max_minutes or 0.0) - person.wait_minutes
-    metres = minutes * person.speed_km_h * 1000 / 60 / person.detour
+    metres = max(
+        reach_m(need.max_minutes or 0.0, mode, ability=need.ability)
+        for mode in ([need.transport] if need.transport else MODES)
+    )
     return (-1.0 if need.barriers else metres), metres
 
 

@@ -29,7 +29,6 @@ CLOSED = [
     ("hard:accepts", {"attributes": frozenset({"ひきこもり"})}, {"accepts_hikikomori": False}),
     ("hard:accepts", {"attributes": frozenset({"発達特性"})}, {"accepts_disability": False}),
     ("hard:accepts", {"with_children": True}, {"accepts_children": False}),
-    ("hard:course", {}, {"course_required": "サポーター養成"}),
     ("hard:language", {"language": "vi"}, {"languages": frozenset()}),
     ("hard:schedule", {}, {"slots": (slot(1, 13, 15),)}),
     ("hard:travel", {"point": HERE, "max_minutes": 15, "transport": "walk"}, {"point": FAR}),

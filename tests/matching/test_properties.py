@@ -66,7 +66,6 @@ def breaks_limits(need: NeedFacts, place: ResourceFacts) -> bool:
             "ひきこもり" in need.attributes and place.accepts_hikikomori is False,
             bool(disabled) and place.accepts_disability is False,
             need.with_children is True and place.accepts_children is False,
-            place.course_required is not None and place.course_required not in need.courses,
             need.language is not None
             and place.languages is not None
             and need.language not in place.languages,

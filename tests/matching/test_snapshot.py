@@ -73,6 +73,7 @@ CONDITIONS = st.sampled_from(
         (),
         (TextCondition(ConditionKind.MIN_AGE, "65", "65歳以上"),),
         (TextCondition(ConditionKind.MIN_AGE, "65", "65歳以上", confirmed=False),),
+        (TextCondition(ConditionKind.COURSE, "養成講座の修了", "養成講座修了者のみ"),),
         (
             TextCondition(ConditionKind.ATTRIBUTE, "女性", "女性のみ"),
             TextCondition(ConditionKind.LOUD, "大きな音", "大音量"),
@@ -98,7 +99,6 @@ RESOURCE = {
     "status": st.sampled_from([Status.ACTIVE, Status.ACTIVE, Status.ACTIVE, Status.CLOSED]),
     "conditions": CONDITIONS,
     "confirmed_on": st.sampled_from([None, dt.date(2026, 3, 1), dt.date(2023, 3, 1)]),
-    "course_required": st.sampled_from([None, None, "支援員研修"]),
 }
 NEED = {
     **{name: drawn for name, drawn in OF_NEED.items() if name != "consent"},
@@ -106,7 +106,9 @@ NEED = {
     "interests": st.sampled_from([(), ("将棋", "園芸"), ("写真",)]),
     "observed_interests": st.sampled_from([(), ("茶",)]),
     "difficulties": st.lists(
-        st.sampled_from(["大声", "重い物", "人混み", "電話", "知らない人が大勢いる所"]),
+        st.sampled_from(
+            ["大声", "重い物", "人混み", "電話", "知らない人が大勢いる所", "講座は受けていない"]
+        ),
         max_size=3,
     ).map(tuple),
     "age": st.sampled_from([None, 0, 17, 39, 40, 65]),

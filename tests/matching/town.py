@@ -72,7 +72,6 @@ OF_RESOURCE: Facts = {
         ]
     ),
     "confirmed_on": st.sampled_from([None, dt.date(2026, 3, 1), dt.date(2024, 3, 1)]),
-    "course_required": st.sampled_from([None, "支援員研修"]),
     "has_watchers": ANSWER,
     "communication": st.sampled_from([None, frozenset({"筆談"}), frozenset({"手話"})]),
     "hazards": st.sampled_from([frozenset(), frozenset({"煙"})]),
@@ -100,7 +99,6 @@ OF_NEED: Facts = {
     "language": st.sampled_from([None, "vi"]),
     "with_children": ANSWER,
     "communication": st.sampled_from([None, frozenset({"筆談"})]),
-    "courses": st.sampled_from([frozenset(), frozenset({"支援員研修"})]),
     "refused_ids": st.sampled_from([frozenset(), frozenset({"r1"})]),
     "avoided": st.sampled_from(
         [frozenset(), frozenset({"r2", "架空の会", "farm"}), frozenset({"将棋", "元夫の通う会館"})]
@@ -118,7 +116,7 @@ MEETING = [
     (("refused_ids", "consent"), ("municipality_code", "unconfirmed", "latent")),
     (("stage",), ("roles", "role_places")),
     (("slots",), ("slots",)),
-    (("language", "courses"), ("languages", "course_required")),
+    (("language",), ("languages",)),
     (("attributes",), ("attributes", "accepts_hikikomori", "accepts_disability")),
     (("age", "with_children"), ("min_age", "max_age", "conditions")),
     (("with_children",), ("accepts_children",)),
