@@ -143,10 +143,9 @@ def limits_m(need: NeedFacts) -> tuple[float, float]:
     """Straight metres surely within the person's limit, and beyond which nothing is."""
     if need.max_km is not None:
         return need.max_km * 1000, need.max_km * 1000
-    metres = max(
-        reach_m(need.max_minutes or 0.0, mode, ability=need.ability)
-        for mode in ([need.transport] if need.transport else MODES)
-    )
+    person = pace(need.transport or "walk", need.ability)
+    minutes = (need.max_minutes or 0.0) - person.wait_minutes
+    metres = minutes * person.speed_km_h * 1000 / 60 / person.detour
     return (-1.0 if need.barriers else metres), metres
 
 
