@@ -10,6 +10,7 @@ from matching.timeslot import DAY_NAMES, TimeSlot, clock, fits, nth_name
 
 # Past the limit by no more than this share, the formula's own error decides (README: soft:border).
 BORDER_SHARE = 0.10
+MODES = ("walk", "bicycle", "bus", "car")
 
 
 def schedule(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
@@ -39,11 +40,18 @@ def hours(slots: tuple[TimeSlot, ...]) -> str:
 
 
 def travel(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Exclusion]:
-    """``hard:travel``: farther than the person can go; not asked with pickup or online."""
+    """``hard:travel``: farther than the person can go; not asked with pickup or online.
+
+    Of somebody whose way of going is unknown, only what is too far by every way is excluded.
+    """
     if resource.pickup is True or resource.online is True:
         return []
     used, limit, unit = way(need, resource)
-    if used is None or limit is None or used <= limit:
+    if used is None or limit is None:
+        return []
+    if need.transport is None and unit == "分":
+        used = min(_minutes(need, resource, mode) or 0.0 for mode in MODES)
+    if used <= limit:
         return []
     border = used <= limit * (1 + BORDER_SHARE)
     return [
@@ -61,14 +69,19 @@ def travel(need: NeedFacts, resource: ResourceFacts, _policy: Policy) -> list[Ex
 def way(need: NeedFacts, resource: ResourceFacts) -> tuple[float | None, float | None, str]:
     """``(used, limit, unit)``: straight kilometres or minutes, as the person's limit is given.
 
-    ``used`` is ``None`` when a place is unknown, ``limit`` when the person set none.
+    ``used`` is ``None`` when a place is unknown, ``limit`` when the person set none. Minutes are on
+    foot where nobody knows how the person goes, for all ways to be compared alike.
     """
     if need.point is None or resource.point is None:
         return None, need.max_minutes if need.max_km is None else need.max_km, "分"
     if need.max_km is not None:
         return distance_m(need.point, resource.point) / 1000, need.max_km, "km"
-    mode = need.transport or "walk"
-    minutes = travel_minutes(
+    return _minutes(need, resource, need.transport or "walk"), need.max_minutes, "分"
+
+
+def _minutes(need: NeedFacts, resource: ResourceFacts, mode: str) -> float | None:
+    if need.point is None or resource.point is None:
+        return None
+    return travel_minutes(
         need.point, resource.point, mode, ability=need.ability, barriers=need.barriers
     )
-    return minutes, need.max_minutes, "分"

@@ -16,7 +16,7 @@ from matching.facts import Access, NeedFacts, ResourceFacts
 from matching.gate import Policy, exclusions
 from matching.gate.eligibility import DISABILITY
 from matching.gate.prose import breach_of
-from matching.gate.reach import travel
+from matching.gate.reach import MODES, travel
 from matching.snapshot.column import NO, Array, Columns, Rows
 from matching.snapshot.hour import Hours
 
@@ -143,10 +143,15 @@ def limits_m(need: NeedFacts) -> tuple[float, float]:
     """Straight metres surely within the person's limit, and beyond which nothing is."""
     if need.max_km is not None:
         return need.max_km * 1000, need.max_km * 1000
-    person = pace(need.transport or "walk", need.ability)
-    minutes = (need.max_minutes or 0.0) - person.wait_minutes
-    metres = minutes * person.speed_km_h * 1000 / 60 / person.detour
+    metres = max(_within_m(need, mode) for mode in ([need.transport] if need.transport else MODES))
     return (-1.0 if need.barriers else metres), metres
+
+
+def _within_m(need: NeedFacts, mode: str) -> float:
+    """Straight metres within the person's minutes by one mode; below 0 where all is waiting."""
+    person = pace(mode, need.ability)
+    minutes = (need.max_minutes or 0.0) - person.wait_minutes
+    return minutes * person.speed_km_h * 1000 / 60 / person.detour
 
 
 def quick_m(columns: Columns, need: NeedFacts, rows: Rows) -> Array:
