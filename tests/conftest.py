@@ -35,8 +35,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was loaded out of every later collection of garbage, a tenth of the time."""
+    """Collect garbage seldom, and not among what was loaded: it took a tenth of the time."""
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.hookimpl(tryfirst=True)
