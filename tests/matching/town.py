@@ -73,7 +73,7 @@ OF_RESOURCE: Facts = {
     ),
     "confirmed_on": st.sampled_from([None, dt.date(2026, 3, 1), dt.date(2024, 3, 1)]),
     "has_watchers": ANSWER,
-    "communication": st.sampled_from([None, frozenset({"筆談"}), frozenset({"手話"})]),
+    "communication": st.sampled_from([None, frozenset({"文字や筆談"}), frozenset({"手話"})]),
     "hazards": st.sampled_from([frozenset(), frozenset({"煙"})]),
     "unconfirmed": st.booleans(),
     "latent": st.booleans(),
@@ -88,7 +88,7 @@ OF_NEED: Facts = {
     ),
     "slots": SLOTS,
     "point": st.sampled_from([None, HOME]),
-    "transport": st.sampled_from([None, "walk", "bus"]),
+    "transport": st.sampled_from([None, "walk", "bicycle", "bus", "car"]),
     "max_minutes": st.sampled_from([None, 10, 30]),
     "max_km": st.sampled_from([None, 0.9]),
     "budget_yen": st.sampled_from([None, 0, 500]),
@@ -98,7 +98,7 @@ OF_NEED: Facts = {
     "consent": st.sampled_from([True, True, True, False, None]),
     "language": st.sampled_from([None, "vi"]),
     "with_children": ANSWER,
-    "communication": st.sampled_from([None, frozenset({"筆談"})]),
+    "communication": st.sampled_from([None, frozenset({"文字や筆談"})]),
     "refused_ids": st.sampled_from([frozenset(), frozenset({"r1"})]),
     "avoided": st.sampled_from(
         [frozenset(), frozenset({"r2", "架空の会", "farm"}), frozenset({"将棋", "元夫の通う会館"})]
