@@ -143,3 +143,31 @@ def test_a_name_is_refused_in_every_free_word_about_a_place_and_what_was_written
     post(browser, f"/staff/needs/{need_id}/widen", 422, resource_id=garden, wanted=said)
     assert len(records.scalars(select(Task)).all()) == tasks
     assert records.scalars(select(ResourceAcceptance)).all() == []
+
+
+def test_whom_a_person_must_not_meet_is_put_forward_on_no_page_or_paper_of_what_is_missing(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    group, spare = "架空の花とおやつの会", "架空の花壇の会"
+    a_place(engine, name="架空の花とおやつの居間", operator=group)
+    a_place(engine, name="架空の朝の庭", operator=f"NPO法人{group}")
+    a_place(engine, name="架空の花壇", operator=spare)
+    write(engine, need_id, wishes="花を育てたい", interests=["園芸"])
+    browser = sign_in("coordinator")
+    missing, gaps = f"/staff/needs/{need_id}/missing", "/staff/gaps"
+    assert f"<h3>NPO法人{group}</h3>" in page(browser, missing)
+    fields = {"what": "「園芸」に関わる場", "ask_first": f"{group}、{spare}"}
+    post(browser, f"/staff/needs/{need_id}/gap", **fields)
+    [paper] = re.findall(r"/staff/gaps/[0-9a-f-]+/brief", page(browser, gaps))
+    for address in (gaps, paper):
+        assert f"{group}、{spare}" in page(browser, address), address
+    write(engine, need_id, conflicts=["架空の花とおやつの居間"])
+    shown = page(browser, missing)
+    assert f"<h3>{spare}</h3>" in shown
+    [asked] = re.findall(r'name="ask_first" type="text" value="([^"]*)"', shown)
+    assert asked == spare
+    for address in (missing, gaps, paper):
+        shown = page(browser, address)
+        assert spare in shown, address
+        for word in (group, "会わせない", "近づけない", "安全"):
+            assert word not in shown, (address, word)

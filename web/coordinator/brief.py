@@ -17,7 +17,14 @@ from matching.case import Case
 from matching.development import ResourceGap
 from matching.errors import InvalidValueError, MatchingError, NotFoundError
 from matching.gap import GapEntry, record_gap
-from matching.gap_brief import GapBrief, MeetingBrief, brief_of, meeting_brief, similar_gaps
+from matching.gap_brief import (
+    GapBrief,
+    MeetingBrief,
+    asked_first,
+    brief_of,
+    meeting_brief,
+    similar_gaps,
+)
 from matching.indicator.public import SMALLEST
 from matching.lack import writings
 from matching.negotiation import latent_kinds_of
@@ -192,7 +199,7 @@ def _rows(made: MeetingBrief) -> list[tuple[str, str]]:
         ("どこに", gap.area or "市町全体"),
         ("いつ", "、".join(made.times) or "まだ聞いていません"),
         ("待っている数", waiting),
-        ("まず相談する団体", gap.ask_first or "—"),
+        ("まず相談する団体", asked_first(session(), [gap], today()).get(gap.id) or "—"),
         (
             "似た課題",
             "\n".join(f"{one.what}({one.area or '市町全体'})" for one in made.similar) or "—",

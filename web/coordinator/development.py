@@ -21,6 +21,7 @@ from matching.gap import (
     reopen_gap,
     start_asking,
 )
+from matching.gap_brief import asked_first
 from matching.indicator.public import SMALLEST, told_number
 from matching.negotiation import latent_kinds_of
 from web.coordinator import coordinator
@@ -65,6 +66,7 @@ def _page(error: MatchingError | None = None, refused: tuple[uuid.UUID, str] | N
         "coordinator/gaps.html",
         groups=gap_groups(session(), code),
         gaps=listed,
+        asked=asked_first(session(), listed, today()),
         waiting={key: told_number(number) for key, number in waiting.items()},
         own=own,
         smallest=SMALLEST,

@@ -1,0 +1,93 @@
+"""Neighbours of a gap: the groups and firms to talk to first about what is missing.
+
+Nobody is put forward whom the person must not meet, nor a place they declined or avoid. Who is
+left out is not told: the list goes on papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geo.distance import distance_m
+from matching.concept.scheme import activities
+from matching.facts import NeedFacts, ResourceFacts, Status
+from matching.gate import Policy
+from matching.gate.wish import avoidance, refusal
+from matching.kept_apart import KeptApart
+from matching.meaning import need_meaning, resource_meaning
+from matching.occasion import Occasion
+
+MOST_NEIGHBOURS = 5
+NEAR_ENOUGH = 0.3
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A group or firm near to the gap: what it has in common with it, or its spare capacity."""
+
+    resource_id: str
+    name: str
+    operator: str
+    ask: str
+    shared: str
+    latent: str | None
+    distance_m: float | None
+
+
+def neighbours(here: Occasion, latent: Mapping[str, str]) -> tuple[Neighbour, ...]:
+    """Who comes nearest, each group once: spare capacity, then what is done there, then the way.
+
+    ``latent``: the label of the kind of spare capacity, by resource.
+    """
+    topics = need_meaning(here.need).topics
+    apart = KeptApart(here.need.conflicts, here.known.values())
+    found: list[tuple[float, Neighbour]] = []
+    for one in here.known.values():
+        if one.status is Status.CLOSED or not (one.organisation or one.ask):
+            continue
+        close, shared = _shared(topics, one)
+        is_near = close >= NEAR_ENOUGH or one.resource_id in latent
+        if is_near and not (apart.holds(one) or _is_unwanted(here.need, one)):
+            near = _neighbour(here.need, one, shared, latent.get(one.resource_id))
+            found.append((close, near))
+    found.sort(key=lambda pair: _nearness(*pair))
+    once = {near.operator or near.name: near for _, near in reversed(found)}
+    kept = [near for _, near in found if once[near.operator or near.name] is near]
+    return tuple(kept[:MOST_NEIGHBOURS])
+
+
+def _is_unwanted(need: NeedFacts, resource: ResourceFacts) -> bool:
+    """Whether the person declined or avoids this very place."""
+    return any(gate(need, resource, Policy()) for gate in (avoidance, refusal))
+
+
+def _shared(topics: Mapping[str, object], resource: ResourceFacts) -> tuple[float, str]:
+    scheme = activities()
+    pairs = [
+        (scheme.closeness(wanted, offered), offered)
+        for wanted in topics
+        for offered in resource_meaning(resource).topics
+    ]
+    close, offered = max(pairs, default=(0.0, ""))
+    return (close, scheme.label(offered)) if close > 0 else (0.0, "")
+
+
+def _neighbour(
+    need: NeedFacts, resource: ResourceFacts, shared: str, latent: str | None
+) -> Neighbour:
+    far = distance_m(need.point, resource.point) if need.point and resource.point else None
+    return Neighbour(
+        resource.resource_id,
+        resource.name,
+        resource.organisation,
+        resource.ask or resource.organisation,
+        shared,
+        latent,
+        far,
+    )
+
+
+def _nearness(close: float, near: Neighbour) -> tuple[bool, float, float, str]:
+    far = near.distance_m if near.distance_m is not None else float("inf")
+    return near.latent is None, -close, far, near.resource_id
