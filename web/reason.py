@@ -16,6 +16,7 @@ from matching.score import Contribution, Match
 from web.points import adding_up, rounded
 from web.presentation import day_from_text
 from web.reason_reader import (
+    ADDED_FROM,
     NAMED_BY_DEED,
     NAMED_BY_VALUE,
     deed,
@@ -27,7 +28,9 @@ from web.reason_reader import (
     tone_of,
 )
 
-WORTH_ASKING = frozenset({"travel", "time", "fee", "acceptance", "group_size", "language"})
+WORTH_ASKING = frozenset(
+    ("travel", "time", "fee", "acceptance", "group_size", "language", "communication")
+)
 """Criteria whose answer a coordinator has to find out before proposing."""
 
 WORDED_BY_SIGN = frozenset({"wish_likeness"})
@@ -40,6 +43,7 @@ UNREAD = (
 """What is said of a need whose words the concept scheme does not know."""
 
 
+UNPUT = "文が似ているための点です。どの言葉が近いかは言えません。本人に確かめてください"
 WORDED_BY_VALUES = frozenset({"stage_role", "stage_kind"})
 """Criteria that set one code against another."""
 
@@ -109,7 +113,8 @@ def _said(part: Contribution) -> str:
         return f"{near}{part.resource_value}" + (f"({part.evidence})" if shown else "")
     if part.criterion in WORDED_BY_SIGN:
         if not is_telling(part):
-            return "決め手になるほどではありません"
+            moved = part.effect >= ADDED_FROM
+            return UNPUT if moved else "決め手になるほどではありません"
         return "よく似ています" if part.effect > 0 else "あまり似ていません"
     if (answer := _words()["answer"].get(f"{part.criterion}.{tone_of(part)}")) is not None:
         return answer

@@ -46,6 +46,9 @@ NAMED_BY_DEED = frozenset({"act"})
 ALIKE_FROM, UNLIKE_FROM = 0.5, -0.35
 """Raw likenesses from which a page speaks of them; between the two they are only added up."""
 
+ADDED_FROM = 1.0
+"""Points from which a likeness nobody can put in words is told to have moved a place up."""
+
 LIKENESSES = frozenset({"wish_likeness", "wish_refused", "worry_likeness"})
 DATED, TIMED = frozenset({"freshness"}), frozenset({"travel", "time"})
 """Criteria whose evidence is a day, and those whose evidence is minutes."""
@@ -174,7 +177,7 @@ def _template(part: Contribution, reader: Reader, observed: frozenset[str]) -> s
     if reader is Reader.PERSON and part.criterion in QUOTED and " → " not in part.evidence:
         return None
     if not is_telling(part):
-        return None
+        return words.get("added") if part.effect >= ADDED_FROM else None
     if is_only_near(part):
         return None if part.need_value in observed else words.get("near")
     if tone_of(part) == "for" and part.need_value in observed and "observed" in words:

@@ -56,13 +56,23 @@ def test_a_likeness_is_worded_not_shown_as_a_number() -> None:
 def test_a_likeness_is_a_reason_only_from_where_it_says_something(
     code: str, raw: float, told: bool
 ) -> None:
-    made = Match("n", "r", (Comparison(code, raw, "+1.4", CLOSE).weighed(9.0),), "v")
+    made = Match("n", "r", (Comparison(code, raw, "+1.4", CLOSE).weighed(1.0),), "v")
     assert bool(reason_rows(made)) is told
     assert bool(said(made, Reader.MEETING)) is told
     [row] = part_rows(made)
-    assert row["effect"] == pytest.approx(9.0 * raw)
+    assert row["effect"] == pytest.approx(raw)
     if code == "wish_likeness" and not told:
         assert row["evidence"] == "決め手になるほどではありません"
+
+
+def test_a_likeness_nobody_can_put_in_words_says_so_where_it_moved_a_place_up() -> None:
+    made = Match("n", "r", (Comparison("wish_likeness", 0.4, "+3.2", "").weighed(8.0),), "v")
+    [row] = part_rows(made)
+    [meeting] = said(made, Reader.MEETING)
+    assert "どの言葉が近いかは言えません" in row["evidence"]
+    assert "どの言葉が近いかは言えない" in meeting.sentence
+    assert "3.2" not in row["evidence"] + meeting.sentence
+    assert not said(made, Reader.PERSON)
 
 
 def sentences(part: Comparison) -> list[str]:
