@@ -6,6 +6,7 @@ Gates of consent, safety, avoidance and refusal know no change: they are not the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -13,11 +14,9 @@ from typing import TypeAlias
 from matching.facts import Access, ConditionKind, NeedFacts, ResourceFacts, Status
 from matching.gate import Exclusion, Policy, exclusions
 from matching.gate.prose import breach
-from matching.gate.reach import hours, way
+from matching.gate.reach import hours, shortest_way
 from matching.gate.tolerance import SIZE_NAMES
-from matching.timeslot import TimeSlot, fits, joined
-
-STEP_MINUTES = 30
+from matching.missing_hour import least_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,8 @@ class Change:
     after: str
     need: NeedFacts
     resource: ResourceFacts
+    instead: str = ""
+    """What the person could change in its stead, in Japanese; empty for nothing."""
 
 
 Opener: TypeAlias = Callable[[NeedFacts, ResourceFacts], Change | None]
@@ -94,65 +95,41 @@ def _cost(need: NeedFacts, resource: ResourceFacts) -> Change | None:
 
 
 def _travel(need: NeedFacts, resource: ResourceFacts) -> Change | None:
-    used, limit, unit = way(need, resource)
+    """Have the person fetched; in its stead, the lowest limit that would let them go by themselves.
+
+    Limits are told in whole minutes, or in tenths of a kilometre.
+    """
+    used, limit, unit = shortest_way(need, resource)
     if used is None or limit is None:
         return None
+    least = math.ceil(used) if unit == "分" else math.ceil(used * 10) / 10
     return Change(
         "hard:travel",
         "resource",
-        "行き帰り",
-        f"{used:.0f}{unit}" if unit == "分" else f"{used:.1f}{unit}",
-        f"送迎や付き添い(上限{limit:g}{unit})",
+        "片道",
+        f"{least:g}{unit}",
+        "送迎や付き添い",
         need,
         replace(resource, pickup=True),
+        f"片道の上限 {limit:g}{unit} → {least:g}{unit}",
     )
 
 
 def _schedule(need: NeedFacts, resource: ResourceFacts) -> Change | None:
-    """Widen the person's hours by as little as possible, in half hours, to reach one slot."""
-    widened = [
-        (minutes, held, slots)
-        for held in resource.slots
-        if (found := _reaching(need.slots, held)) is not None
-        for minutes, slots in (found,)
-    ]
-    if not widened:
+    """Have the person free for as few minutes more as one stay asks for."""
+    found = least_missing(need.slots, resource.slots)
+    if found is None:
         return None
-    minutes, held, slots = min(widened, key=lambda each: (each[0], each[1].weekday))
+    more = f"({found.minutes}分多く)" if found.minutes else ""
     return Change(
         "hard:schedule",
         "need",
         "来られる時間",
         hours(need.slots),
-        f"{hours((held,))}のうち{minutes}分多く" if minutes else hours((held,)),
-        replace(need, slots=slots),
+        f"{hours((found.slot,))}も空ける{more}",
+        replace(need, slots=(*need.slots, found.slot)),
         resource,
     )
-
-
-def _reaching(
-    free: tuple[TimeSlot, ...], held: TimeSlot
-) -> tuple[int, tuple[TimeSlot, ...]] | None:
-    same_day = [slot for slot in joined(free) if slot.weekday == held.weekday]
-    best: tuple[int, tuple[TimeSlot, ...]] | None = None
-    for slot in same_day:
-        for minutes in range(STEP_MINUTES, 24 * 60 + 1, STEP_MINUTES):
-            wider = _widened(slot, held, minutes)
-            if fits([wider], held):
-                if best is None or minutes < best[0]:
-                    best = (minutes, (*free, wider))
-                break
-    if best is None:
-        length = min(60, held.length_minutes)
-        other = TimeSlot(held.weekday, held.start_minute, held.start_minute + length)
-        best = (length, (*free, other))
-    return best
-
-
-def _widened(slot: TimeSlot, held: TimeSlot, minutes: int) -> TimeSlot:
-    if held.start_minute >= slot.start_minute:
-        return TimeSlot(slot.weekday, slot.start_minute, slot.end_minute + minutes)
-    return TimeSlot(slot.weekday, max(slot.start_minute - minutes, 0), slot.end_minute)
 
 
 def _group(need: NeedFacts, resource: ResourceFacts) -> Change | None:

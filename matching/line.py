@@ -86,8 +86,8 @@ def _head(text: str) -> str:
 def _concepts(head: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """The concepts a noun is; a wide one (仕事) only where the line says no more than it.
 
-    The last part of a longer noun is none: 「ひだまり縁側」 names one place, not every 縁側. Whether
-    a registry has such a place is not asked, so that no place hangs on another.
+    The last part of a longer noun is none: 「ひだまり縁側」 names one place, not every 縁側.
+    Whether a registry has such a place is not asked, so that no place hangs on another.
     """
     for scheme in (activities(), acts()):
         for span in scheme.find(head):

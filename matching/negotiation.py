@@ -87,7 +87,7 @@ def _widening(here: Occasion, resource: ResourceFacts, latent: str | None) -> Wi
     made, fixed = openings(here.need, opened, rest)
     if fixed or any(change.side == "need" for change in made):
         return None
-    changes = ([hour] if hour else []) + made
+    changes = ([hour] if hour else []) + [replace(one, instead="") for one in made]
     after = made[-1].resource if made else opened
     return Widening(resource, latent, closed, tuple(changes), here.match(after))
 

@@ -24,7 +24,9 @@ from web.reason_reader import (
     is_in_town,
     is_only_near,
     is_telling,
+    is_way,
     spoken,
+    spoken_minutes,
     tone_of,
 )
 
@@ -120,6 +122,8 @@ def _said(part: Contribution) -> str:
         return answer
     if is_in_town(part):
         return "同じ町の中"
+    if is_way(part):
+        return f"片道 {spoken(part, part.evidence)}"
     if is_asked_of_person(part):
         return f"ここは{spoken(part, part.resource_value)}。本人の希望を聞いてください"
     if part.criterion in WORDED_BY_VALUES and part.known:
@@ -162,6 +166,8 @@ def _gate_value(gate: str, value: str) -> str:
             return ""
         case "language":
             return "・".join(languages().get(code, code) for code in value.split("・"))
+        case "travel":
+            return spoken_minutes(value)
         case _:
             return day_from_text(value)
 
@@ -170,7 +176,9 @@ def change_sentence(change: Change) -> str:
     """Word what would have to change, and whose it is to make."""
     if change.side == "staff":
         return f"こちらで確かめれば: {change.what} {change.before} → {change.after}"
-    return f"{SIDES[change.side]}変えられれば: {change.what} {change.before} → {change.after}"
+    instead = f"。または、{SIDES['need']}変えられれば: {change.instead}" if change.instead else ""
+    moved = f"{change.what} {change.before} → {change.after}"
+    return f"{SIDES[change.side]}変えられれば: {moved}{instead}"
 
 
 def condition_sentence(condition: TextCondition) -> str:

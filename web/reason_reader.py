@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from directory.language import languages
 from directory.taxonomy import forms, kinds, roles
 from matching.concept.scheme import RELATED
+from matching.criterion.reach import OVER
 from matching.criterion.sense import CLOSE
 from matching.score import Contribution, Match
 from matching.timeslot import DAY_NAMES, TimeSlot, clock
@@ -196,10 +197,35 @@ def is_in_town(part: Contribution) -> bool:
     return part.criterion == "travel" and bool(re.match(r"0(\.0+)?(分|km)", part.evidence))
 
 
+def is_way(part: Contribution) -> bool:
+    """Whether a part tells of a way in minutes or kilometres, one way."""
+    return part.criterion == "travel" and re.match(r"\d", part.evidence) is not None
+
+
+def _is_over(part: Contribution) -> bool:
+    """Whether the way or the fee is more than the person's own limit."""
+    if part.criterion == "fee":
+        cost, limit = (_yen(value) for value in (part.resource_value, part.need_value))
+        return cost is not None and limit is not None and cost > limit
+    return part.criterion == "travel" and part.resource_value == OVER
+
+
+def _yen(value: str) -> int | None:
+    found = re.fullmatch(r"(\d+)円", value)
+    return int(found[1]) if found else None
+
+
+def _has_no_limit(part: Contribution) -> bool:
+    """Whether a way or fee, not small, is held against no limit: the person has told none."""
+    return part.known and part.effect <= 0 and not part.need_value
+
+
 _SPECIAL: Mapping[str, Callable[[Contribution], bool]] = {
     "of_person": is_asked_of_person,
     "in_town": is_in_town,
     "free": lambda part: part.criterion == "fee" and part.resource_value == "0円",
+    "no_limit": _has_no_limit,
+    "over": _is_over,
 }
 """Words for a case of its own, used before those for the tone."""
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from matching.criterion.context import Context
 from matching.facts import NeedFacts, ResourceFacts
-from matching.gate.reach import way
+from matching.gate.reach import shortest_way, told_way, way
 from matching.score import Comparison
 from matching.timeslot import longest_minutes
 
 LONG_STAY_MINUTES = 120
 USUAL_BUDGET_YEN = 500
 USUAL_LIMIT_MINUTES, USUAL_LIMIT_KM = 30.0, 1.5
+OVER = "上限を超える"
+"""Said of a way longer than the person's own limit, however they go."""
 
 
 def travel(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
     """``travel``: 1 next door, 0 half-way to the person's limit, -1 at it and beyond.
 
-    Online and pickup count as next door. Without a limit 30 minutes (1.5 km) stand for one.
+    The way is one way. Online and pickup count as next door. Without a limit 30 minutes (1.5 km)
+    stand for one, and none is told.
     """
     if resource.online is True or resource.pickup is True:
         means = "オンライン" if resource.online else "送迎"
@@ -26,7 +29,10 @@ def travel(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Compa
         return Comparison("travel", None, "", "", resource.town)
     reach = limit or (USUAL_LIMIT_KM if unit == "km" else USUAL_LIMIT_MINUTES)
     raw = max(1.0 - 2.0 * used / reach, -1.0)
-    return Comparison("travel", round(raw, 3), f"{used:.1f}{unit}", f"{reach:g}{unit}")
+    told = "" if limit is None else f"{limit:g}{unit}"
+    is_over = limit is not None and used > limit and (shortest_way(need, resource)[0] or 0) > limit
+    over = OVER if is_over else ""
+    return Comparison("travel", round(raw, 3), told_way(used, unit), told, over)
 
 
 def time(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
