@@ -17,6 +17,7 @@ from directory.language import UnknownLanguageError, language_code
 from geo.point import Point, parse_point
 from geo.travel import pace
 from matching.audience import Entry, with_audience
+from matching.communication import ways_of_person, ways_of_place
 from matching.facts import (
     STAGES,
     Access,
@@ -67,6 +68,7 @@ def resource_from_row(row: Row, told: list[str]) -> ResourceFacts:
     kind, roles = fields.choice("kind", _KINDS) or "", fields.choices("roles", _ROLES)
     prose = f"{name}。{description}"
     entry = Entry(name, kind, roles=roles, prose=prose)
+    languages, online = _languages(accepts), fields.flag("online")
     return ResourceFacts(
         resource_id=fields.required("id"),
         municipality_code=fields.required("municipality_code"),
@@ -89,12 +91,13 @@ def resource_from_row(row: Row, told: list[str]) -> ResourceFacts:
         accepts_hikikomori=accepts.flag("hikikomori"),
         accepts_disability=accepts.flag("disability"),
         accepts_children=accepts.flag("children"),
-        languages=_languages(accepts),
+        languages=languages,
         roles=roles,
         pickup=fields.flag("pickup"),
-        online=fields.flag("online"),
+        online=online,
         status=_status(fields),
         conditions=with_audience(read_conditions(prose), (low, high, attributes), entry),
+        communication=ways_of_place((prose,), languages, online=online),
     )
 
 
@@ -109,6 +112,8 @@ def need_from_row(row: Row, told: list[str]) -> NeedFacts:
     age, attributes = _believed(fields)
     stage = fields.choice("stage", frozenset(STAGES))
     free = free_hours(_slots(fields, "available"))
+    wishes, difficulties = fields.text("wishes"), fields.texts("difficulties") or ()
+    language = _language(fields)
     told.extend(f"available: {said}" for said in free.merged)
     return NeedFacts(
         need_id=fields.required("id"),
@@ -118,9 +123,9 @@ def need_from_row(row: Row, told: list[str]) -> NeedFacts:
         age=age,
         attributes=attributes,
         stage=STAGES[stage] if stage else None,
-        wishes=fields.text("wishes"),
+        wishes=wishes,
         interests=fields.texts("interests") or (),
-        difficulties=fields.texts("difficulties") or (),
+        difficulties=difficulties,
         slots=free.slots,
         transport=_transport(fields),
         max_minutes=fields.number("max_minutes", "分"),
@@ -131,8 +136,9 @@ def need_from_row(row: Row, told: list[str]) -> NeedFacts:
         access=_access(fields, "needs_barrier_free"),
         consent=fields.flag("consent"),
         household_id=fields.text("household_id") or None,
-        language=_language(fields),
+        language=language,
         with_children=fields.flag("with_children"),
+        communication=ways_of_person((wishes, *difficulties), language),
         avoided=frozenset(fields.texts("avoidances") or ()),
         conflicts=frozenset(fields.texts("conflicts") or ()),
         safety_words=fields.text("safety"),

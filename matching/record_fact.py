@@ -20,7 +20,8 @@ from directory.resource import (
     ResourceRole,
     ResourceStatus,
 )
-from matching.condition_review import Reviews, reviewed_conditions, reviews_of
+from matching.communication import ways_of_person, ways_of_place
+from matching.condition_review import Reviews, resource_text, reviewed_conditions, reviews_of
 from matching.consent import Consent, ConsentPurpose
 from matching.facts import (
     Access,
@@ -42,7 +43,7 @@ from matching.site_lesson import conditions_in, learned_words
 from matching.site_stay import told_loads
 from matching.site_watcher import told_watchers
 from matching.timeslot import TimeSlot, parse_slot
-from matching.told_condition import unread_lines
+from matching.told_condition import told_lines, unread_lines
 
 STATUS = {
     ResourceStatus.DRAFT: Status.PLANNED,
@@ -106,7 +107,13 @@ def _with_outcomes(
         told_load=load,
         conditions=(*facts.conditions, *told),
         has_watchers=facts.has_watchers or is_watched or None,
+        communication=_with_ways(facts.communication, words),
     )
+
+
+def _with_ways(known: frozenset[str] | None, words: Sequence[str]) -> frozenset[str] | None:
+    said = ways_of_place(words, None, online=None)
+    return known if said is None else said | (known or frozenset())
 
 
 def _is_offerable(resource: Resource) -> bool:
@@ -135,6 +142,7 @@ def facts_of_resource(
     """
     acceptance = resource.acceptance
     stopped = acceptance is not None and acceptance.offers_stopped_on is not None
+    languages, told = _set(resource.languages), told_lines(acceptance)
     return ResourceFacts(
         resource_id=str(resource.id),
         municipality_code=resource.municipality_code,
@@ -160,7 +168,7 @@ def facts_of_resource(
         accepts_hikikomori=acceptance.accepts_withdrawn if acceptance else None,
         accepts_disability=acceptance.accepts_disability if acceptance else None,
         accepts_children=acceptance.accepts_children if acceptance else None,
-        languages=_set(resource.languages),
+        languages=languages,
         roles=tuple(sorted({role.role for role in resource.roles})),
         role_places=_role_places(resource.roles, on),
         pickup=resource.pickup,
@@ -170,6 +178,9 @@ def facts_of_resource(
         unread_conditions=unread_lines(acceptance),
         confirmed_on=resource.confirmed_on,
         has_watchers=bool(acceptance.watchers) if acceptance and acceptance.watchers else None,
+        communication=ways_of_place(
+            (resource_text(resource), *told), languages, online=resource.online
+        ),
         open_placements=open_placements,
         ask=_whom_to_ask(resource),
         unconfirmed=resource.freshness is Freshness.UNCONFIRMED,
@@ -222,6 +233,7 @@ def need_facts(
     """Facts of one need on a day, with consent and history as recorded."""
     household = need.case.household
     proposals = session.scalars(select(MatchProposal).where(MatchProposal.need_id == need.id)).all()
+    language = stored_language(need.language or need.person.language)
     return NeedFacts(
         need_id=str(need.id),
         municipality_code=need.case.municipality_code,
@@ -247,8 +259,9 @@ def need_facts(
         consent=has_matching_consent(session, need, on),
         conference_decided=conference_decided,
         household_id=str(household.id),
-        language=stored_language(need.language or need.person.language),
+        language=language,
         with_children=need.with_children,
+        communication=ways_of_person((need.wishes or "", *need.difficulties), language),
         refused_ids=frozenset(
             str(proposal.resource_id)
             for proposal in proposals

@@ -28,6 +28,11 @@ def told_conditions(acceptance: ResourceAcceptance | None) -> tuple[TextConditio
     return tuple(one for line, strict in _lines(acceptance) for one in _read(line, strict))
 
 
+def told_lines(acceptance: ResourceAcceptance | None) -> tuple[str, ...]:
+    """The lines as they were told, strict ones first."""
+    return tuple(line for line, _ in _lines(acceptance))
+
+
 def unread_lines(acceptance: ResourceAcceptance | None) -> tuple[str, ...]:
     """The lines no grammar reads, worded as what was told."""
     return tuple(

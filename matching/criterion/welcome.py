@@ -71,11 +71,15 @@ def language(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Com
 
 
 def communication(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
-    """``communication``: 1 when a way of talking the person can use is used there, -1 when none."""
-    if need.communication is None or resource.communication is None:
+    """``communication``: 1 when a way of telling the person uses or wants is used there too.
+
+    Unknown where the place wrote of none of them: that is to be asked, and no no.
+    """
+    if need.communication is None:
         return None
-    shared = "・".join(sorted(need.communication & resource.communication))
-    return Comparison("communication", 1.0 if shared else -1.0, shared)
+    wanted = "・".join(sorted(need.communication))
+    shared = "・".join(sorted(need.communication & (resource.communication or frozenset())))
+    return Comparison("communication", 1.0 if shared else None, shared, wanted, shared)
 
 
 def access(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:

@@ -135,7 +135,7 @@ class Columns:
             "children": _answer(facts.accepts_children),
             "languages": self.languages.mask(facts.languages),
             "languages_known": facts.languages is not None,
-            "communication": self.ways.mask(facts.communication),
+            "communication": self.ways.mask(facts.communication or ()),
             "watchers": _answer(facts.has_watchers),
         }
 

@@ -166,10 +166,8 @@ class Tally:
             known = columns["languages_known"][rows]
             found["language"] = known * np.where(spoken != 0, 1.0, -1.0)
         if need.communication is not None:
-            ways = columns["communication"][rows]
-            shared = (ways & columns.ways.mask(need.communication)) != 0
-            known = ways != columns.ways.mask(None)
-            found["communication"] = known * np.where(shared, 1.0, -1.0)
+            shared = columns["communication"][rows] & columns.ways.mask(need.communication)
+            found["communication"] = np.where(shared != 0, 1.0, 0.0)
         needed = [name for name in Access.__slots__ if getattr(need.access, name) is True]
         if needed:
             found["access"] = np.mean([_sign(columns[name][rows]) for name in needed], axis=0)
