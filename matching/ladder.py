@@ -2,7 +2,8 @@
 
 It is never a target set before the person: no paper of theirs shows it, nothing is stored, and
 every step may be skipped, left or stayed at. A next step close to the last (the same place or
-group, another role in it) comes before one that is not.
+group, another role in it) comes before one that is not. A place whose roles nobody asked about
+comes after those with a role on record, and is told as not asked; only to be somewhere takes none.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ NEAR_M = 500.0
 class Step:
     """One step: the stage, the place, the role one would have there, and how it fits.
 
+    ``role`` is empty where none is on record: whether there is one at all is then to be asked.
     ``tie`` says what makes it near to the step before: ``place``, ``group``, ``near`` or nothing.
-    ``others`` are further places of the same stage, should this one not do.
+    ``others`` are further places of the same stage, those with a role on record first.
     """
 
     stage: Stage
@@ -78,19 +80,22 @@ def _step(here: Occasion, stage: Stage, before: Sequence[Step]) -> Step | None:
     if not held:
         return None
     last = before[-1].resource if before else None
-    match, resource = max(held, key=lambda pair: _order(pair[0], pair[1], last))
+    match, resource = max(held, key=lambda pair: _order(pair[0], pair[1], stage, last))
     return Step(
         stage=stage,
         resource=resource,
         role=_role(here, resource, stage),
         match=match,
         tie=_tie(resource, last)[0],
-        others=_others(resource, [other for _, other in held]),
+        others=_others(resource, stage, [other for _, other in held]),
     )
 
 
-def _others(chosen: ResourceFacts, held: Sequence[ResourceFacts]) -> tuple[ResourceFacts, ...]:
-    different = (one for one in held if content(one) != content(chosen))
+def _others(
+    chosen: ResourceFacts, stage: Stage, held: Sequence[ResourceFacts]
+) -> tuple[ResourceFacts, ...]:
+    told_first = sorted(held, key=lambda one: not _is_told(one, stage))
+    different = (one for one in told_first if content(one) != content(chosen))
     return tuple(one for one, _ in one_of_each(different, content, MOST_OTHERS))
 
 
@@ -112,9 +117,14 @@ def _role(here: Occasion, resource: ResourceFacts, stage: Stage) -> str:
 
 
 def _offers(here: Occasion, resource: ResourceFacts, stage: Stage) -> bool:
-    """Whether a role there belongs to the stage; a place without roles on record may."""
+    """Whether a role there belongs to the stage, or none is on record, which is no answer."""
     role = _role(here, resource, stage)
     return not role or _role_fit(here, resource, stage, role) > 0
+
+
+def _is_told(resource: ResourceFacts, stage: Stage) -> bool:
+    """Whether the registry says what one would be there, where the stage is more than to be."""
+    return stage is Stage.BELONG or bool(resource.roles)
 
 
 def _stands_still(
@@ -129,9 +139,11 @@ def _stands_still(
 
 
 def _order(
-    match: Match, resource: ResourceFacts, last: ResourceFacts | None
-) -> tuple[float, float, str]:
-    return match.score + _tie(resource, last)[1], match.score, resource.resource_id
+    match: Match, resource: ResourceFacts, stage: Stage, last: ResourceFacts | None
+) -> tuple[bool, float, float, str]:
+    """A role on record comes first: a place nobody asked for one is only a place to ask."""
+    near = match.score + _tie(resource, last)[1]
+    return _is_told(resource, stage), near, match.score, resource.resource_id
 
 
 def _tie(resource: ResourceFacts, last: ResourceFacts | None) -> tuple[str, float]:

@@ -67,3 +67,26 @@ def test_places_that_do_not_fit_the_person_make_no_route():
 def test_the_same_role_in_the_same_place_is_no_further_step():
     made = route(occasion(a_need(**GARDENER), garden(kind="ibasho", roles=("participant",))))
     assert [step.stage for step in made.steps] == [Stage.BELONG]
+
+
+def test_a_place_whose_roles_nobody_asked_about_comes_after_those_with_a_role_on_record():
+    unasked = [
+        garden(f"unasked-{n}", description=f"少人数で花を植える{n}", kind="workshop", roles=())
+        for n in range(3)
+    ]
+    told = [
+        garden(f"told-{n}", description=f"花の手入れ{n}", roles=("resident",), kind="")
+        for n in range(2)
+    ]
+    here = occasion(a_need(**GARDENER, stage=Stage.TRY), *unasked, *told)
+    assert next(here.ranking.fitting).resource_id == "unasked-0"
+    step = route(here).steps[0]
+    assert step.role == "resident"
+    assert [bool(other.roles) for other in step.others] == [True, False]
+
+
+def test_to_be_somewhere_takes_no_role_so_an_open_house_comes_before_a_place_to_help():
+    house = garden("house", kind="ibasho", roles=())
+    work = garden("work", description="花の手入れを手伝う", roles=("helper",))
+    step = route(occasion(a_need(**GARDENER), house, work)).steps[0]
+    assert (step.resource.resource_id, step.role) == ("house", "")

@@ -76,6 +76,20 @@ def test_a_shut_gate_is_told_with_both_values_whom_to_ask_and_the_smallest_chang
     assert "あと300円" in shown
 
 
+@pytest.mark.parametrize("shut", ["keep-apart", "fee", ""])
+def test_what_to_say_to_the_person_is_shown_of_a_place_that_may_be_offered_and_of_no_other(
+    sign_in: SignIn, engine: Engine, need_id: str, shut: str
+):
+    place = a_place(engine, fee_yen=800 if shut == "fee" else 0)
+    browser, at = sign_in("coordinator"), f"/staff/needs/{need_id}/why/{place}"
+    if shut == "keep-apart":
+        post(browser, f"/staff/needs/{need_id}/keep-apart", resource_id=place)
+    shown = page(browser, at)
+    assert "会議での言い方" in shown
+    for words in ("安心して 行けそうです", "本人への言い方", "本人に渡す紙"):
+        assert (words in shown) == (not shut), words
+
+
 def decimals(text: str) -> int:
     """The most digits after a point of any number in a text."""
     return max(map(len, re.findall(r"\d\.(\d+)", text)), default=0)
@@ -120,11 +134,56 @@ def test_two_places_stand_side_by_side_and_their_differences_add_up(
     browser = sign_in("coordinator")
     shown = page(browser, f"/staff/needs/{need_id}/compare?left={near}&right={dear}")
     assert "<strong>架空の花の庭</strong> のほうが合います" in shown
+    [label] = re.findall("いちばんの違いは「(.*?)」", judgment(shown))
+    [difference] = re.findall(rf'<tr><td>{label}</td>.*?class="number">(.*?)</td></tr>', shown)
+    assert float(difference) > 0
     numbers = re.findall(r'class="number">([+-][\d.]+)<', shown)
     assert sum(map(float, numbers[:-1])) == pytest.approx(float(numbers[-1]), abs=1e-9)
     left, right = re.findall(r"<th>(-?[\d.]+)</th>", shown)
     assert float(left) - float(right) == pytest.approx(float(numbers[-1]), abs=1e-9)
     assert decimals(shown.partition("<tbody>")[2]) <= 2
+
+
+def judgment(shown: str) -> str:
+    """What a comparison says of the two as a whole."""
+    [panel] = re.findall(r'<p class="panel">(.*?)</p>', shown, re.S)
+    return re.sub("<[^>]+>", "", panel)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_places_the_one_a_gate_shuts_never_fits_better_and_says_why(
+    sign_in: SignIn, engine: Engine, need_id: str, turned: bool
+):
+    shut = a_place(engine)
+    workshop = a_place(engine, name="架空の工房", tags=[], activities="機械の組立")
+    dear = a_place(engine, name="架空の高い庭", fee_yen=800)
+    browser = sign_in("coordinator")
+    post(browser, f"/staff/needs/{need_id}/keep-apart", resource_id=shut)
+
+    def compared(one: str, other: str) -> str:
+        left, right = (other, one) if turned else (one, other)
+        address = f"/staff/needs/{need_id}/compare?left={left}&right={right}"
+        return judgment(page(browser, address))
+
+    safety = "架空の花の庭 は、出せません(安全: 会わせない・近づけない先「架空の花の庭」に当たる)。"
+    told = compared(shut, workshop)
+    assert safety in told
+    assert "架空の工房 は出せます。" in told
+    told = compared(shut, dear)
+    assert safety in told
+    assert "架空の高い庭 は、いまは出せません(費用: " in told
+    for told in (compared(shut, workshop), compared(dear, workshop), compared(shut, dear)):
+        assert "のほうが合います" not in told
+        assert "いちばんの違い" not in told
+
+
+def test_whom_a_person_must_not_meet_is_no_part_of_a_comparison_for_those_outside_the_case(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    shut, other = a_place(engine), a_place(engine, name="架空の花の家")
+    post(sign_in("coordinator"), f"/staff/needs/{need_id}/keep-apart", resource_id=shut)
+    compared = f"/staff/needs/{need_id}/compare?left={shut}&right={other}"
+    assert sign_in("coordinator2").get(compared).status_code == 404
 
 
 def test_the_meetings_paper_gives_grounds_without_the_name_and_is_noted(
@@ -424,6 +483,7 @@ def test_a_route_is_shown_to_staff_with_what_to_watch_and_never_as_a_target(
     assert "架空の花の庭" in shown
     assert "進む前に見ること" in shown
     assert "目標として本人に示したり" in shown
+    assert "架空の花の庭</a>(役割は未確認)" in shown
     assert "道すじ" not in page(browser, f"/staff/needs/{need_id}/handout/{place}")
     assert sign_in("coordinator2").get(f"/staff/needs/{need_id}/ladder").status_code == 404
 
