@@ -42,6 +42,11 @@ class Side:
     match: Match
     exclusions: tuple[Exclusion, ...]
 
+    @property
+    def may_be_offered(self) -> bool:
+        """Whether it passes every gate."""
+        return not self.exclusions
+
 
 @dataclass(frozen=True)
 class ResourceComparison:
@@ -55,6 +60,26 @@ class ResourceComparison:
     def difference(self) -> float:
         """Left score minus right score: the sum of the rows, nothing else."""
         return round(math.fsum(row.difference for row in self.rows), DECIMALS)
+
+    @property
+    def offered(self) -> tuple[Side, ...]:
+        """The sides that may be offered."""
+        return tuple(side for side in (self.left, self.right) if side.may_be_offered)
+
+    @property
+    def better(self) -> Side | None:
+        """The side that fits better; ``None`` where they are alike or a gate keeps one out."""
+        if not self.difference or len(self.offered) < 2:
+            return None
+        return self.left if self.difference > 0 else self.right
+
+    @property
+    def decisive(self) -> Row | None:
+        """The criterion that speaks most for the better side."""
+        if self.better is None:
+            return None
+        sign = math.copysign(1.0, self.difference)
+        return max(self.rows, key=lambda row: row.difference * sign)
 
 
 def compare(occasion: Occasion, left_id: str, right_id: str) -> ResourceComparison:

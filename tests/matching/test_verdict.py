@@ -114,6 +114,37 @@ def test_the_rows_of_a_comparison_add_up_to_the_difference_of_the_scores():
     assert told.rows[0].difference > 0
 
 
+def test_what_is_named_as_the_greatest_difference_speaks_for_the_better_place():
+    need = a_need(wishes="将棋をさしたい", difficulties=("大きな声", "人ごみ"))
+    chess = a_resource("a", name="架空将棋の会", description="将棋をさす集まり")
+    tea = a_resource(
+        "b", name="架空茶話会", kind="workshop", description="静かに、少人数でお茶を飲みます"
+    )
+    for left, right in (("a", "b"), ("b", "a")):
+        told = compare(occasion(need, chess, tea), left, right)
+        assert told.rows[0].criterion == "demand_eased", "what parts them most speaks for tea"
+        assert told.better is not None
+        assert told.decisive is not None
+        assert (told.better.resource.resource_id, told.decisive.criterion) == ("a", "topic")
+
+
+def test_two_places_alike_are_neither_better_nor_told_apart_by_anything():
+    told = compare(occasion(a_need(), a_resource("a"), a_resource("b")), "a", "b")
+    assert (told.difference, told.better, told.decisive) == (0, None, None)
+
+
+def test_no_place_that_a_gate_shuts_fits_better_however_high_its_score():
+    need = a_need(wishes="将棋をさしたい", conflicts=frozenset({"架空将棋の会"}))
+    chess = a_resource("a", name="架空将棋の会", description="将棋をさす集まり")
+    tea = a_resource("b", name="架空茶話会", description="お茶を飲む集まり")
+    for left, right in (("a", "b"), ("b", "a")):
+        told = compare(occasion(need, chess, tea), left, right)
+        assert (told.better, told.decisive) == (None, None)
+        assert [side.resource.resource_id for side in told.offered] == ["b"]
+        scores = {side.resource.resource_id: side.match.score for side in (told.left, told.right)}
+        assert scores["a"] > scores["b"]
+
+
 def test_a_comparison_turned_around_says_the_opposite():
     need = a_need(wishes="将棋をさしたい", budget_yen=500)
     here = occasion(need, a_resource("a", cost_yen=100), a_resource("b", cost_yen=None))
