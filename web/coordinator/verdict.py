@@ -27,7 +27,7 @@ from web.coordinator.resource import chosen_resource
 from web.database import session
 from web.form import FormValues
 from web.reason import change_sentence, excluded_rows, gate_label, part_rows
-from web.reason_reader import Reader, said
+from web.reason_reader import Reader, Said, said
 
 MOST_FOUND = 50
 DECLINED = "hard:refused"
@@ -95,13 +95,20 @@ def verdict_page(need_id: uuid.UUID, resource_id: str, error: MatchingError | No
             fixed=[gate_label(gate) for gate in told.fixed],
             parts=part_rows(told.match) if told.match else [],
             meeting=said(told.match, Reader.MEETING, observed) if told.match else [],
-            person=said(told.match, Reader.PERSON, observed) if told.match else [],
+            person=_told_to_person(told, observed),
             weights_version=here.weights.version,
             hours=hours,
             standing=standing_proposals(session(), need),
             proposal_labels=LABELS,
             may_edit=found.reach is Reach.EDIT,
         )
+
+
+def _told_to_person(told: Verdict, observed: frozenset[str]) -> list[Said]:
+    """What to say to the person: nothing of a place that may not be offered to them."""
+    if told.match is None or not told.is_offered:
+        return []
+    return said(told.match, Reader.PERSON, observed)
 
 
 def _may_be_proposed(told: Verdict) -> bool:
