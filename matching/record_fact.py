@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.capacity import last_believed
+from directory.management import organisation_in
 from directory.resource import (
     Freshness,
     LocationPrecision,
@@ -148,7 +149,7 @@ def facts_of_resource(
         municipality_code=resource.municipality_code,
         name=resource.name,
         kind=resource.form or resource.kind or "",
-        organisation=resource.operator or "",
+        organisation=organisation_in(resource.operator),
         venue=resource.building or "",
         town=resource.town or "",
         description=" ".join(part for part in (resource.activities, resource.description) if part),
@@ -190,7 +191,7 @@ def facts_of_resource(
 
 def _whom_to_ask(resource: Resource) -> str:
     named = resource.acceptance.ask_whom if resource.acceptance else None
-    return named or resource.operator or resource.business_unit or ""
+    return named or organisation_in(resource.operator) or resource.business_unit or ""
 
 
 def _role_places(roles: Iterable[ResourceRole], on: dt.date) -> tuple[tuple[str, int], ...]:
