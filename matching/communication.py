@@ -14,6 +14,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from matching.concept.clause import is_negated, sentences
+from matching.concept.phrase import normalise
 
 SIGN_LANGUAGE = "jsl"
 _SIGNS, _SCREEN = "手話", "画面ごし"
@@ -25,6 +26,7 @@ class _Way(NamedTuple):
     place: re.Pattern[str]
     person: re.Pattern[str]
     unless: re.Pattern[str]
+    bare: re.Pattern[str]
 
 
 def ways_of_place(
@@ -43,13 +45,18 @@ def ways_of_place(
     return frozenset(written | recorded) or None
 
 
-def ways_of_person(texts: Iterable[str], language: str | None) -> frozenset[str] | None:
-    """The ways a person says to use or to want.
+def ways_of_person(
+    wishes: str, difficulties: Iterable[str], language: str | None
+) -> frozenset[str] | None:
+    """The ways a person says to use or to want, and does not list as hard for them.
 
     Signs are left to ``language`` where the sheet names them there: they are weighed once.
     """
-    wanted = {name for text in texts for name in _wanted(text)}
-    return frozenset(wanted - {_SIGNS} if language == SIGN_LANGUAGE else wanted) or None
+    said = (wishes, *difficulties)
+    wanted = {name for text in said for name in _wanted(text)}
+    hard = {name for text in said[1:] for name in _named_alone(text)}
+    elsewhere = {_SIGNS} if language == SIGN_LANGUAGE else set()
+    return frozenset(wanted - hard - elsewhere) or None
 
 
 @lru_cache(maxsize=16_384)
@@ -71,6 +78,11 @@ def _wanted(text: str) -> list[str]:
     ]
 
 
+def _named_alone(text: str) -> list[str]:
+    plain = normalise(text).strip()
+    return [name for name, way in _ways().items() if way.bare.fullmatch(plain)]
+
+
 @cache
 def _ways() -> dict[str, _Way]:
     text = resources.files("matching").joinpath("communication.toml").read_text(encoding="utf-8")
@@ -80,6 +92,7 @@ def _ways() -> dict[str, _Way]:
             place=re.compile(entry["place"]),
             person=re.compile(entry["person"].replace("{voiceless}", table["voiceless"])),
             unless=re.compile(entry["unless"]),
+            bare=re.compile(entry["bare"]),
         )
         for name, entry in table["way"].items()
     }

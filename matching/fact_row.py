@@ -138,7 +138,7 @@ def need_from_row(row: Row, told: list[str]) -> NeedFacts:
         household_id=fields.text("household_id") or None,
         language=language,
         with_children=fields.flag("with_children"),
-        communication=ways_of_person((wishes, *difficulties), language),
+        communication=ways_of_person(wishes, difficulties, language),
         avoided=frozenset(fields.texts("avoidances") or ()),
         conflicts=frozenset(fields.texts("conflicts") or ()),
         safety_words=fields.text("safety"),

@@ -262,7 +262,7 @@ def need_facts(
         household_id=str(household.id),
         language=language,
         with_children=need.with_children,
-        communication=ways_of_person((need.wishes or "", *need.difficulties), language),
+        communication=ways_of_person(need.wishes or "", need.difficulties, language),
         refused_ids=frozenset(
             str(proposal.resource_id)
             for proposal in proposals

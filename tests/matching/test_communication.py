@@ -39,7 +39,8 @@ SCREEN, SPEECH = "画面ごし", "話すこと"
     ],
 )
 def test_a_person_says_in_which_way_they_tell(words, ways):
-    assert ways_of_person([words], None) == ways
+    assert ways_of_person(words, [], None) == ways
+    assert ways_of_person("", [words], None) == ways
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,7 @@ def test_a_person_says_in_which_way_they_tell(words, ways):
         "手話を習いたい。",
         "手話で話せるようになりたい。",
         "筆談は疲れる。",
+        "筆談では間がのびる。",
         "オンラインは苦手。",
         "メールのやりとりを習いたい。",
         "大きな声が出ない。",
@@ -57,7 +59,20 @@ def test_a_person_says_in_which_way_they_tell(words, ways):
     ],
 )
 def test_what_somebody_wants_to_learn_or_finds_hard_is_no_way_of_theirs(words):
-    assert ways_of_person([words], None) is None
+    assert ways_of_person(words, [], None) is None
+
+
+@pytest.mark.parametrize(
+    ("wishes", "difficulty"),
+    [
+        ("筆談なら話に入れる。", "筆談"),
+        ("", "筆談"),
+        ("", "口で伝える"),
+        ("手話で話したい。", "手話"),
+    ],
+)
+def test_a_way_listed_as_hard_is_none_of_theirs(wishes, difficulty):
+    assert ways_of_person(wishes, [difficulty], None) is None
 
 
 @pytest.mark.parametrize(
@@ -101,9 +116,9 @@ def test_what_is_recorded_of_a_place_counts_as_written():
 
 
 def test_signs_asked_for_as_the_language_are_weighed_there_alone():
-    words = ["手話で話したい。筆談でもいい。筆談なら楽。"]
-    assert ways_of_person(words, "jsl") == {WRITING}
-    assert ways_of_person(words, None) == {SIGNS, WRITING}
+    words = "手話で話したい。筆談なら楽。"
+    assert ways_of_person(words, [], "jsl") == {WRITING}
+    assert ways_of_person(words, [], None) == {SIGNS, WRITING}
 
 
 def test_a_shared_way_speaks_for_a_place_and_is_named():
