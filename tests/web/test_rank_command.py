@@ -254,3 +254,38 @@ def test_a_need_of_which_nothing_was_asked_is_held_back_and_says_so(run):
     assert (row["ranked"], row["blocked"]) == ([], True)
     assert row["excluded"]["r1"][0]["gate"] == "hard:assessment"
     assert "アセスメントが空です" in result.stderr
+
+
+ASKED = "手話のわかる方に限ります"
+
+
+def asked_of(result) -> list[str]:
+    """The lines of standard error that say what to find out of a place."""
+    return [line for line in result.stderr.splitlines() if "当てはまるか確かめること" in line]
+
+
+def test_what_a_ranked_place_asks_and_the_sheet_leaves_open_is_told_once_beside_the_list(run):
+    asking = {**PLACE, "description": f"誰とでも指せます。{ASKED}。"}
+    twice = {**asking, "id": "r2", "name": "将棋の日", "tags": [ASKED]}
+    plain = {**PLACE, "id": "r3", "name": "将棋の朝"}
+    result = run([NEED, {**NEED, "id": "n2", "age": 40}], [asking, twice, plain])
+    for row in rows(result):
+        assert set(row["ranked"]) == {"r1", "r2", "r3"}
+        assert set(row) == {"need_id", "ranked", "gap", "blocked", "reasons", "excluded"}
+    assert sorted(asked_of(result)) == [
+        f"{need}: {place}: 当てはまるか確かめること: {ASKED}"
+        for need in ("n1", "n2")
+        for place in ("r1", "r2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("need", "place"),
+    [({}, {"status": "closed"}), ({}, {"municipality_code": "13214"}), ({"consent": False}, {})],
+    ids=str,
+)
+def test_of_a_place_that_is_not_ranked_nothing_is_to_be_found_out(run, need, place):
+    asking = {**PLACE, "id": "r2", "description": f"誰とでも指せます。{ASKED}。", **place}
+    result = run([{**NEED, **need}], [PLACE, asking])
+    assert "r2" not in rows(result)[0]["ranked"]
+    assert asked_of(result) == []

@@ -15,7 +15,7 @@ from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy, Severity
 from matching.gate.running import municipality
 from matching.likeness import Likeness
-from matching.meaning import is_unread
+from matching.question import to_ask
 from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
 from matching.shortfall import turned_down
@@ -25,7 +25,7 @@ from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
 from web.cli.model import command_likeness
 from web.cli.weight_file import HELP, read_weights
-from web.reason import UNREAD
+from web.wish_notice import wish_notice
 
 SHOWN = 10
 NEAREST_SHOWN = 3
@@ -46,7 +46,9 @@ def command(resources: Path, needs: Path, weights: Path | None, no_model: bool) 
     ours = read_weights(weights)
     known, asked = read_facts(resources, needs)
     likeness = None if no_model else command_likeness()
-    for row in ranked_rows(known, asked, likeness, ours):
+    places = {one.resource_id: one for one in known}
+    for need, row in zip(asked, ranked_rows(known, asked, likeness, ours), strict=True):
+        _say_what_to_ask(need, [places[key] for key in row["ranked"]])
         write_object(row)
 
 
@@ -165,7 +167,6 @@ def _same_as(original: str) -> dict[str, Any]:
 
 def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> None:
     """Tell on standard error what a reader of the list should know beside it."""
-    spoken = bool(need.wishes.strip() or need.interests)
     local = any(one.municipality_code == need.municipality_code for one in known)
     notes = {
         "アセスメントが空です。先に、望みや関心、時間を聞いてください。": need.says_nothing,
@@ -180,10 +181,7 @@ def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> Non
             and need.max_group_size
             and need.prefers_group_size > need.max_group_size
         ),
-        "希望と興味が空です。段階と条件だけで並べています。本人に聞いてください。": (
-            not found.blocked and not spoken
-        ),
-        UNREAD: not found.blocked and is_unread(need),
+        wish_notice(need, found): bool(wish_notice(need, found)),
         **{f"確かめること: {one}": True for one in to_find_out(need, known)},
         **{
             f"安全の記録に「{name}」があります。勧める前に確かめてください。": True
@@ -194,3 +192,11 @@ def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> Non
     for note, applies in notes.items():
         if applies:
             click.echo(f"{need.need_id}: {note}", err=True)
+
+
+def _say_what_to_ask(need: NeedFacts, ranked: Iterable[ResourceFacts]) -> None:
+    """Tell on standard error what each ranked place asks that the sheet leaves open, once each."""
+    for place in ranked:
+        for sentence in dict.fromkeys(to_ask(need, place)):
+            told = f"{need.need_id}: {place.resource_id}: 当てはまるか確かめること: {sentence}"
+            click.echo(told, err=True)
