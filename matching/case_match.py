@@ -20,7 +20,6 @@ from matching.change import Change, changes
 from matching.copied_entry import content, one_of_each
 from matching.facts import ResourceFacts
 from matching.gate import Exclusion
-from matching.meaning import is_unread
 from matching.need import Need
 from matching.occasion import Occasion, occasion, open_registry
 from matching.question import to_ask
@@ -85,8 +84,6 @@ class CaseMatches:
     weights_version: str
     nearest_id: str | None = None
     """Where nothing really fits: the resource that comes nearest all the same."""
-    unread: bool = False
-    """Whether the person's words name nothing the concept scheme knows."""
     unplaced: tuple[str, ...] = ()
     """What to find out of lines of avoidances and conflicts that name nothing known here."""
 
@@ -129,7 +126,6 @@ def explain(here: Occasion) -> CaseMatches:
         doubtful=ranking.doubtful,
         weights_version=here.weights.version,
         nearest_id=ranking.shortfall.nearest_id if ranking.shortfall else None,
-        unread=is_unread(here.need),
         unplaced=to_find_out(here.need, list(here.known.values())),
     )
 

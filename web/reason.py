@@ -38,13 +38,6 @@ WORTH_ASKING = frozenset(
 WORDED_BY_SIGN = frozenset({"wish_likeness"})
 """Criteria whose evidence is a bare number, which no page shows."""
 
-UNREAD = (
-    "希望と興味の言葉から、したい活動を読み取れません。文の近さ・段階・条件で並べています。"
-    "別の言い方でも書いてください。"
-)
-"""What is said of a need whose words the concept scheme does not know."""
-
-
 UNPUT = "文が似ているための点です。どの言葉が近いかは言えません。本人に確かめてください"
 WORDED_BY_VALUES = frozenset({"stage_role", "stage_kind"})
 """Criteria that set one code against another."""

@@ -15,7 +15,6 @@ from matching.facts import NeedFacts, ResourceFacts
 from matching.gate import Exclusion, Policy, Severity
 from matching.gate.running import municipality
 from matching.likeness import Likeness
-from matching.meaning import is_unread
 from matching.question import to_ask
 from matching.ranking import Ranking, households, read_ahead
 from matching.score import Contribution, Match
@@ -26,7 +25,7 @@ from web.cli.fact_file import read_facts
 from web.cli.jsonl import write_object
 from web.cli.model import command_likeness
 from web.cli.weight_file import HELP, read_weights
-from web.reason import UNREAD
+from web.wish_notice import wish_notice
 
 SHOWN = 10
 NEAREST_SHOWN = 3
@@ -168,7 +167,6 @@ def _same_as(original: str) -> dict[str, Any]:
 
 def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> None:
     """Tell on standard error what a reader of the list should know beside it."""
-    spoken = bool(need.wishes.strip() or need.interests)
     local = any(one.municipality_code == need.municipality_code for one in known)
     notes = {
         "アセスメントが空です。先に、望みや関心、時間を聞いてください。": need.says_nothing,
@@ -183,10 +181,7 @@ def _say(need: NeedFacts, found: Ranking, known: Sequence[ResourceFacts]) -> Non
             and need.max_group_size
             and need.prefers_group_size > need.max_group_size
         ),
-        "希望と興味が空です。段階と条件だけで並べています。本人に聞いてください。": (
-            not found.blocked and not spoken
-        ),
-        UNREAD: not found.blocked and is_unread(need),
+        wish_notice(need, found): bool(wish_notice(need, found)),
         **{f"確かめること: {one}": True for one in to_find_out(need, known)},
         **{
             f"安全の記録に「{name}」があります。勧める前に確かめてください。": True

@@ -15,7 +15,8 @@ from matching.workflow.proposal_steps import LABELS
 from web.coordinator import coordinator
 from web.coordinator.desk import at_work_on
 from web.database import session
-from web.reason import UNREAD, change_sentence, excluded_rows, reason_rows
+from web.reason import change_sentence, excluded_rows, reason_rows
+from web.wish_notice import wish_notice
 
 
 @coordinator.get("/needs/<uuid:need_id>/matches")
@@ -23,6 +24,7 @@ def matches(need_id: uuid.UUID) -> str:
     """Show what fits, why, what almost fits, what does not, and what is proposed already."""
     with at_work_on(need_id) as (found, need, here):
         made, counted = explain(here), candidates(here.ranking, here.known)
+        notice = wish_notice(here.need, here.ranking)
     return render_template(
         "coordinator/matches.html",
         case=found.case,
@@ -33,7 +35,7 @@ def matches(need_id: uuid.UUID) -> str:
         reason_rows=reason_rows,
         excluded_rows=excluded_rows,
         change_sentence=change_sentence,
-        unread=UNREAD,
+        wish_notice=notice,
         hours=hours,
         standing=standing_proposals(session(), need),
         proposal_labels=LABELS,
