@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from directory.language import languages
 from directory.taxonomy import forms, kinds, roles
 from matching.concept.scheme import RELATED
+from matching.criterion.answer import read_answers
 from matching.criterion.reach import OVER
 from matching.criterion.sense import CLOSE
 from matching.score import Contribution, Match
@@ -183,8 +184,18 @@ def _template(part: Contribution, reader: Reader, observed: frozenset[str]) -> s
         return None if part.need_value in observed else words.get("near")
     if tone_of(part) == "for" and part.need_value in observed and "observed" in words:
         return words["observed"]
+    if answered := _by_answer(part, words):
+        return answered
     special = next((key for key, holds in _SPECIAL.items() if key in words and holds(part)), None)
     return words.get(special or tone_of(part))
+
+
+def _by_answer(part: Contribution, words: Mapping[str, str]) -> str:
+    """The sentences on what is there, lacking, unknown and beyond, of those with words for it."""
+    if not part.known:
+        return ""
+    told = read_answers(part.evidence)._asdict()
+    return "".join(words[key] for key, names in told.items() if names and key in words)
 
 
 def is_asked_of_person(part: Contribution) -> bool:
@@ -244,6 +255,7 @@ def _filled(part: Contribution, text: str) -> str:
         words=_quoted(words),
         found=_quoted(found),
         deed=deed(part),
+        **read_answers(part.evidence)._asdict(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matching.criterion.answer import answers_of
 from matching.criterion.context import Context
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate.eligibility import DISABILITY
@@ -9,12 +10,15 @@ from matching.gate.tolerance import ACCESS_NAMES
 from matching.score import Comparison
 
 WATCHED = ("見守", "見ていて")
+BEYOND = 0.1
+"""What one piece of equipment counts that the person does not need, of all that could count."""
 
 
 def acceptance(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
-    """``acceptance``: 1 when the site has said yes to the person's situation, -1 when no.
+    """``acceptance``: the share of the person's situation the site has said yes to; -1 for any no.
 
-    Asked only for people who shut themselves in or live with a disability; unknown when not asked.
+    What was not answered adds nothing and is named as unknown. Asked only for people who shut
+    themselves in or live with a disability; unknown when not asked.
     """
     answers = []
     if "ひきこもり" in need.attributes:
@@ -35,11 +39,13 @@ def _answered(code: str, answers: list[tuple[str, bool | None]]) -> Comparison |
     if not answers:
         return None
     names = "・".join(name for name, _ in answers)
-    known = [answer for _, answer in answers if answer is not None]
-    if not known:
+    told = answers_of(answers)
+    if not told.there and not told.lacking:
         return Comparison(code, None, "", names, "要相談")
-    raw = 1.0 if all(known) else -1.0
-    return Comparison(code, raw, names, names, "受け入れあり" if raw > 0 else "受け入れなし")
+    given = [answer for _, answer in answers]
+    raw = -1.0 if told.lacking else round(given.count(True) / len(given), 3)
+    same = "受け入れなし" if told.lacking else "受け入れあり"
+    return Comparison(code, raw, told.text, names, same if len(set(given)) == 1 else told.text)
 
 
 def watchers(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
@@ -83,16 +89,28 @@ def communication(need: NeedFacts, resource: ResourceFacts, _context: Context) -
 
 
 def access(need: NeedFacts, resource: ResourceFacts, _context: Context) -> Comparison | None:
-    """``access``: the share of needed equipment that is there, unknown ones counting for nothing.
+    """``access``: the share of needed equipment that is there, with a little for what is beyond.
 
-    From -1 (all known to be missing) to 1 (all there); ``None`` when nothing is needed.
+    Each further piece known to be there counts ``BEYOND``, and the needed share the rest: -1 (all
+    three needed and known to be missing) to 1 (all there), and never so much as one needed piece.
+    Unknown ones count for nothing; while all the needed are unknown, so is the whole. ``None`` when
+    nothing is needed and nothing known to be there.
     """
-    needed = [key for key in ACCESS_NAMES if getattr(need.access, key) is True]
+    given = [
+        (name, getattr(need.access, key) is True, getattr(resource.access, key))
+        for key, name in ACCESS_NAMES.items()
+    ]
+    needed = [(name, answer) for name, is_needed, answer in given if is_needed]
+    beyond = [name for name, is_needed, answer in given if answer is True and not is_needed]
+    told = answers_of(needed, beyond)
+    names = "・".join(name for name, _ in needed)
     if not needed:
-        return None
-    answers = [getattr(resource.access, key) for key in needed]
-    names = "・".join(ACCESS_NAMES[key] for key in needed)
-    there, missing = answers.count(True), answers.count(False)
-    if not there and not missing:
+        more = round(BEYOND * len(beyond), 3)
+        return Comparison("access", more, told.text, "", told.text) if beyond else None
+    if not told.there and not told.lacking:
         return Comparison("access", None, "", names, "要確認")
-    return Comparison("access", round((there - missing) / len(needed), 3), names, names)
+    answers = [answer for _, answer in needed]
+    share = (answers.count(True) - answers.count(False)) / len(needed)
+    rest = 1.0 - BEYOND * (len(ACCESS_NAMES) - len(needed))
+    raw = round(rest * share + BEYOND * len(beyond), 3)
+    return Comparison("access", raw, told.text, names, told.text)

@@ -15,7 +15,7 @@ from geo.travel import pace
 from matching.criterion import Context, reach, stage, upkeep
 from matching.criterion.comfort import group_size
 from matching.criterion.sense import WISH_FULL
-from matching.criterion.welcome import wants_watchers
+from matching.criterion.welcome import BEYOND, wants_watchers
 from matching.facts import Access, GroupSize, NeedFacts, ResourceFacts
 from matching.gate import blocked
 from matching.gate.eligibility import DISABILITY
@@ -155,8 +155,8 @@ class Tally:
         ]
         if asked:
             answers = np.stack([columns[name][rows] for name in asked])
-            no, yes = (answers == NO).any(axis=0), (answers == YES).any(axis=0)
-            found["acceptance"] = np.where(no, -1.0, 1.0 * yes)
+            no, yes = (answers == NO).any(axis=0), (answers == YES).mean(axis=0)
+            found["acceptance"] = np.where(no, -1.0, yes)
         if need.with_children is True:
             found["family"] = _sign(columns["children"][rows])
         if wants_watchers(need):
@@ -168,10 +168,21 @@ class Tally:
         if need.communication is not None:
             shared = columns["communication"][rows] & columns.ways.mask(need.communication)
             found["communication"] = np.where(shared != 0, 1.0, 0.0)
-        needed = [name for name in Access.__slots__ if getattr(need.access, name) is True]
-        if needed:
-            found["access"] = np.mean([_sign(columns[name][rows]) for name in needed], axis=0)
+        found["access"] = self._access(rows)
         return found
+
+    def _access(self, rows: Rows) -> Array:
+        answers = {name: self._columns[name][rows] for name in Access.__slots__}
+        needed = [name for name in answers if getattr(self._need.access, name) is True]
+        beyond = np.zeros(len(rows))
+        for name in answers.keys() - needed:
+            beyond += BEYOND * (answers[name] == YES)
+        if not needed:
+            return beyond
+        signs = np.stack([_sign(answers[name]) for name in needed])
+        rest = 1.0 - BEYOND * (len(answers) - len(needed))
+        known = (signs != 0.0).any(axis=0)
+        return np.asarray(np.where(known, rest * signs.mean(axis=0) + beyond, 0.0))
 
     def _on_amounts(self, rows: Rows) -> Mapping[str, Array]:
         columns, context = self._columns, self._context

@@ -210,7 +210,7 @@ def test_every_criterion_has_words_for_the_meeting_in_each_tone_it_can_take() ->
         code
         for code in default_weights().values
         for raw in (1.0, -1.0)
-        if said(Match("n", "r", (Comparison(code, raw).weighed(1.0),), "v"), Reader.MEETING)
+        if said(Match("n", "r", (Comparison(code, raw, "架空").weighed(1.0),), "v"), Reader.MEETING)
     }
     assert spoken_of == set(default_weights().values)
 
