@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 
 import pytest
 
@@ -145,3 +146,11 @@ def test_a_reading_staff_rejected_shuts_nobody_out():
     )
     person = someone("傾聴の養成講座はまだ受けていない。")
     assert exclusions(person, a_resource(conditions=rejected), Policy()) == []
+
+
+@pytest.mark.parametrize("line", ["一" * 60_000, "講座" * 20_000, "二" * 30_000 + "の講座"])
+def test_a_line_without_end_is_read_in_the_time_of_any_other(line):
+    began = time.process_time()
+    assert exclusions(someone(line), place(LISTENERS), Policy()) == []
+    read_conditions(line + "を修了した方に限ります。")
+    assert time.process_time() - began < 10
