@@ -235,6 +235,7 @@ _SPECIAL: Mapping[str, Callable[[Contribution], bool]] = {
     "of_person": is_asked_of_person,
     "in_town": is_in_town,
     "free": lambda part: part.criterion == "fee" and part.resource_value == "0円",
+    "apart": lambda part: part.evidence == "0分",
     "no_limit": _has_no_limit,
     "over": _is_over,
 }

@@ -101,6 +101,8 @@ def test_where_only_the_persons_side_is_unknown_the_place_is_told_and_the_person
         (Comparison("travel", 1.0, "0.0分", "30分"), "同じ", "0分"),
         (Comparison("fee", 1.0, "0円", "500円", "0円"), "かかりません", "あまり"),
         (Comparison("time", 1.0, "240分"), "4時間", "240"),
+        (Comparison("time", -1.0, "0分"), "重ならない", "0分だけ"),
+        (Comparison("time", -1.0, "0分"), "合いません", "合うのは"),
         (Comparison("travel", 0.5, "74.2分", "90分"), "1時間15分", "74"),
         (Comparison("freshness", 1.0, "2026-11-22", "", "0日"), "2026年11月22日", "2026-11"),
     ],
