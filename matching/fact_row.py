@@ -50,6 +50,7 @@ _AUDIENCE = frozenset({"min_age", "max_age", "attributes"})
 _ACCEPTS = frozenset({"hikikomori", "disability", "children", "foreign_language"})
 _ACCESS = frozenset({"wheelchair", "toilet", "quiet_space"})
 _SLOT = frozenset({"weekday", "nth_weekday", "start", "end", "note"})
+_BY_ANY_WAY = "わからないとみて、どの行き方でも遠い場所だけを外します。"
 _AS_WRITTEN = "書かれたままの言葉どうしで比べます。"
 
 
@@ -176,10 +177,11 @@ def _attributes(audience: Fields) -> frozenset[str] | None:
 def _believed(fields: Fields) -> tuple[int | None, frozenset[str]]:
     """Age and attributes of a person, without those that contradict each other."""
     age, attributes = fields.age("age"), frozenset(fields.texts("attributes") or ())
-    odd = {word for pair in _APART if attributes.issuperset(pair) for word in pair}
-    if odd:
-        words = "」と「".join(sorted(odd))
+    clashes = [pair for pair in _APART if attributes.issuperset(pair)]
+    for pair in clashes:
+        words = "」と「".join(sorted(pair))
         fields.tell("attributes", f"に「{words}」の両方があります。どちらか一つにしてください。")
+    odd = {word for pair in clashes for word in pair}
     for word, (youngest, oldest) in _AGES.items():
         if age is not None and word in attributes and not youngest <= age <= oldest:
             fields.tell(
@@ -241,7 +243,7 @@ def _transport(fields: Fields) -> str | None:
     mode = fields.text("transport")
     if not mode:
         return None
-    known = fields.read("transport", lambda: pace(mode), "歩きとして数えます。")
+    known = fields.read("transport", lambda: pace(mode), _BY_ANY_WAY)
     return None if known is None else mode
 
 

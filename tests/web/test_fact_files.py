@@ -192,18 +192,24 @@ def test_of_words_at_odds_none_is_believed(run, odd, believed, words):
     assert UNKNOWN in result.stderr
 
 
+def test_two_pairs_of_words_at_odds_are_told_apart(run):
+    result = run([{**NEED, "attributes": ["男性", "女性", "障害手帳あり", "手帳なし"]}], [PLACE])
+    assert "「女性」と「男性」の両方" in result.stderr
+    assert "「手帳なし」と「障害手帳あり」の両方" in result.stderr
+
+
 def test_a_status_that_is_no_word_of_the_format_is_not_running(run):
     result = run([NEED], [{**PLACE, "status": "suspended"}])
     assert json.loads(result.stdout)["excluded"]["r1"][0]["gate"] == "hard:status"
     assert "status の値「suspended」は使えません" in result.stderr
 
 
-def test_a_way_nobody_knows_is_counted_on_foot(run):
-    homes = {"lat": 35.63, "lng": 139.58}, {"lat": 35.6435, "lng": 139.58}
-    need, place = {**NEED, **homes[0]}, {**PLACE, **homes[1]}
-    result = run([{**need, "transport": "飛行機"}], [place])
-    assert json.loads(result.stdout) == json.loads(run([need], [place]).stdout)
-    assert json.loads(result.stdout)["excluded"]["r1"][0]["gate"] == "hard:travel"
+def test_by_a_way_nobody_knows_only_what_is_too_far_by_every_way_is_left_out(run):
+    need = {**NEED, "lat": 35.63, "lng": 139.58, "transport": "飛行機"}
+    near, far = {**PLACE, "lat": 35.6435, "lng": 139.58}, {**PLACE, "lat": 36.63, "lng": 139.58}
+    result = run([need], [near])
+    assert json.loads(result.stdout)["ranked"] == ["r1"]
+    assert json.loads(run([need], [far]).stdout)["excluded"]["r1"][0]["gate"] == "hard:travel"
     assert "「飛行機」は使えません" in result.stderr
 
 
