@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from directory.audit import record
 from directory.resource import Resource
 from directory.task import Task, TaskKind, raise_task
-from matching.facts import ResourceFacts
-from matching.gate import blocked, exclusions
+from matching.facts import NeedFacts, ResourceFacts
+from matching.gate import Exclusion, blocked, exclusions
+from matching.gate.running import capacity, confirmation, latent, status
 from matching.need import Need
 from matching.occasion import Occasion, Registry, occasion
 from matching.score import Match
@@ -49,6 +50,16 @@ def reverse_match(
         if match is not None:
             found.append(Fit(one, match))
     return found
+
+
+def shut_to_all(registry: Registry, resource_id: str) -> list[Exclusion] | None:
+    """The gates a resource fails whoever asks; ``None`` where it is no place to go at all."""
+    resource = registry.known.get(resource_id)
+    if resource is None:
+        return None
+    nobody = NeedFacts(need_id="", municipality_code=registry.profile.code)
+    gates = (status, latent, confirmation, capacity)
+    return [one for gate in gates for one in gate(nobody, resource, registry.context.policy)]
 
 
 def fit_of(here: Occasion, resource: ResourceFacts) -> Match | None:

@@ -32,7 +32,7 @@ from web.coordinator import coordinator
 from web.coordinator.desk import actor, at_work_on, need_of, need_page, profile
 from web.coordinator.development import STATES as GAP_STATES
 from web.coordinator.form_page import Answer, answer_form
-from web.coordinator.home import areas_of_town
+from web.coordinator.home import areas_of_town, has_area_list
 from web.database import session
 from web.form import FormValues
 from web.paper.pdf import FilledSection, Paper
@@ -158,6 +158,8 @@ def _area(case: Case) -> tuple[str | None, str]:
     if areas:
         kind, name = next(iter(areas.items()))
         return name, area_name(case.municipality_code, kind, name)
+    if not has_area_list():
+        return None, f"この市町には圏域と町名の一覧がないので、圏域を書けません{AS_WHOLE}"
     if not home.town:
         return None, f"住まいの町名をまだ聞いていません。町名を入れると、圏域がわかります{AS_WHOLE}"
     return None, f"住まいの町名がどの圏域か、この市町の区域の一覧にありません{AS_WHOLE}"

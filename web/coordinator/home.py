@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from flask import current_app
 
 from directory.database import today
-from geo.area import AREA_FILE, read_areas
+from geo.area import AREA_FILE, Area, read_areas
 from geo.atlas import Atlas
 from geo.gazetteer_store import GazetteerStore
 from geo.geocoder import Geocode, Geocoder
@@ -44,6 +45,12 @@ def areas_of_town(town: str) -> dict[str, str]:
     return _areas(found) if found else {}
 
 
+def has_area_list() -> bool:
+    """Whether the reader's municipality has any list of areas a town could be found in."""
+    settings, code = current_app.config["SETTINGS"], str(actor().municipality_code)
+    return bool(_area_list(settings, code))
+
+
 def _found(town: str, address: str | None) -> Geocode | None:
     settings, code = current_app.config["SETTINGS"], str(actor().municipality_code)
     found = _geocoder(settings).geocode(f"{town}{address or ''}", municipality_code=code)
@@ -65,4 +72,8 @@ def _geocoder(settings: Settings) -> Geocoder:
 def _atlas(settings: Settings, code: str) -> Atlas:
     """The areas by the lists of towns alone: the point of a home is its town's."""
     towns = GazetteerStore(settings.areas_dir, settings.imported_areas_dir).towns(code)
-    return Atlas(read_areas(settings.areas_dir / code / AREA_FILE, code), towns, ())
+    return Atlas(_area_list(settings, code), towns, ())
+
+
+def _area_list(settings: Settings, code: str) -> Sequence[Area]:
+    return read_areas(settings.areas_dir / code / AREA_FILE, code)

@@ -18,14 +18,14 @@ from matching.case import Person
 from matching.founding_group import LEAST, founding_groups
 from matching.indicator.public import SMALLEST
 from matching.occasion import open_registry
-from matching.reverse_match import reverse_match
+from matching.reverse_match import reverse_match, shut_to_all
 from matching.waiting import Waiting, waiting_needs
 from web.arrival import tell_of
 from web.coordinator import coordinator
 from web.coordinator.desk import actor, barriers, profile
 from web.coordinator.resource import staff_resource
 from web.database import session
-from web.reason import criterion_label
+from web.reason import criterion_label, excluded_rows
 from web.reason_reader import Reader, said
 
 
@@ -51,10 +51,13 @@ def waiting(resource_id: uuid.UUID) -> str:
     record(session(), "reverse_match", "resource", shown.id, detail=str(len(own)))
     found = reverse_match(session(), registry, str(shown.id), own)
     names = _names(one.waiting for one in found)
+    shut = shut_to_all(registry, str(shown.id))
     return render_template(
         "coordinator/waiting.html",
         resource=shown,
         own=len(own),
+        no_place=shut is None,
+        shut=excluded_rows(shut or ()),
         rows=[
             (one, names[one.waiting.person_id], said(one.match, Reader.MEETING)[:4])
             for one in found
