@@ -40,21 +40,30 @@ def neighbours(here: Occasion, latent: Mapping[str, str]) -> tuple[Neighbour, ..
 
     ``latent``: the label of the kind of spare capacity, by resource.
     """
-    topics = need_meaning(here.need).topics
     apart = KeptApart(here.need.conflicts, here.known.values())
+    kept: dict[str, Neighbour] = {}
+    for near in _near(here, latent):
+        place, group = here.known[near.resource_id], near.operator or near.name
+        if group not in kept and not (apart.holds(place) or _is_unwanted(here.need, place)):
+            kept[group] = near
+            if len(kept) == MOST_NEIGHBOURS:
+                break
+    return tuple(kept.values())
+
+
+def _near(here: Occasion, latent: Mapping[str, str]) -> list[Neighbour]:
+    """Every place that comes near and has somebody to ask, the nearest first."""
+    topics = need_meaning(here.need).topics
     found: list[tuple[float, Neighbour]] = []
     for one in here.known.values():
         if one.status is Status.CLOSED or not (one.organisation or one.ask):
             continue
         close, shared = _shared(topics, one)
-        is_near = close >= NEAR_ENOUGH or one.resource_id in latent
-        if is_near and not (apart.holds(one) or _is_unwanted(here.need, one)):
+        if close >= NEAR_ENOUGH or one.resource_id in latent:
             near = _neighbour(here.need, one, shared, latent.get(one.resource_id))
             found.append((close, near))
     found.sort(key=lambda pair: _nearness(*pair))
-    once = {near.operator or near.name: near for _, near in reversed(found)}
-    kept = [near for _, near in found if once[near.operator or near.name] is near]
-    return tuple(kept[:MOST_NEIGHBOURS])
+    return [near for _, near in found]
 
 
 def _is_unwanted(need: NeedFacts, resource: ResourceFacts) -> bool:
