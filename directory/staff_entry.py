@@ -151,6 +151,12 @@ def write_role(
     if open_places is not None:
         as_of = as_of or today()
         valid_until = valid_until or as_of + dt.timedelta(days=places_days())
+    if as_of and as_of > today():
+        raise EntryError(
+            f"「いつの情報」の{as_of:%Y年%m月%d日}はまだ来ていません。"
+            "聞いた日か、空のまま(きょう)にしてください。",
+            "as_of",
+        )
     if as_of and valid_until and valid_until < as_of:
         raise EntryError(
             "「いつまで」が「いつの情報」より前です。日付を直してください。", "valid_until"

@@ -12,6 +12,8 @@ from matching.errors import InvalidValueError
 from matching.label import field_label
 
 _ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018, "大正": 1911, "明治": 1867}
+_LAST_YEARS = {"明治": 45, "大正": 15, "昭和": 64, "平成": 31}
+"""The last year of each era that has ended."""
 _ERA_LETTERS = {"S": "昭和", "H": "平成", "R": "令和", "T": "大正", "M": "明治"}
 _ERA = re.compile(
     r"(昭和|平成|令和|大正|明治|[SHRTM])\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
@@ -22,10 +24,11 @@ _WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*
 def read_date(text: str, field: str) -> dt.date:
     """Read ``2026-05-11``, ``2026年5月11日``, ``昭和60年4月1日`` or ``S60.4.1``.
 
-    A day that is no day, or text that is no date, is ``InvalidValueError`` with the field.
+    A day that is no day, a year its era never had, or text that is no date, is
+    ``InvalidValueError`` with the field.
     """
     plain = jaconv.z2h(text.strip(), digit=True, ascii=True)
-    found = _WRITTEN.fullmatch(_to_western(plain))
+    found = _WRITTEN.fullmatch(_to_western(plain, field))
     if found is None:
         raise InvalidValueError(
             field,
@@ -43,14 +46,25 @@ def read_date(text: str, field: str) -> dt.date:
         ) from None
 
 
-def _to_western(text: str) -> str:
-    """``昭和60年4月1日`` with its year counted as ``1985-4-1``; other text as it is."""
+def _to_western(text: str, field: str) -> str:
+    """``昭和60年4月1日`` with its year counted as ``1985-4-1``; other text as it is.
+
+    A year beyond the end of its era, or before its first, is ``InvalidValueError``.
+    """
     found = _ERA.fullmatch(text.upper())
     if found is None:
         return text
-    era, year, month, day = found.groups()
-    first = _ERAS[_ERA_LETTERS.get(era, era)]
-    return f"{first + (1 if year == '元' else int(year))}-{month}-{day}"
+    letter, written, month, day = found.groups()
+    era, year = _ERA_LETTERS.get(letter, letter), 1 if written == "元" else int(written)
+    last = _LAST_YEARS.get(era)
+    if year < 1 or (last is not None and year > last):
+        until = f"から{last}年({_ERAS[era] + last}年)まで" if last else "から"
+        raise InvalidValueError(
+            field,
+            f"「{field_label(field)}」の{era}{year}年は、ない年です。{era}は元年"
+            f"({_ERAS[era] + 1}年){until}です。年を確かめて入れ直してください。",
+        )
+    return f"{_ERAS[era] + year}-{month}-{day}"
 
 
 def require_past(day: dt.date, field: str, not_before: dt.date | None = None) -> None:

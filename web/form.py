@@ -6,6 +6,7 @@ import datetime as dt
 import enum
 import re
 import uuid
+from collections.abc import Collection
 from typing import TypeVar
 
 import jaconv
@@ -27,6 +28,10 @@ def _named(name: str, label: str) -> str:
     known = labelled_fields()
     bare = next((each for each in (name, name.rpartition("_")[0]) if each in known), None)
     return label or (field_label(bare) if bare else "いま入れた欄")
+
+
+def _not_listed(name: str, label: str) -> InvalidValueError:
+    return InvalidValueError(name, f"「{label}」は一覧から選んでください。")
 
 
 class FormValues:
@@ -87,13 +92,24 @@ class FormValues:
         """Whether a box was ticked."""
         return name in self._fields
 
-    def perhaps(self, name: str) -> bool | None:
-        """Yes, no or unknown, as a three-way choice."""
-        return {"yes": True, "no": False}.get(self._fields.get(name, ""))
+    def perhaps(self, name: str, label: str = "") -> bool | None:
+        """Yes, no or unknown, as a three-way choice; any other answer is refused by name."""
+        answers = {"yes": True, "no": False, "": None}
+        answer = self._fields.get(name, "")
+        if answer not in answers:
+            raise _not_listed(name, _named(name, label))
+        return answers[answer]
 
     def many(self, name: str) -> list[str]:
         """All ticked boxes of one name."""
         return [value for value in self._fields.getlist(name) if value]
+
+    def ticked(self, name: str, known: Collection[str], label: str) -> tuple[str, ...]:
+        """All ticked boxes of one name; one that is not on the list is refused."""
+        chosen = tuple(self.many(name))
+        if not set(chosen) <= set(known):
+            raise _not_listed(name, label)
+        return chosen
 
     def choice(self, name: str, kind: type[Choice], label: str) -> Choice | None:
         """A member of a fixed vocabulary, or ``None`` when nothing was chosen."""
@@ -103,11 +119,11 @@ class FormValues:
         try:
             return kind(value)
         except ValueError:
-            raise InvalidValueError(name, f"「{label}」は一覧から選んでください。") from None
+            raise _not_listed(name, label) from None
 
     def identifier(self, name: str, label: str) -> uuid.UUID:
         """The identifier of a record chosen from a list."""
         try:
             return uuid.UUID(self.required(name, label))
         except ValueError:
-            raise InvalidValueError(name, f"「{label}」は一覧から選んでください。") from None
+            raise _not_listed(name, label) from None

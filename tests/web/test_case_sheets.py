@@ -66,10 +66,15 @@ def test_a_member_is_added_and_asked_for_consent_apart(sign_in: SignIn, records:
 
 @pytest.mark.parametrize(
     ("field", "value", "named"),
-    [("name", "", "氏名"), ("age_stated", "七十", "年齢"), ("born_on", "2999-01-01", "生年月日")],
+    [
+        ("name", "", "氏名"),
+        ("age_stated", "七十", "年齢"),
+        ("born_on", "2999-01-01", "生年月日"),
+        ("attributes", ["高齢者", "宇宙人"], "「本人の状況」は一覧から選んでください"),
+    ],
 )
 def test_a_member_who_cannot_be_is_refused_and_what_was_typed_stays(
-    sign_in: SignIn, records: Session, field: str, value: str, named: str
+    sign_in: SignIn, records: Session, field: str, value: object, named: str
 ) -> None:
     browser = sign_in("coordinator")
     case = take_in(browser)

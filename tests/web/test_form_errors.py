@@ -99,6 +99,38 @@ def test_what_is_no_day_is_refused_with_its_field(text: str) -> None:
         read_date(text, "born_on")
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("昭和99年1月1日", "昭和は元年(1926年)から64年(1989年)まで"),
+        ("S65.1.1", "64年(1989年)まで"),
+        ("平成32年4月1日", "31年(2019年)まで"),
+        ("大正16年1月1日", "15年(1926年)まで"),
+        ("明治46年1月1日", "45年(1912年)まで"),
+        ("令和0年1月1日", "令和は元年(2019年)から"),
+    ],
+)
+def test_a_year_its_era_never_had_is_refused_with_the_last_year_there_was(
+    text: str, last: str
+) -> None:
+    with pytest.raises(InvalidValueError) as refused:
+        read_date(text, "born_on")
+    assert "生年月日" in str(refused.value)
+    assert last in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("昭和64年1月7日", dt.date(1989, 1, 7)),
+        ("平成31年4月30日", dt.date(2019, 4, 30)),
+        ("令和元年5月1日", dt.date(2019, 5, 1)),
+    ],
+)
+def test_the_last_year_of_an_era_and_its_first_are_read(text: str, day: dt.date) -> None:
+    assert read_date(text, "born_on") == day
+
+
 def test_a_birth_is_taken_in_the_japanese_calendar(sign_in: SignIn) -> None:
     browser = sign_in("coordinator")
     fields = {"opened_on": today(), "name": "架空 つばめ", "born_on": "昭和60年4月1日"}

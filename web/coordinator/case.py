@@ -80,7 +80,7 @@ def _entry(form: FormValues) -> IntakeEntry:
                 age_stated=form.whole("age_stated", "年齢"),
                 relation="本人",
                 phone=form.text("phone"),
-                attributes=tuple(form.many("attributes")),
+                attributes=form.ticked("attributes", ATTRIBUTES, "本人の状況"),
                 language=form.text("language"),
             ),
         ),

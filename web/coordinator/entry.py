@@ -88,7 +88,7 @@ def _written() -> dict[str, Any]:
         if name not in request.form:
             continue
         if name in THREE_WAY:
-            found[name] = form.perhaps(name)
+            found[name] = form.perhaps(name, field.label)
         elif name in NUMBERS:
             found[name] = form.whole(name, field.label)
         else:
@@ -140,7 +140,7 @@ def edit_acceptance(resource_id: uuid.UUID) -> Response | tuple[str, int]:
         kind = form.text("latent_kind")
         if kind not in (None, *latent_kinds()):
             raise InvalidValueError("latent_kind", "「余力の種類」は一覧から選んでください。")
-        values: dict[str, Any] = {name: form.perhaps(name) for name, _ in ACCEPTS}
+        values: dict[str, Any] = {name: form.perhaps(name, label) for name, label in ACCEPTS}
         values |= {
             name: form.lines(name) for name in ("strict_conditions", "negotiable_conditions")
         }

@@ -97,6 +97,6 @@ def _person_entry(form: FormValues) -> PersonEntry:
         relation=form.text("relation"),
         phone=form.text("phone"),
         contact=form.text("contact"),
-        attributes=tuple(form.many("attributes")),
+        attributes=form.ticked("attributes", ATTRIBUTES, "本人の状況"),
         language=form.text("language"),
     )

@@ -244,7 +244,7 @@ def record_placement(placement_id: uuid.UUID, action: str) -> Response | tuple[s
 
 
 def _end(shown: Placement, on: dt.date, reason: EndReason, form: FormValues) -> PlaceChange | None:
-    word = form.perhaps("place_free")
+    word = form.perhaps("place_free", "受入先の空き")
     note = form.text("note")
     return end_placement(session(), shown, actor(), on, reason, note=note, place_free=word)
 

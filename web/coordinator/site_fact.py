@@ -35,13 +35,13 @@ def learn_of_site(resource_id: uuid.UUID) -> Response | tuple[str, int]:
             form.required("words", "受入先が話したこと"),
             form.text("heard_by_way") or "",
             topic=form.text("topic"),
-            answer=form.perhaps("answer"),
+            answer=form.perhaps("answer", "受け入れるか"),
         )
 
     answer = _done(
         resource_id, keep, "受入先が話したことを残しました。つぎのマッチングから使います。"
     )
-    if FormValues().perhaps("answer") and not isinstance(answer, tuple):
+    if not isinstance(answer, tuple) and FormValues().perhaps("answer"):
         tell_coordinators(staff_resource(resource_id))
     return answer
 

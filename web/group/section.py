@@ -76,7 +76,7 @@ def _sent(section: str) -> dict[str, Any]:
     readers: dict[str, Callable[[str], Any]] = {
         **dict.fromkeys(YES_ONLY, lambda name: form.yes(name) or None),
         **{name: _whole(form, FIELDS[name].label) for name in NUMBERS},
-        "wheelchair": form.perhaps,
+        "wheelchair": lambda name: form.perhaps(name, FIELDS[name].label),
     }
     names = [name for name, field in FIELDS.items() if field.section == section]
     sent = {
