@@ -13,6 +13,7 @@ from importlib import resources
 from reprlib import repr as shortened
 from typing import Any
 
+from directory.formats.jurisdiction import by_code
 from directory.language import UnknownLanguageError, language_code
 from geo.point import Point, parse_point
 from geo.travel import pace
@@ -72,7 +73,7 @@ def resource_from_row(row: Row, told: list[str]) -> ResourceFacts:
     languages, online = _languages(accepts), fields.flag("online")
     return ResourceFacts(
         resource_id=fields.required("id"),
-        municipality_code=fields.required("municipality_code"),
+        municipality_code=_municipality(fields),
         name=name,
         kind=kind,
         organisation=fields.text("organisation"),
@@ -118,7 +119,7 @@ def need_from_row(row: Row, told: list[str]) -> NeedFacts:
     told.extend(f"available: {said}" for said in free.merged)
     return NeedFacts(
         need_id=fields.required("id"),
-        municipality_code=fields.required("municipality_code"),
+        municipality_code=_municipality(fields),
         town=fields.text("town"),
         point=_point(fields),
         age=age,
@@ -151,6 +152,13 @@ def _name(fields: Fields) -> str:
     if not name:
         fields.tell("name", "がありません。名前を入れてください。", "名前のないまま読みました。")
     return name
+
+
+def _municipality(fields: Fields) -> str:
+    """The five digits of the municipality, written with or without the sixth; else as written."""
+    written = fields.required("municipality_code")
+    found = by_code(written)
+    return found.code if found else written
 
 
 def _age_limits(audience: Fields) -> tuple[int | None, int | None]:

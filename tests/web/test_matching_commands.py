@@ -243,6 +243,18 @@ def test_gaps_tell_what_waits_unrecorded_and_what_is_recorded_already(
     assert recorded["waiting_cases"] is None, "fewer than five"
 
 
+@pytest.mark.parametrize("command", [assign, gaps])
+def test_a_municipality_may_be_named_with_its_check_digit(
+    run: Run, need_id: uuid.UUID, command
+) -> None:
+    assert need_id
+    plain, checked = run(command, KOMAE), run(command, f"{KOMAE}5")
+    assert "待っているニーズ 1件" in plain.stderr
+    assert (checked.stdout, checked.stderr) == (plain.stdout, plain.stderr)
+    refused = run(command, f"{KOMAE}0")
+    assert "5桁か6桁の番号" in str(refused.exception)
+
+
 def test_gaps_tell_one_activity_once_whether_or_not_a_sheet_asks_for_few(
     run: Run, engine: Engine, need_id: uuid.UUID
 ) -> None:

@@ -168,6 +168,23 @@ def test_a_need_in_a_municipality_without_areas_or_resources_is_a_told_gap(run):
     assert "99999" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("of_need", "of_place"),
+    [("132195", "13219"), ("13219", "132195"), ("132195", "132195"), ("１３２１９５", "13219")],
+)
+def test_a_municipality_is_the_same_with_its_check_digit_and_without(run, of_need, of_place):
+    need, place = {**NEED, "municipality_code": of_need}, {**PLACE, "municipality_code": of_place}
+    result = run([need], [place])
+    assert rows(result) == rows(run([NEED], [PLACE]))
+    assert "資源がありません" not in result.stderr
+
+
+def test_six_digits_whose_last_is_no_check_digit_are_no_municipality(run):
+    result = run([{**NEED, "municipality_code": "132190"}], [PLACE])
+    assert rows(result)[0]["ranked"] == []
+    assert "自治体 132190 の資源がありません" in result.stderr
+
+
 def test_unknown_words_of_interest_do_no_harm(run):
     need = {**NEED, "wishes": "ぬるぽがしたい。", "interests": ["ぽよよん"]}
     result = run([need], [PLACE])

@@ -26,9 +26,10 @@ def command(municipality_code: str) -> None:
     """
     with signed_session() as session:
         registry = matching_registry(session, municipality_code)
-        recorded = _write_recorded(session, municipality_code)
+        code = registry.profile.code
+        recorded = _write_recorded(session, code)
         standing = stands(session, registry)
-        unmet = unmet_needs(session, municipality_code, standing)
+        unmet = unmet_needs(session, code, standing)
         for one in unmet:
             write_object(
                 {
