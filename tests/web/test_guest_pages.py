@@ -71,6 +71,7 @@ def test_a_group_tells_of_a_day_and_the_coordinator_reads_it(
     assert "13219-" not in shown
     path = f"/group/guests/{placement}/report"
     assert "ない日付" in post(group, path, 422, on="2026-02-30", came="yes")
+    assert "「来たかどうか」は一覧から" in post(group, path, 422, on=today(), came="maybe")
     post(group, path, on=today(), came="no", note="連絡がなかった")
     assert "連絡がなかった" in page(coordinator, f"/staff/placements/{placement}")
     assert "来なかったと知らせがありました" in page(coordinator, "/staff/today")

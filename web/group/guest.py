@@ -45,8 +45,9 @@ def report_guest(placement_id: uuid.UUID) -> Response | tuple[str, int]:
     actor: Actor = g.actor
     try:
         day = form.required_date("on", "日付")
-        came = form.required("came", "来たかどうか") == "yes"
-        report_day(session(), actor, placement_id, day, came=came, note=form.text("note"))
+        form.required("came", "来たかどうか")
+        came = form.perhaps("came", "来たかどうか")
+        report_day(session(), actor, placement_id, day, came=came is True, note=form.text("note"))
     except NotFoundError:
         raise
     except MatchingError as error:
