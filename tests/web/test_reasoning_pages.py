@@ -90,6 +90,19 @@ def test_what_to_say_to_the_person_is_shown_of_a_place_that_may_be_offered_and_o
         assert (words in shown) == (not shut), words
 
 
+def test_of_whom_a_person_must_not_meet_nobody_is_told_to_ask_for_anything(
+    sign_in: SignIn, engine: Engine, need_id: str
+):
+    dear = a_place(engine, fee_yen=800)
+    browser, at = sign_in("coordinator"), f"/staff/needs/{need_id}/why/{dear}"
+    assert "相談できます" in page(browser, at)
+    post(browser, f"/staff/needs/{need_id}/keep-apart", resource_id=dear)
+    shown = page(browser, at)
+    assert "ここには聞きません" in shown
+    assert "相談できます" not in shown
+    assert "あと300円" not in shown
+
+
 def decimals(text: str) -> int:
     """The most digits after a point of any number in a text."""
     return max(map(len, re.findall(r"\d\.(\d+)", text)), default=0)

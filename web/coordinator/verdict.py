@@ -32,6 +32,8 @@ from web.reason_reader import Reader, Said, said
 MOST_FOUND = 50
 DECLINED = "hard:refused"
 """The gate of a place the person declined before, which only they take back."""
+KEPT_APART = "hard:safety"
+"""The gate of whom the person must not meet: nobody is asked there for anything."""
 SPARE = "hard:latent"
 """The gate of spare capacity, which talking with its owner opens (広げる)."""
 
@@ -96,6 +98,7 @@ def verdict_page(need_id: uuid.UUID, resource_id: str, error: MatchingError | No
             changes=[change_sentence(one) for one in told.changes],
             fixed=[gate_label(gate) for gate in told.fixed if gate != SPARE],
             is_spare=SPARE in told.fixed,
+            is_kept_apart=KEPT_APART in told.fixed,
             parts=part_rows(told.match) if told.match else [],
             meeting=said(told.match, Reader.MEETING, observed) if told.match else [],
             person=_told_to_person(told, observed),
