@@ -51,6 +51,9 @@ ALIKE_FROM, UNLIKE_FROM = 0.5, -0.35
 ADDED_FROM = 1.0
 """Points from which a likeness nobody can put in words is told to have moved a place up."""
 
+BARELY_TO = 0.5
+"""Raw value of a role up to which it suits a stage without being just the next small step."""
+
 LIKENESSES = frozenset({"wish_likeness", "wish_refused", "worry_likeness"})
 DATED, TIMED = frozenset({"freshness"}), frozenset({"travel", "time"})
 """Criteria whose evidence is a day, and those whose evidence is minutes."""
@@ -234,6 +237,7 @@ def _has_no_limit(part: Contribution) -> bool:
 _SPECIAL: Mapping[str, Callable[[Contribution], bool]] = {
     "of_person": is_asked_of_person,
     "in_town": is_in_town,
+    "barely": lambda part: part.criterion == "stage_role" and 0 < (part.raw or 0.0) < BARELY_TO,
     "free": lambda part: part.criterion == "fee" and part.resource_value == "0円",
     "apart": lambda part: part.evidence == "0分",
     "no_limit": _has_no_limit,

@@ -238,3 +238,13 @@ def test_a_weight_out_of_bounds_is_told_as_it_was_written() -> None:
 def test_an_error_names_the_field_as_the_assessment_does() -> None:
     form = (REPOSITORY / "web" / "templates" / "coordinator" / "need.html").read_text("utf-8")
     assert f'choice("{field_label("max_group_size")}", "max_group_size"' in form
+
+
+@pytest.mark.parametrize(("raw", "small"), [(1.0, True), (0.5, True), (0.3, False)])
+def test_only_a_role_that_suits_the_stage_well_is_called_a_small_step(
+    raw: float, small: bool
+) -> None:
+    _, meeting, person = sentences(Comparison("stage_role", raw, "resident", "belong", "resident"))
+    assert ("小さな一歩" in meeting) is small
+    assert ("急がず" in meeting) is not small
+    assert ("しなくても いい" in person) is not small
