@@ -38,7 +38,7 @@ WORTH_ASKING = frozenset(
 WORDED_BY_SIGN = frozenset({"wish_likeness"})
 """Criteria whose evidence is a bare number, which no page shows."""
 
-UNPUT = "文が似ているための点です。どの言葉が近いかは言えません。本人に確かめてください"
+WITHOUT_WORDS = "文が似ているための点です。どの言葉が近いかは言えません。本人に確かめてください"
 WORDED_BY_VALUES = frozenset({"stage_role", "stage_kind"})
 """Criteria that set one code against another."""
 
@@ -109,7 +109,7 @@ def _said(part: Contribution) -> str:
     if part.criterion in WORDED_BY_SIGN:
         if not is_telling(part):
             moved = part.effect >= ADDED_FROM
-            return UNPUT if moved else "決め手になるほどではありません"
+            return WITHOUT_WORDS if moved else "決め手になるほどではありません"
         return "よく似ています" if part.effect > 0 else "あまり似ていません"
     if (answer := _words()["answer"].get(f"{part.criterion}.{tone_of(part)}")) is not None:
         return answer

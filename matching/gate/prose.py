@@ -241,16 +241,14 @@ def _says(need: NeedFacts, pattern: re.Pattern[str]) -> str:
     return next(filter(pattern.search, _said(need)), "")
 
 
-def _reacts(need: NeedFacts, value: str) -> str:
-    """What the person said of an allergy: to this substance, its like, or without saying which."""
-    substance = normalise(value)
-    return next((one for one in _said(need) if may_react(one, substance)), "")
+def _allergic(reacts_to: Callable[[str, str], bool]) -> Callable[[NeedFacts, str], str]:
+    """What the person said of an allergy by which they may react to a substance, or do."""
 
+    def judge(need: NeedFacts, value: str) -> str:
+        substance = normalise(value)
+        return next((one for one in _said(need) if reacts_to(one, substance)), "")
 
-def _reacts_to_food(need: NeedFacts, value: str) -> str:
-    """What the person said of an allergy to the very food that is handled, or to its like."""
-    food = normalise(value)
-    return next((one for one in _said(need) if reacts(one, food)), "")
+    return judge
 
 
 def _over_budget(need: NeedFacts, value: str) -> str:
@@ -323,7 +321,7 @@ _BREACHES: dict[ConditionKind, Callable[[NeedFacts, str], str]] = {
     ConditionKind.ON_FEET: _cannot_do,
     ConditionKind.EVERY_TIME: _comes_unevenly,
     ConditionKind.CROWD: _cannot_bear("crowd"),
-    ConditionKind.ALLERGEN: _reacts,
-    ConditionKind.CONTAINS: _reacts_to_food,
+    ConditionKind.ALLERGEN: _allergic(may_react),
+    ConditionKind.CONTAINS: _allergic(reacts),
     ConditionKind.PUBLISHED: _shuns_being_seen,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from geo.distance import distance_m
+from geo.point import Point
 from geo.travel import travel_minutes
 from matching.facts import NeedFacts, ResourceFacts
 from matching.gate.exclusion import Exclusion, Policy, Severity
@@ -74,25 +75,22 @@ def way(need: NeedFacts, resource: ResourceFacts) -> tuple[float | None, float |
         return None, need.max_minutes if need.max_km is None else need.max_km, "分"
     if need.max_km is not None:
         return distance_m(need.point, resource.point) / 1000, need.max_km, "km"
-    return _minutes(need, resource, need.transport or "walk"), need.max_minutes, "分"
+    minutes = _minutes(need, need.point, resource.point, need.transport or "walk")
+    return minutes, need.max_minutes, "分"
 
 
 def shortest_way(
     need: NeedFacts, resource: ResourceFacts
 ) -> tuple[float | None, float | None, str]:
     """As ``way``, but by the quickest way of going where nobody knows how the person goes."""
-    used, limit, unit = way(need, resource)
-    if used is not None and need.transport is None and unit == "分":
-        used = min(_minutes(need, resource, mode) or 0.0 for mode in MODES)
-    return used, limit, unit
+    home, place = need.point, resource.point
+    if home is None or place is None or need.transport is not None or need.max_km is not None:
+        return way(need, resource)
+    return min(_minutes(need, home, place, mode) for mode in MODES), need.max_minutes, "分"
 
 
-def _minutes(need: NeedFacts, resource: ResourceFacts, mode: str) -> float | None:
-    if need.point is None or resource.point is None:
-        return None
-    return travel_minutes(
-        need.point, resource.point, mode, ability=need.ability, barriers=need.barriers
-    )
+def _minutes(need: NeedFacts, home: Point, place: Point, mode: str) -> float:
+    return travel_minutes(home, place, mode, ability=need.ability, barriers=need.barriers)
 
 
 def told_way(used: float, unit: str) -> str:

@@ -55,6 +55,15 @@ def rows(result: Result) -> list[dict]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+def wish_for_what_is_missing(engine: Engine, need_id: uuid.UUID) -> None:
+    """Let the person wish for what no place of the registry offers."""
+    with session_factory(engine)() as session:
+        set_actor(session, SYSTEM)
+        need = session.get_one(Need, need_id)
+        need.wishes, need.interests, need.difficulties = "三味線をひきたい", ["三味線"], []
+        session.commit()
+
+
 @pytest.fixture
 def need_id(engine: Engine) -> uuid.UUID:
     """The made-up person of the demo, looking for a place in 狛江市."""
@@ -147,11 +156,7 @@ def test_assign_takes_a_municipality_or_two_files_and_nothing_between(
 def test_assign_of_a_municipality_says_of_whom_nothing_fits_by_its_number(
     run: Run, engine: Engine, need_id: uuid.UUID
 ) -> None:
-    with session_factory(engine)() as session:
-        set_actor(session, SYSTEM)
-        need = session.get_one(Need, need_id)
-        need.wishes, need.interests, need.difficulties = "三味線をひきたい", ["三味線"], []
-        session.commit()
+    wish_for_what_is_missing(engine, need_id)
     found = run(assign, KOMAE)
     assert rows(found) == []
     assert f"合う場所がないもの 1件: {need_id}。" in found.stderr
@@ -219,11 +224,7 @@ def test_a_municipality_the_registry_does_not_hold_is_refused_by_its_number(
 def test_gaps_tell_what_waits_unrecorded_and_what_is_recorded_already(
     run: Run, engine: Engine, need_id: uuid.UUID
 ) -> None:
-    with session_factory(engine)() as session:
-        set_actor(session, SYSTEM)
-        need = session.get_one(Need, need_id)
-        need.wishes, need.interests, need.difficulties = "三味線をひきたい", ["三味線"], []
-        session.commit()
+    wish_for_what_is_missing(engine, need_id)
     found = run(gaps, KOMAE)
     [waiting] = rows(found)
     assert (waiting["kind"], waiting["recorded"]) == ("waiting", False)
